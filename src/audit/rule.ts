@@ -1,0 +1,138 @@
+import type { z } from 'zod'
+import type { ChecklistItem } from '../core/checklist.ts'
+import type { SourceKind, Subject } from '../core/report.ts'
+import type { Settings, Severity, Threshold } from '../core/settings.ts'
+import type { Query } from '../engine/sql.ts'
+
+export { sql, type Query } from '../engine/sql.ts'
+
+export type Category = 'identity' | 'devices' | 'attributes' | 'events' | 'journeys' | 'governance' | 'spot-check'
+export type RuleId = `${Category}/${string}`
+
+/**
+ * What a rule must be able to see. `people` and `attributes` are the people search and the bulk read;
+ * `planned-events` the cursor of each event that the plan or a journey names; `activities` everything that happened.
+ * A need whose stream is missing or incomplete makes the rule inconclusive, never a pass.
+ */
+export type Need = 'people' | 'attributes' | 'planned-events' | 'activities' | 'campaigns' | 'segments'
+
+/** How well a kind of source can show the defect. */
+export type Sight = 'full' | 'partial' | 'none'
+
+export interface RuleDocs {
+  /** Why it matters to a retention programme, with a scenario. */
+  readonly why: string
+  /** How it decides, in words. */
+  readonly decides: string
+  /** What it cannot see, and where it stays quiet on purpose. */
+  readonly blind: string
+}
+
+export interface RuleMeta {
+  /** `<category>/<kebab-noun>`: the failing state; equals the path under `rules/`. */
+  readonly id: RuleId
+  /** Healthy: "No two profiles share an e-mail address". */
+  readonly title: string
+  /** Failing: "Some profiles share an e-mail address". */
+  readonly failureTitle: string
+  readonly severity: Severity
+  /** The launch questions that this rule helps to answer; empty for rules that only inform. */
+  readonly checklist: readonly ChecklistItem[]
+  readonly needs: readonly Need[]
+  readonly sources: Readonly<Record<SourceKind, Sight>>
+  readonly threshold: Threshold
+  /** `rule`: affected over one population. `finding`: each finding against its own; the rule's rate is its worst. */
+  readonly measuredBy: 'rule' | 'finding'
+  /** Unit of the population, plural: `profiles`, `tokens`, `events`. */
+  readonly unit: string
+  readonly docs: RuleDocs
+}
+
+export interface RuleContext<Options> {
+  readonly options: Options
+  readonly settings: Settings
+  /** The run's "now". */
+  readonly asOf: Date
+}
+
+/** What a mapper makes of a row of `query`. */
+export interface FoundDefect {
+  readonly subject: Subject
+  /** What the fingerprint goes by where it is not the subject's key (profiles: id, else e-mail, else cio_id). */
+  readonly identity?: string
+  readonly message: string
+  readonly affected: number
+  /** Unit of `affected`, plural. */
+  readonly unit: string
+  /** Own population, for rules that are measured by finding. */
+  readonly population?: number
+  /** Not in the rule's rate: listed and told, but it fails nothing. */
+  readonly informative?: boolean
+  readonly firstSeen?: string | null
+  readonly lastSeen?: string | null
+  /** Events and attributes that the finding is about: the runner names the journeys that use them. */
+  readonly events?: readonly string[]
+  readonly attributes?: readonly string[]
+  readonly remediation?: string
+}
+
+/** Documentation and test at once: a tiny workspace, and the subjects that must come out. */
+export interface RuleExample {
+  readonly title: string
+  readonly workspace: ExampleWorkspace
+  /** Subject keys of the findings, sorted; empty for a near miss that is fine. */
+  readonly findings: readonly string[]
+}
+
+export interface ExampleWorkspace {
+  readonly profiles?: readonly {
+    readonly cio_id: string
+    readonly id?: string | null
+    readonly email?: string | null
+    readonly attributes?: Readonly<Record<string, string>>
+    readonly unsubscribed?: boolean
+    readonly devices?: readonly {
+      readonly token: string
+      readonly platform?: 'ios' | 'android'
+      readonly lastUsed?: string
+      readonly attributes?: Readonly<Record<string, string>>
+    }[]
+  }[]
+  readonly events?: readonly {
+    readonly cio_id: string
+    readonly name: string
+    readonly at: string
+    readonly data?: Readonly<Record<string, unknown>>
+    readonly id?: string
+  }[]
+}
+
+export interface RuleDefinition<Row extends z.ZodObject, Evidence extends z.ZodObject, Options extends z.ZodObject> {
+  readonly meta: RuleMeta
+  /** Every option has a default and a description. */
+  readonly options: Options
+  /** One number, column `count`: how many records were tested. For rules measured by finding: what `unit` counts. */
+  population(context: RuleContext<z.output<Options>>): Query
+  /** Columns of `query`. */
+  readonly row: Row
+  /** One row per finding. */
+  query(context: RuleContext<z.output<Options>>): Query
+  /** Pure: a row to what is said about it. */
+  finding(row: z.output<Row>, context: RuleContext<z.output<Options>>): FoundDefect
+  /** Columns of `evidence` after `subject` (the subject's key; `identity` too where the finding has one). */
+  readonly evidenceRow: Evidence
+  /** One row per affected record, with the key of its finding in column `subject`. Never capped. */
+  evidence(context: RuleContext<z.output<Options>>): Query
+  remediation(options: z.output<Options>): string
+  readonly examples: readonly [RuleExample, RuleExample, ...RuleExample[]]
+}
+
+/** A rule with its types forgotten, as the runner holds it. */
+export type Rule = RuleDefinition<z.ZodObject, z.ZodObject, z.ZodObject>
+
+/** The one door for rules, ours and a user's. */
+export function defineRule<Row extends z.ZodObject, Evidence extends z.ZodObject, Options extends z.ZodObject>(
+  rule: RuleDefinition<Row, Evidence, Options>,
+): Rule {
+  return rule as unknown as Rule
+}

@@ -1,0 +1,172 @@
+import { DuckDBInstance, DuckDBListValue, DuckDBTimestampValue } from '@duckdb/node-api'
+import type { DuckDBConnection, DuckDBValue } from '@duckdb/node-api'
+import { CioAuditError } from '../core/errors.ts'
+import { isoSeconds } from '../core/time.ts'
+import { engineError } from './engine-error.ts'
+import type { Query, SqlValue } from './sql.ts'
+
+export type Cell = string | number | boolean | null | readonly Cell[] | { readonly [key: string]: Cell }
+export type Row = Readonly<Record<string, Cell>>
+
+export interface DatabaseOptions {
+  /** A file, or `:memory:`. */
+  readonly path: string
+  /** `read`: no writes, no files, no settings, one statement at a time. What rules get. */
+  readonly access: 'write' | 'read'
+  /** Limit of the engine itself; the process is larger by what JavaScript holds. */
+  readonly memoryBytes?: number
+  readonly threads?: number
+  /** Where the engine spills to; a folder of ours that is removed afterwards. */
+  readonly tempDir?: string
+}
+
+/** One DuckDB session: every statement of the program goes through here. */
+export interface Database {
+  /** Runs one statement and forgets its rows. */
+  run(query: Query): Promise<void>
+  rows(query: Query): Promise<Row[]>
+  /** Rows in chunks of some thousands, so that a million findings cost no memory. */
+  stream(query: Query): AsyncIterable<readonly Row[]>
+  /** The first column of the first row. */
+  scalar(query: Query): Promise<Cell>
+  /** All or nothing: rolled back when `work` throws. Not to be nested. */
+  transaction<T>(work: () => Promise<T>): Promise<T>
+  /** Fast insert of many rows by position. */
+  append(table: string, rows: Iterable<readonly SqlValue[]>): Promise<void>
+  close(): void
+}
+
+export async function openDatabase(options: DatabaseOptions): Promise<Database> {
+  const settings: Record<string, string> = {
+    access_mode: options.access === 'read' ? 'READ_ONLY' : 'AUTOMATIC',
+    // Extensions would be fetched from the network; the ones that are built in are enough.
+    autoinstall_known_extensions: 'false',
+    autoload_known_extensions: 'false',
+    ...(options.memoryBytes ? { memory_limit: `${Math.floor(options.memoryBytes / 1048576)}MiB` } : {}),
+    ...(options.threads ? { threads: String(options.threads) } : {}),
+    ...(options.tempDir ? { temp_directory: options.tempDir } : {}),
+  }
+  try {
+    const instance = await DuckDBInstance.create(options.path, settings)
+    const connection = await instance.connect()
+    await connection.run("set timezone = 'UTC'")
+    // The order of results is fixed by ORDER BY wherever it matters; keeping insertion order costs memory.
+    await connection.run('set preserve_insertion_order = false')
+    if (options.access === 'read') {
+      await connection.run('set enable_external_access = false')
+      await connection.run('set lock_configuration = true')
+    }
+    return new Session(instance, connection, options.access)
+  } catch (cause) {
+    throw engineError(cause)
+  }
+}
+
+class Session implements Database {
+  readonly #instance: DuckDBInstance
+  readonly #connection: DuckDBConnection
+  readonly #access: DatabaseOptions['access']
+
+  constructor(instance: DuckDBInstance, connection: DuckDBConnection, access: DatabaseOptions['access']) {
+    this.#instance = instance
+    this.#connection = connection
+    this.#access = access
+  }
+
+  async run(query: Query): Promise<void> {
+    await this.#guard(query, () => this.#connection.run(query.text, bound(query.values)))
+  }
+
+  async rows(query: Query): Promise<Row[]> {
+    const result = await this.#guard(query, () => this.#connection.run(query.text, bound(query.values)))
+    return (await result.getRowObjectsJS()).map(toRow)
+  }
+
+  async *stream(query: Query): AsyncIterable<readonly Row[]> {
+    const result = await this.#guard(query, () => this.#connection.stream(query.text, bound(query.values)))
+    try {
+      for await (const rows of result.yieldRowObjectJs()) yield rows.map(toRow)
+    } catch (cause) {
+      throw engineError(cause)
+    }
+  }
+
+  async scalar(query: Query): Promise<Cell> {
+    const [row] = await this.rows(query)
+    return row ? (Object.values(row)[0] ?? null) : null
+  }
+
+  async transaction<T>(work: () => Promise<T>): Promise<T> {
+    await this.#connection.run('begin transaction')
+    try {
+      const value = await work()
+      await this.#connection.run('commit')
+      return value
+    } catch (cause) {
+      // A failed commit has rolled back by itself; then this second failure carries nothing new.
+      await this.#connection.run('rollback').catch(() => undefined)
+      throw cause instanceof CioAuditError ? cause : engineError(cause)
+    }
+  }
+
+  async append(table: string, rows: Iterable<readonly SqlValue[]>): Promise<void> {
+    try {
+      const appender = await this.#connection.createAppender(table)
+      for (const row of rows) {
+        for (const value of row) {
+          if (value === null) appender.appendNull()
+          else appender.appendValue(toDuck(value))
+        }
+        appender.endRow()
+      }
+      appender.closeSync()
+    } catch (cause) {
+      throw engineError(cause)
+    }
+  }
+
+  close(): void {
+    this.#connection.closeSync()
+    this.#instance.closeSync()
+  }
+
+  async #guard<T>(query: Query, work: () => Promise<T>): Promise<T> {
+    try {
+      if (this.#access === 'read') {
+        // READ_ONLY does not refuse a second statement in one text, so it is refused here.
+        const statements = await this.#connection.extractStatements(query.text)
+        if (statements.count !== 1) throw new Error('A rule may run one statement at a time.')
+      }
+      return await work()
+    } catch (cause) {
+      throw engineError(cause)
+    }
+  }
+}
+
+/** Without values DuckDB prepares nothing, and statements such as `attach` cannot be prepared. */
+function bound(values: readonly SqlValue[]): DuckDBValue[] | undefined {
+  return values.length === 0 ? undefined : values.map(toDuck)
+}
+
+function toDuck(value: SqlValue): DuckDBValue {
+  if (value instanceof Date) return new DuckDBTimestampValue(BigInt(value.getTime()) * 1000n)
+  if (Array.isArray(value)) return new DuckDBListValue(value as string[])
+  return value as DuckDBValue
+}
+
+function toRow(record: Readonly<Record<string, unknown>>): Row {
+  const row: Record<string, Cell> = {}
+  for (const key of Object.keys(record)) row[key] = toCell(record[key])
+  return row
+}
+
+/** Whole numbers stay numbers while they are exact; times become the one spelling of reports. */
+function toCell(value: unknown): Cell {
+  if (value === null || value === undefined) return null
+  if (typeof value === 'bigint') return Number.isSafeInteger(Number(value)) ? Number(value) : value.toString()
+  if (value instanceof Date) return isoSeconds(value)
+  if (Array.isArray(value)) return value.map(toCell)
+  if (typeof value === 'object') return toRow(value as Record<string, unknown>)
+  return value as Cell
+}
