@@ -1,5 +1,7 @@
-import type { z } from 'zod'
+import { z } from 'zod'
+import { durationForm, parseDuration } from '../core/duration.ts'
 import type { ChecklistItem } from '../core/checklist.ts'
+import type { PlannedEvent } from '../core/plan.ts'
 import type { SourceKind, Subject } from '../core/report.ts'
 import type { Settings, Severity, Threshold } from '../core/settings.ts'
 import type { Query } from '../engine/sql.ts'
@@ -43,6 +45,8 @@ export interface RuleMeta {
   readonly threshold: Threshold
   /** `rule`: affected over one population. `finding`: each finding against its own; the rule's rate is its worst. */
   readonly measuredBy: 'rule' | 'finding'
+  /** What a finding is about. */
+  readonly subject: Subject['kind']
   /** Unit of the population, plural: `profiles`, `tokens`, `events`. */
   readonly unit: string
   readonly docs: RuleDocs
@@ -57,7 +61,8 @@ export interface RuleContext<Options> {
 
 /** What a mapper makes of a row of `query`. */
 export interface FoundDefect {
-  readonly subject: Subject
+  /** Its kind is the rule's `meta.subject`. */
+  readonly subject: Omit<Subject, 'kind'>
   /** What the fingerprint goes by where it is not the subject's key (profiles: id, else e-mail, else cio_id). */
   readonly identity?: string
   readonly message: string
@@ -66,14 +71,23 @@ export interface FoundDefect {
   readonly unit: string
   /** Own population, for rules that are measured by finding. */
   readonly population?: number
-  /** Not in the rule's rate: listed and told, but it fails nothing. */
-  readonly informative?: boolean
+  /** Not in the rule's rate: listed and told at this level, but it fails nothing. */
+  readonly informative?: 'warn' | 'info'
   readonly firstSeen?: string | null
   readonly lastSeen?: string | null
   /** Events and attributes that the finding is about: the runner names the journeys that use them. */
   readonly events?: readonly string[]
   readonly attributes?: readonly string[]
   readonly remediation?: string
+}
+
+/** An option such as `10s` or `12h`; rules see seconds. */
+export function duration(fallback: string) {
+  return z
+    .string()
+    .refine((text) => parseDuration(text) !== null, durationForm)
+    .default(fallback)
+    .transform((text) => parseDuration(text) as number)
 }
 
 /** Documentation and test at once: a tiny workspace, and the subjects that must come out. */
@@ -85,6 +99,8 @@ export interface RuleExample {
 }
 
 export interface ExampleWorkspace {
+  /** Events of a tracking plan of one's own; the built-in plan without it. */
+  readonly plan?: Readonly<Record<string, Partial<PlannedEvent>>>
   readonly profiles?: readonly {
     readonly cio_id: string
     readonly id?: string | null
@@ -113,6 +129,8 @@ export interface RuleDefinition<Row extends z.ZodObject, Evidence extends z.ZodO
   readonly options: Options
   /** One number, column `count`: how many records were tested. For rules measured by finding: what `unit` counts. */
   population(context: RuleContext<z.output<Options>>): Query
+  /** Reasons (column `reason`) why the data cannot be judged although it was read in full: the rule is inconclusive. */
+  doubt?(context: RuleContext<z.output<Options>>): Query
   /** Columns of `query`. */
   readonly row: Row
   /** One row per finding. */

@@ -31,7 +31,7 @@ export const snapshotTables = {
   device: 'cio_id VARCHAR, token VARCHAR, platform VARCHAR, last_used TIMESTAMP, attributes JSON, rest JSON',
   /** `at` is null where the time could not be a time at all; the original then stands in `rest`. */
   activity:
-    'id VARCHAR, type VARCHAR, name VARCHAR, cio_id VARCHAR, customer_id VARCHAR, email VARCHAR, at TIMESTAMP, delivery_id VARCHAR, delivery_type VARCHAR, data JSON, rest JSON',
+    'id VARCHAR, type VARCHAR, name VARCHAR, cio_id VARCHAR, customer_id VARCHAR, email VARCHAR, "at" TIMESTAMP, delivery_id VARCHAR, delivery_type VARCHAR, data JSON, rest JSON',
   /** `trigger_segments` and `filter_segments`: arrays of segment ids. */
   campaign:
     'id BIGINT, name VARCHAR, state VARCHAR, event_name VARCHAR, date_attribute VARCHAR, trigger_segments JSON, filter_segments JSON, rest JSON',

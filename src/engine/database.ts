@@ -1,5 +1,5 @@
-import { DuckDBInstance, DuckDBListValue, DuckDBTimestampValue } from '@duckdb/node-api'
-import type { DuckDBConnection, DuckDBValue } from '@duckdb/node-api'
+import { DuckDBInstance, DuckDBListValue, DuckDBTimestampValue, LIST, VARCHAR } from '@duckdb/node-api'
+import type { DuckDBConnection, DuckDBType, DuckDBValue } from '@duckdb/node-api'
 import { CioAuditError } from '../core/errors.ts'
 import { isoSeconds } from '../core/time.ts'
 import { engineError } from './engine-error.ts'
@@ -25,7 +25,7 @@ export interface Database {
   /** Runs one statement and forgets its rows. */
   run(query: Query): Promise<void>
   rows(query: Query): Promise<Row[]>
-  /** Rows in chunks of some thousands, so that a million findings cost no memory. */
+  /** Rows in chunks of some thousands, so that a million findings cost no memory. Does not see temporary tables. */
   stream(query: Query): AsyncIterable<readonly Row[]>
   /** The first column of the first row. */
   scalar(query: Query): Promise<Cell>
@@ -39,6 +39,8 @@ export interface Database {
 export async function openDatabase(options: DatabaseOptions): Promise<Database> {
   const settings: Record<string, string> = {
     access_mode: options.access === 'read' ? 'READ_ONLY' : 'AUTOMATIC',
+    // The order of results is fixed by ORDER BY wherever it matters; keeping insertion order costs memory.
+    preserve_insertion_order: 'false',
     // Extensions would be fetched from the network; the ones that are built in are enough.
     autoinstall_known_extensions: 'false',
     autoload_known_extensions: 'false',
@@ -49,9 +51,7 @@ export async function openDatabase(options: DatabaseOptions): Promise<Database> 
   try {
     const instance = await DuckDBInstance.create(options.path, settings)
     const connection = await instance.connect()
-    await connection.run("set timezone = 'UTC'")
-    // The order of results is fixed by ORDER BY wherever it matters; keeping insertion order costs memory.
-    await connection.run('set preserve_insertion_order = false')
+    await connection.run("set global timezone = 'UTC'")
     if (options.access === 'read') {
       await connection.run('set enable_external_access = false')
       await connection.run('set lock_configuration = true')
@@ -74,20 +74,24 @@ class Session implements Database {
   }
 
   async run(query: Query): Promise<void> {
-    await this.#guard(query, () => this.#connection.run(query.text, bound(query.values)))
+    await this.#guard(query, () => this.#connection.run(query.text, ...bound(query.values)))
   }
 
   async rows(query: Query): Promise<Row[]> {
-    const result = await this.#guard(query, () => this.#connection.run(query.text, bound(query.values)))
+    const result = await this.#guard(query, () => this.#connection.run(query.text, ...bound(query.values)))
     return (await result.getRowObjectsJS()).map(toRow)
   }
 
   async *stream(query: Query): AsyncIterable<readonly Row[]> {
-    const result = await this.#guard(query, () => this.#connection.stream(query.text, bound(query.values)))
+    // A connection of its own: a streaming result ends when its connection runs anything else.
+    const connection = await this.#instance.connect()
     try {
+      const result = await this.#guard(query, () => connection.stream(query.text, ...bound(query.values)))
       for await (const rows of result.yieldRowObjectJs()) yield rows.map(toRow)
     } catch (cause) {
       throw engineError(cause)
+    } finally {
+      connection.closeSync()
     }
   }
 
@@ -115,7 +119,7 @@ class Session implements Database {
       for (const row of rows) {
         for (const value of row) {
           if (value === null) appender.appendNull()
-          else appender.appendValue(toDuck(value))
+          else appender.appendValue(toDuck(value), listType(value))
         }
         appender.endRow()
       }
@@ -145,8 +149,13 @@ class Session implements Database {
 }
 
 /** Without values DuckDB prepares nothing, and statements such as `attach` cannot be prepared. */
-function bound(values: readonly SqlValue[]): DuckDBValue[] | undefined {
-  return values.length === 0 ? undefined : values.map(toDuck)
+function bound(values: readonly SqlValue[]): [DuckDBValue[]?, DuckDBType[]?] {
+  // A missing type is found out from the value, which an empty list cannot tell.
+  return values.length === 0 ? [] : [values.map(toDuck), values.map(listType) as DuckDBType[]]
+}
+
+function listType(value: SqlValue): DuckDBType | undefined {
+  return Array.isArray(value) ? LIST(VARCHAR) : undefined
 }
 
 function toDuck(value: SqlValue): DuckDBValue {

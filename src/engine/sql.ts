@@ -41,3 +41,8 @@ export function sql(strings: TemplateStringsArray, ...parts: readonly (SqlValue 
 export function raw(text: string): Query {
   return new Fragment(text, [])
 }
+
+/** Fragments one after another with fixed text between them. */
+export function join(parts: readonly Query[], separator: string): Query {
+  return parts.reduce((all, part, index) => (index === 0 ? part : sql`${all}${raw(separator)}${part}`), raw(''))
+}

@@ -1,0 +1,102 @@
+import { z } from 'zod'
+import { defineRule, duration, sql } from '../../src/audit/rule.ts'
+
+export default defineRule({
+  meta: {
+    id: 'events/duplicate-burst',
+    title: 'No event arrives twice at the same moment',
+    failureTitle: 'Some events arrived twice at the same moment',
+    severity: 'error',
+    checklist: ['event-dedupe'],
+    needs: ['planned-events', 'people', 'attributes'],
+    sources: { 'app-api': 'full', 'people-export': 'none', 'warehouse-sync': 'none', pipelines: 'full' },
+    threshold: { maxRate: 0.005 },
+    measuredBy: 'finding',
+    subject: 'event',
+    unit: 'critical and trigger events',
+    docs: {
+      why: 'Two SDKs in one app, or a listener that is registered twice, fire each event twice. Every cart journey starts twice.',
+      decides:
+        'Certain: the same person (all profiles of a cluster), name, moment and payload, dedupe keys and volatile fields aside. Likely: the same payload again within `window`. Certain copies of critical and trigger events count; everything else is told.',
+      blind:
+        'The App API knows whole seconds only. Two quick taps on "+" look like likely copies, which is why those never fail. Noise events are left out.',
+    },
+  },
+  options: z.object({
+    window: duration('10s').describe('Within this time equal events of one person are taken for likely copies.'),
+  }),
+  population: () => sql`
+    select coalesce(sum(events), 0)::bigint as count from event_name
+    where type = 'event' and (critical or trigger) and intent is distinct from 'noise'`,
+  row: z.object({
+    name: z.string(),
+    certain: z.boolean(),
+    counts: z.boolean(),
+    copies: z.coerce.number(),
+    likely: z.coerce.number(),
+    people: z.coerce.number(),
+    events: z.coerce.number(),
+    first_seen: z.string(),
+    last_seen: z.string(),
+  }),
+  query: () => sql`
+    with told as (
+      select *, bool_or(certain) over (partition by name) as any_certain, count(*) filter (not certain) over (partition by name) as likely
+      from burst_copy
+    )
+    select c.name, any_certain as certain, any_certain and (n.critical or n.trigger) as counts, count(*) as copies, c.likely,
+      count(distinct c.cluster) as people, n.events, min(c.happened_at) as first_seen, max(c.happened_at) as last_seen
+    from told c join event_name n on n.name = c.name and n.type = 'event'
+    where c.certain or not any_certain
+    group by c.name, any_certain, c.likely, n.critical, n.trigger, n.events`,
+  finding: ({ name, certain, counts, copies, likely, people, events, first_seen, last_seen }) => ({
+    subject: { key: name, label: name },
+    message: certain
+      ? `${copies} of ${events} ${name} events came twice at the same moment with the same payload (${people} people)${likely > 0 ? `; ${likely} more repeat the one just before them` : ''}`
+      : `${copies} of ${events} ${name} events repeat the one just before them; two taps look the same (${people} people)`,
+    affected: copies,
+    unit: 'events',
+    population: events,
+    firstSeen: first_seen,
+    lastSeen: last_seen,
+    events: [name],
+    ...(counts ? {} : { informative: certain ? ('info' as const) : ('warn' as const) }),
+  }),
+  evidenceRow: z.object({
+    event: z.string(),
+    cio_id: z.string().nullable(),
+    activity_id: z.string(),
+    happened_at: z.string(),
+    certain: z.boolean(),
+    first_activity_id: z.string(),
+  }),
+  evidence: () => sql`
+    with told as (
+      select *, bool_or(certain) over (partition by name) as any_certain from burst_copy
+    )
+    select name as subject, name as event, cio_id, id as activity_id, happened_at, certain, first_id as first_activity_id
+    from told where certain or not any_certain`,
+  remediation: () => 'Look for a second SDK or a listener that is registered twice, and guard the journey with "has not received in the last minutes".',
+  examples: [
+    {
+      title: 'Two cart events in one second, alike but for their keys',
+      workspace: {
+        events: [
+          { cio_id: 'a1', name: 'cart_updated', at: '2026-11-20T10:00:00Z', data: { items: [], cart_value: 0, currency: 'EUR', event_id: 'k-1' } },
+          { cio_id: 'a1', name: 'cart_updated', at: '2026-11-20T10:00:00Z', data: { currency: 'EUR', items: [], cart_value: 0, event_id: 'k-2' } },
+        ],
+      },
+      findings: ['cart_updated'],
+    },
+    {
+      title: 'Two different carts in one second',
+      workspace: {
+        events: [
+          { cio_id: 'a1', name: 'cart_updated', at: '2026-11-20T10:00:00Z', data: { items: [], cart_value: 0, currency: 'EUR' } },
+          { cio_id: 'a1', name: 'cart_updated', at: '2026-11-20T10:00:00Z', data: { items: [], cart_value: 5, currency: 'EUR' } },
+        ],
+      },
+      findings: [],
+    },
+  ],
+})

@@ -1,0 +1,73 @@
+import { z } from 'zod'
+import { defineRule, sql } from '../../src/audit/rule.ts'
+
+export default defineRule({
+  meta: {
+    id: 'events/missing-property',
+    title: 'Events carry the properties that the plan requires',
+    failureTitle: 'Events lack properties that the plan requires',
+    severity: 'error',
+    checklist: ['event-properties'],
+    needs: ['planned-events'],
+    sources: { 'app-api': 'full', 'people-export': 'none', 'warehouse-sync': 'none', pipelines: 'full' },
+    threshold: { maxRate: 0.01 },
+    measuredBy: 'finding',
+    subject: 'event-property',
+    unit: 'events',
+    docs: {
+      why: 'An add-to-cart without the product id cannot show the product; a purchase without its value cannot be left out of the winback. The message goes out with a hole in it.',
+      decides:
+        'A required property that is absent, null or empty text. Inside `items[]` one element without the key is enough. One finding per event and property, measured against the number of those events.',
+      blind:
+        'An emptied cart (`items: []`) has its items: there are none. Children of a property that is itself missing or of a wrong type are not counted again. Events that the plan does not name are not judged.',
+    },
+  },
+  options: z.object({}),
+  population: () => sql`select coalesce(sum(events), 0)::bigint as count from event_name where held`,
+  row: z.object({
+    name: z.string(),
+    path: z.string(),
+    missing: z.coerce.number(),
+    events: z.coerce.number(),
+    first_seen: z.string(),
+    last_seen: z.string(),
+  }),
+  query: () => sql`
+    select d.name, d.path, count(*) as missing, n.events, min(d.happened_at) as first_seen, max(d.happened_at) as last_seen
+    from property_defect d join event_name n on n.name = d.name and n.type = 'event'
+    where d.defect = 'missing' group by d.name, d.path, n.events`,
+  finding: ({ name, path, missing, events, first_seen, last_seen }) => ({
+    subject: { key: `${name}.${path}`, label: `${name}.${path}` },
+    message: `${path} is missing in ${missing} of ${events} ${name} events`,
+    affected: missing,
+    unit: 'events',
+    population: events,
+    firstSeen: first_seen,
+    lastSeen: last_seen,
+    events: [name],
+  }),
+  evidenceRow: z.object({ event: z.string(), property: z.string(), cio_id: z.string().nullable(), activity_id: z.string(), happened_at: z.string() }),
+  evidence: () => sql`
+    select name || '.' || path as subject, name as event, path as property, cio_id, id as activity_id, happened_at
+    from property_defect where defect = 'missing'`,
+  remediation: () => 'Give engineering the evidence file: it names each event, its time and its person. Until it is mended, give the Liquid in the message a default, or filter such events out of the trigger.',
+  examples: [
+    {
+      title: 'A purchase without its order id, and one with an empty revenue',
+      workspace: {
+        events: [
+          { cio_id: 'a1', name: 'purchase', at: '2026-11-20T10:00:00Z', data: { revenue: 10, items: [] } },
+          { cio_id: 'a1', name: 'purchase', at: '2026-11-21T10:00:00Z', data: { order_id: 'o-2', revenue: null, items: [] } },
+        ],
+      },
+      findings: ['purchase.order_id', 'purchase.revenue'],
+    },
+    {
+      title: 'An emptied cart is a fine cart',
+      workspace: {
+        events: [{ cio_id: 'a1', name: 'cart_updated', at: '2026-11-20T10:00:00Z', data: { items: [], cart_value: 0, currency: 'EUR' } }],
+      },
+      findings: [],
+    },
+  ],
+})

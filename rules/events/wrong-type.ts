@@ -1,0 +1,82 @@
+import { z } from 'zod'
+import { defineRule, sql } from '../../src/audit/rule.ts'
+
+export default defineRule({
+  meta: {
+    id: 'events/wrong-type',
+    title: 'Event properties have the planned types',
+    failureTitle: 'Some event properties have another type than planned',
+    severity: 'error',
+    checklist: ['event-properties'],
+    needs: ['planned-events'],
+    sources: { 'app-api': 'full', 'people-export': 'none', 'warehouse-sync': 'none', pipelines: 'full' },
+    threshold: { maxRate: 0.005 },
+    measuredBy: 'finding',
+    subject: 'event-property',
+    unit: 'events',
+    docs: {
+      why: 'A cart value sent as the text "49.90" is no number to a segment: "cart over 40" never matches, and a sum in the message joins two texts instead of adding them.',
+      decides:
+        'The JSON type of each planned property, then enum, min, max and pattern, whole numbers, country and currency codes. One finding per event and property, measured against the number of those events.',
+      blind: 'Empty values are `events/missing-property`. Values inside `items[]` are judged by JSON type only. Events that the plan does not name are not judged.',
+    },
+  },
+  options: z.object({}),
+  population: () => sql`select coalesce(sum(events), 0)::bigint as count from event_name where held`,
+  row: z.object({
+    name: z.string(),
+    path: z.string(),
+    wrong: z.coerce.number(),
+    found: z.string(),
+    events: z.coerce.number(),
+    first_seen: z.string(),
+    last_seen: z.string(),
+  }),
+  query: () => sql`
+    select d.name, d.path, count(distinct d.id) as wrong, string_agg(distinct d.found, ', ' order by d.found) as found,
+      n.events, min(d.happened_at) as first_seen, max(d.happened_at) as last_seen
+    from property_defect d join event_name n on n.name = d.name and n.type = 'event'
+    where d.defect in ('wrong-type', 'wrong-value') group by d.name, d.path, n.events`,
+  finding: ({ name, path, wrong, found, events, first_seen, last_seen }) => ({
+    subject: { key: `${name}.${path}`, label: `${name}.${path}` },
+    message: `${path} is not what the plan says in ${wrong} of ${events} ${name} events: ${found}`,
+    affected: wrong,
+    unit: 'events',
+    population: events,
+    firstSeen: first_seen,
+    lastSeen: last_seen,
+    events: [name],
+  }),
+  evidenceRow: z.object({
+    event: z.string(),
+    property: z.string(),
+    cio_id: z.string().nullable(),
+    activity_id: z.string(),
+    happened_at: z.string(),
+    found: z.string(),
+    value: z.string().nullable(),
+  }),
+  evidence: () => sql`
+    select distinct on (name, path, id) name || '.' || path as subject, name as event, path as property, cio_id, id as activity_id, happened_at, found, value
+    from property_defect where defect in ('wrong-type', 'wrong-value') order by name, path, id, defect`,
+  remediation: () => 'Send numbers as JSON numbers and lists as JSON arrays in every SDK call; the evidence file shows what came instead, and from whom.',
+  examples: [
+    {
+      title: 'A number as text, and an array as JSON text',
+      workspace: {
+        events: [{ cio_id: 'a1', name: 'cart_updated', at: '2026-11-20T10:00:00Z', data: { items: '[]', cart_value: '49.90', currency: 'EUR' } }],
+      },
+      findings: ['cart_updated.cart_value', 'cart_updated.items'],
+    },
+    {
+      title: 'Whole and decimal numbers are one type',
+      workspace: {
+        events: [
+          { cio_id: 'a1', name: 'cart_updated', at: '2026-11-20T10:00:00Z', data: { items: [], cart_value: 50, currency: 'EUR' } },
+          { cio_id: 'a1', name: 'cart_updated', at: '2026-11-20T11:00:00Z', data: { items: [], cart_value: 49.9, currency: 'EUR' } },
+        ],
+      },
+      findings: [],
+    },
+  ],
+})

@@ -1,0 +1,155 @@
+import type { Finding } from '../core/report.ts'
+import type { ListedFinding } from '../core/finding.ts'
+import type { Database, Row } from '../engine/database.ts'
+import { raw, sql, type Query, type SqlValue } from '../engine/sql.ts'
+
+/** A finding with what only the judgement needs. */
+export interface StoredFinding extends ListedFinding {
+  readonly informative: boolean
+  readonly population: number | null
+}
+
+const columns = {
+  rule: 'varchar',
+  position: 'integer',
+  fingerprint: 'varchar',
+  subject_kind: 'varchar',
+  subject: 'varchar',
+  label: 'varchar',
+  message: 'varchar',
+  affected: 'bigint',
+  unit: 'varchar',
+  severity: 'varchar',
+  category: 'varchar',
+  checklist: 'varchar',
+  first_seen: 'varchar',
+  last_seen: 'varchar',
+  journeys: 'varchar',
+  remediation: 'varchar',
+  link: 'varchar',
+  state: 'varchar',
+  informative: 'boolean',
+  population: 'bigint',
+}
+
+/** Findings live in a table, not in an array: a million of them cost disk and not memory. */
+export class FindingStore {
+  readonly #db: Database
+
+  private constructor(db: Database) {
+    this.#db = db
+  }
+
+  static async create(db: Database): Promise<FindingStore> {
+    const definition = Object.entries(columns).map(([name, type]) => `${name} ${type}`)
+    await db.run(raw(`create table finding (${definition.join(', ')})`))
+    return new FindingStore(db)
+  }
+
+  async add(position: number, findings: readonly StoredFinding[]): Promise<void> {
+    await this.#db.append('finding', findings.map((finding) => toRow(position, finding)))
+  }
+
+  async forget(rule: string): Promise<void> {
+    await this.#db.run(sql`delete from finding where rule = ${rule}`)
+  }
+
+  async counts(rule: string): Promise<{ total: number; new: number; known: number; waived: number; affected: number }> {
+    const [row] = await this.#db.rows(sql`
+      select count(*) as total, count(*) filter (state = 'new') as fresh, count(*) filter (state = 'known') as known,
+        count(*) filter (state = 'waived') as waived,
+        coalesce(sum(affected) filter (state = 'new' and not informative), 0)::bigint as affected
+      from finding where rule = ${rule}`)
+    const of = (key: string) => Number(row?.[key] ?? 0)
+    return { total: of('total'), new: of('fresh'), known: of('known'), waived: of('waived'), affected: of('affected') }
+  }
+
+  /** Findings that count, for a rule that measures each by its own population. They are one per name: few. */
+  async measured(rule: string): Promise<{ label: string; affected: number; population: number }[]> {
+    const rows = await this.#db.rows(sql`
+      select label, affected, population from finding
+      where rule = ${rule} and state = 'new' and not informative and population is not null`)
+    return rows.map((row) => ({ label: String(row['label']), affected: Number(row['affected']), population: Number(row['population']) }))
+  }
+
+  async top(rule: string, limit: number): Promise<StoredFinding[]> {
+    const rows = await this.#db.rows(sql`select * from finding where rule = ${rule} order by ${order} limit ${limit}`)
+    return rows.map(fromRow)
+  }
+
+  async *all(rule?: string): AsyncIterable<readonly ListedFinding[]> {
+    const where = rule === undefined ? raw('true') : sql`rule = ${rule}`
+    for await (const rows of this.#db.stream(sql`select * from finding where ${where} order by position, ${order}`)) {
+      yield rows.map(fromRow)
+    }
+  }
+
+  /** Rules with findings that count about one journey, and how many each has. */
+  async ofJourney(id: number): Promise<{ rule: string; findings: number }[]> {
+    const rows = await this.#db.rows(sql`
+      select rule, any_value(position) as position, count(*) as findings from finding
+      where ${about(id)} group by rule order by position`)
+    return rows.map((row) => ({ rule: String(row['rule']), findings: Number(row['findings']) }))
+  }
+
+  /** Subjects of those findings. They are events and attributes: few. */
+  async subjectsOf(rule: string, journey: number): Promise<string[]> {
+    const rows = await this.#db.rows(sql`select subject from finding where rule = ${rule} and ${about(journey)} order by subject`)
+    return rows.map((row) => String(row['subject']))
+  }
+}
+
+/** What counts first, the biggest first; then by name, so that the order is the same in every run. */
+const order: Query = raw('informative, affected desc, subject_kind, subject, fingerprint')
+
+const about = (journey: number): Query =>
+  sql`state = 'new' and not informative and list_contains(json_extract(journeys, '$[*].id')::bigint[], ${journey})`
+
+function toRow(position: number, finding: StoredFinding): SqlValue[] {
+  return [
+    finding.rule,
+    position,
+    finding.fingerprint,
+    finding.subject.kind,
+    finding.subject.key,
+    finding.subject.label,
+    finding.message,
+    BigInt(finding.affected),
+    finding.unit,
+    finding.severity,
+    finding.category,
+    JSON.stringify(finding.checklist),
+    finding.firstSeen,
+    finding.lastSeen,
+    JSON.stringify(finding.journeys),
+    finding.remediation,
+    finding.link,
+    finding.state,
+    finding.informative,
+    finding.population === null ? null : BigInt(finding.population),
+  ]
+}
+
+function fromRow(row: Row): StoredFinding {
+  const text = (key: string) => String(row[key])
+  const optional = (key: string) => (row[key] === null ? null : String(row[key]))
+  return {
+    rule: text('rule'),
+    fingerprint: text('fingerprint'),
+    subject: { kind: text('subject_kind') as Finding['subject']['kind'], key: text('subject'), label: text('label') },
+    message: text('message'),
+    affected: Number(row['affected']),
+    unit: text('unit'),
+    severity: text('severity') as ListedFinding['severity'],
+    category: text('category'),
+    checklist: JSON.parse(text('checklist')),
+    firstSeen: optional('first_seen'),
+    lastSeen: optional('last_seen'),
+    journeys: JSON.parse(text('journeys')),
+    remediation: text('remediation'),
+    link: optional('link'),
+    state: text('state') as ListedFinding['state'],
+    informative: row['informative'] === true,
+    population: row['population'] === null ? null : Number(row['population']),
+  }
+}

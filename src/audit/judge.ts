@@ -1,0 +1,127 @@
+import type { RuleResult } from '../core/report.ts'
+import type { Settings, Severity, Threshold } from '../core/settings.ts'
+import type { RuleMeta } from './rule.ts'
+
+/** Limits in force for a rule: its own, changed by the config. */
+export interface Policy {
+  readonly severity: Severity
+  readonly threshold: Threshold
+  readonly minPopulation: number
+  readonly minAffected: number
+}
+
+export function policyOf(meta: RuleMeta, settings: Settings): Policy {
+  const own = settings.rules[meta.id]
+  // A limit in the config replaces the rule's own limits as a whole, so that `maxCount: 0` is not softened by a rate.
+  const configured = own !== undefined && (own.maxRate !== undefined || own.maxCount !== undefined)
+  const threshold: Threshold = configured
+    ? {
+        ...(own.maxRate === undefined ? {} : { maxRate: own.maxRate }),
+        ...(own.maxCount === undefined ? {} : { maxCount: own.maxCount }),
+      }
+    : meta.threshold
+  return {
+    severity: own?.severity ?? meta.severity,
+    threshold,
+    minPopulation: own?.minPopulation ?? settings.defaults.minPopulation,
+    minAffected: own?.minAffected ?? settings.defaults.minAffected,
+  }
+}
+
+/** What the runner counted: of all findings that are neither informative, waived nor known. */
+export interface Tally {
+  readonly population: number
+  readonly affected: number
+  /** For rules that are measured by finding. */
+  readonly measured: readonly { readonly label: string; readonly affected: number; readonly population: number }[]
+}
+
+export interface Judgement {
+  readonly status: RuleResult['status']
+  readonly reason: string
+  readonly rate: number | null
+}
+
+/** Status of a rule on data that could be read in full. */
+export function judge(meta: RuleMeta, policy: Policy, tally: Tally): Judgement {
+  if (tally.population === 0 && tally.affected === 0) {
+    return { status: 'skipped', reason: `there are no ${meta.unit} in the data`, rate: null }
+  }
+  const { maxCount } = policy.threshold
+  const { worst, tooFew } = meta.measuredBy === 'finding' ? byFinding(policy, tally) : byRule(policy, tally)
+  const rate = worst === null ? null : worst.rate
+  if (maxCount !== undefined && tally.affected > maxCount) {
+    return { status: 'fail', reason: `${tally.affected} ${meta.unit}, allowed ${maxCount}`, rate }
+  }
+  if (worst?.fails) return { status: 'fail', reason: `${worst.words(meta)}, allowed ${percent(policy.threshold.maxRate ?? 0)}`, rate }
+  if (tooFew !== null) return { status: 'inconclusive', reason: tooFew, rate }
+  if (tally.affected === 0) return { status: 'pass', reason: `none of ${tally.population} ${meta.unit}`, rate: rate ?? 0 }
+  return { status: 'pass', reason: worst === null ? `${tally.affected} ${meta.unit}` : worst.words(meta), rate }
+}
+
+interface Measure {
+  readonly rate: number
+  readonly fails: boolean
+  readonly words: (meta: RuleMeta) => string
+}
+
+interface Measured {
+  readonly worst: Measure | null
+  readonly tooFew: string | null
+}
+
+function byRule(policy: Policy, tally: Tally): Measured {
+  const { maxRate } = policy.threshold
+  if (tally.population === 0) return { worst: null, tooFew: null }
+  const rate = tally.affected / tally.population
+  const few = maxRate !== undefined && tally.population < policy.minPopulation
+  return {
+    worst: {
+      rate,
+      fails: !few && exceeds(policy, tally.affected, rate),
+      words: (meta) => `${percent(rate)} of ${meta.unit}`,
+    },
+    tooFew: few ? `only ${tally.population} records, ${policy.minPopulation} are needed to judge a rate` : null,
+  }
+}
+
+function byFinding(policy: Policy, tally: Tally): Measured {
+  const { maxRate } = policy.threshold
+  const enough = tally.measured.filter((finding) => finding.population >= policy.minPopulation)
+  const measures = enough
+    .map((finding) => ({ ...finding, rate: finding.population === 0 ? 0 : finding.affected / finding.population }))
+    .toSorted((a, b) => b.rate - a.rate || (a.label < b.label ? -1 : 1))
+  const failing = measures.find((finding) => exceeds(policy, finding.affected, finding.rate))
+  const top = failing ?? measures[0]
+  const small = tally.measured.find(
+    (finding) =>
+      finding.population < policy.minPopulation &&
+      maxRate !== undefined &&
+      finding.affected >= policy.minAffected &&
+      finding.affected > maxRate * finding.population,
+  )
+  const few = maxRate !== undefined && tally.population < policy.minPopulation
+  return {
+    worst: top
+      ? { rate: top.rate, fails: failing !== undefined, words: () => `${percent(top.rate)} of ${top.label}` }
+      : null,
+    tooFew: small
+      ? `only ${small.population} ${small.label}, ${policy.minPopulation} are needed to judge a rate`
+      : few
+        ? `only ${tally.population} records, ${policy.minPopulation} are needed to judge a rate`
+        : null,
+  }
+}
+
+function exceeds(policy: Policy, affected: number, rate: number): boolean {
+  const { maxRate } = policy.threshold
+  return maxRate !== undefined && rate > maxRate && affected >= policy.minAffected
+}
+
+/** `1.2 %`, with as many digits as small rates need. */
+export function percent(rate: number): string {
+  const value = rate * 100
+  const digits = value === 0 || value >= 10 ? 0 : value >= 0.1 ? 1 : 2
+  const text = value.toFixed(digits)
+  return `${value > 0 && Number(text) === 0 ? '< 0.01' : text} %`
+}

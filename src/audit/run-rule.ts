@@ -1,0 +1,208 @@
+import { fingerprint } from '../core/fingerprint.ts'
+import type { AuditReport, EvidenceRow, Finding, RuleResult } from '../core/report.ts'
+import type { Settings } from '../core/settings.ts'
+import type { Waiver } from '../core/waiver.ts'
+import type { Database, Row } from '../engine/database.ts'
+import { sql, type Query } from '../engine/sql.ts'
+import { judge, policyOf, type Policy } from './judge.ts'
+import type { FindingStore, StoredFinding } from './findings.ts'
+import type { FoundDefect, Rule, RuleContext } from './rule.ts'
+import { obstacle, unseen } from './streams.ts'
+
+/** What every rule of a run shares. */
+export interface RunContext {
+  readonly session: Database
+  readonly store: FindingStore
+  readonly settings: Settings
+  readonly asOf: Date
+  readonly workspaceId: number | null
+  readonly sources: AuditReport['sources']
+  readonly journeys: readonly JourneyUse[]
+  readonly waivers: WaiverBook
+  readonly baseline: ReadonlySet<string>
+}
+
+export interface JourneyUse {
+  readonly id: number
+  readonly name: string
+  readonly eventName: string | null
+  readonly dateAttribute: string | null
+}
+
+/** Waivers by what they name; remembers which were used. */
+export class WaiverBook {
+  readonly #byName = new Map<string, Waiver>()
+  readonly #used = new Set<string>()
+
+  constructor(waivers: readonly Waiver[]) {
+    for (const waiver of waivers) {
+      this.#byName.set(waiver.fingerprint ?? `${waiver.rule} ${waiver.subject}`, waiver)
+    }
+  }
+
+  covers(print: string, rule: string, subject: string): boolean {
+    const waiver = this.#byName.get(print) ?? this.#byName.get(`${rule} ${subject}`)
+    if (waiver) this.#used.add(waiver.origin)
+    return waiver !== undefined
+  }
+
+  unused(): Waiver[] {
+    return [...this.#byName.values()].filter((waiver) => !this.#used.has(waiver.origin))
+  }
+}
+
+export function contextOf(rule: Rule, settings: Settings, asOf: Date): RuleContext<never> {
+  const options = rule.options.parse(settings.rules[rule.meta.id]?.options ?? {})
+  return { options: options as never, settings, asOf }
+}
+
+/**
+ * Runs one rule on its own. Whatever keeps it from being judged (missing data, a mistake in the rule itself) is told in
+ * its result and blocks a GO; the other rules go on.
+ */
+export async function runRule(rule: Rule, position: number, run: RunContext, off: string | null): Promise<RuleResult> {
+  const policy = policyOf(rule.meta, run.settings)
+  if (off !== null) return result(rule, policy, { status: 'skipped', reason: off, rate: null })
+  const blind = unseen(rule.meta, run.sources)
+  if (blind !== null) return result(rule, policy, { status: 'skipped', reason: blind, rate: null })
+  const missing = obstacle(rule.meta, run.sources)
+  try {
+    const context = contextOf(rule, run.settings, run.asOf)
+    const population = Number((await run.session.scalar(rule.population(context))) ?? 0)
+    await collect(rule, position, policy, context, run)
+    const counts = await run.store.counts(rule.meta.id)
+    const measured = rule.meta.measuredBy === 'finding' ? await run.store.measured(rule.meta.id) : []
+    const doubt = await firstDoubt(rule, context, run.session)
+    const judged = judge(rule.meta, policy, { population, affected: counts.affected, measured })
+    const known = missing === null ? withDoubt(judged, doubt) : { ...judged, status: 'inconclusive' as const, reason: missing }
+    const listed = await list(rule, context, run)
+    return result(rule, policy, known, population, counts, listed)
+  } catch (cause) {
+    await run.store.forget(rule.meta.id)
+    const words = cause instanceof Error ? cause.message.split('\n')[0] : String(cause)
+    return result(rule, policy, { status: 'inconclusive', reason: `the rule stopped: ${words}`, rate: null })
+  }
+}
+
+type Judged = Pick<RuleResult, 'status' | 'reason' | 'rate'>
+
+function withDoubt(judged: Judged, doubt: string | null): Judged {
+  return doubt === null || judged.status === 'fail' ? judged : { ...judged, status: 'inconclusive', reason: doubt }
+}
+
+async function firstDoubt(rule: Rule, context: RuleContext<never>, session: Database): Promise<string | null> {
+  if (!rule.doubt) return null
+  const reasons = (await session.rows(rule.doubt(context))).map((row) => String(row['reason']))
+  return reasons.length === 0 ? null : reasons.toSorted().join('; ')
+}
+
+async function collect(rule: Rule, position: number, policy: Policy, context: RuleContext<never>, run: RunContext): Promise<void> {
+  for await (const rows of run.session.stream(rule.query(context))) {
+    const found = rows.map((row) => rule.finding(rule.row.parse(row) as never, context))
+    await run.store.add(position, found.map((defect) => store(rule, policy, defect, context, run)))
+  }
+}
+
+function store(rule: Rule, policy: Policy, defect: FoundDefect, context: RuleContext<never>, run: RunContext): StoredFinding {
+  const { id, category, checklist } = describe(rule)
+  const subject = { kind: rule.meta.subject, key: defect.subject.key, label: defect.subject.label }
+  const print = fingerprint(run.workspaceId, id, subject.kind, defect.identity ?? subject.key)
+  const waived = run.waivers.covers(print, id, subject.key)
+  return {
+    rule: id,
+    severity: defect.informative ?? policy.severity,
+    category,
+    checklist,
+    fingerprint: print,
+    subject,
+    message: defect.message,
+    affected: defect.affected,
+    unit: defect.unit,
+    firstSeen: defect.firstSeen ?? null,
+    lastSeen: defect.lastSeen ?? null,
+    journeys: journeysOf(defect, run.journeys),
+    remediation: defect.remediation ?? rule.remediation(context.options),
+    link: null,
+    state: waived ? 'waived' : run.baseline.has(print) ? 'known' : 'new',
+    informative: defect.informative !== undefined,
+    population: defect.population ?? null,
+  }
+}
+
+function describe(rule: Rule) {
+  const { id, checklist } = rule.meta
+  return { id, category: id.slice(0, id.indexOf('/')), checklist }
+}
+
+function journeysOf(defect: FoundDefect, journeys: readonly JourneyUse[]): Finding['journeys'] {
+  return journeys
+    .filter(
+      ({ eventName, dateAttribute }) =>
+        (eventName !== null && defect.events?.includes(eventName)) ||
+        (dateAttribute !== null && defect.attributes?.includes(dateAttribute)),
+    )
+    .map(({ id, name }) => ({ id, name }))
+}
+
+/** The first findings with some of their evidence, for `report.json`. */
+async function list(rule: Rule, context: RuleContext<never>, run: RunContext): Promise<Finding[]> {
+  const limit = run.settings.report.examples
+  const top = await run.store.top(rule.meta.id, limit)
+  if (top.length === 0) return []
+  const evidence = await run.session.rows(evidenceOf(rule, context, top.map(({ subject }) => subject.key), limit))
+  return top.map((finding) => ({
+    fingerprint: finding.fingerprint,
+    subject: finding.subject,
+    message: finding.message,
+    affected: finding.affected,
+    unit: finding.unit,
+    firstSeen: finding.firstSeen,
+    lastSeen: finding.lastSeen,
+    evidence: evidence.filter((row) => row['subject'] === finding.subject.key).map((row) => evidenceCells(rule, row)),
+    journeys: finding.journeys,
+    remediation: finding.remediation,
+    link: finding.link,
+    state: finding.state,
+  }))
+}
+
+const evidenceOf = (rule: Rule, context: RuleContext<never>, subjects: readonly string[], limit: number): Query => sql`
+  select * from (${rule.evidence(context)}) evidence where subject = any(${subjects}::varchar[])
+  qualify row_number() over (partition by subject order by evidence) <= ${limit}
+  order by all`
+
+/** The rule's own columns, in their order; whatever else a query gave stays inside. */
+export function evidenceCells(rule: Rule, row: Row): EvidenceRow {
+  const cells: EvidenceRow = {}
+  for (const column of Object.keys(rule.evidenceRow.shape)) {
+    const value = row[column] ?? null
+    cells[column] = typeof value === 'object' && value !== null ? JSON.stringify(value) : value
+  }
+  return cells
+}
+
+function result(
+  rule: Rule,
+  policy: Policy,
+  judged: Judged,
+  population = 0,
+  counts = { total: 0, new: 0, known: 0, waived: 0, affected: 0 },
+  listed: Finding[] = [],
+): RuleResult {
+  const { id, category, checklist } = describe(rule)
+  const { affected, ...findings } = counts
+  return {
+    rule: id,
+    category,
+    severity: policy.severity,
+    checklist: [...checklist],
+    status: judged.status,
+    reason: judged.reason,
+    population: { unit: rule.meta.unit, count: population },
+    affected,
+    rate: judged.rate,
+    interval: null,
+    threshold: policy.threshold,
+    findings: { ...findings, listed },
+  }
+}

@@ -1,0 +1,58 @@
+import type { Database } from '../engine/database.ts'
+import { raw, sql } from '../engine/sql.ts'
+import { volatileProperties } from './vocabulary.ts'
+
+/**
+ * `key_copy`: events of one person (cluster) and name that carry the same dedupe key, numbered by time; number 1 is the
+ * one that is meant, the others are surplus.
+ */
+export async function buildKeyCopies(db: Database): Promise<void> {
+  await db.run(raw(`
+    create table key_copy as
+    with repeated as (
+      select cluster, name, key from event where key is not null group by cluster, name, key having count(*) > 1
+    )
+    select e.id, e.cio_id, e.cluster, e.name, e.happened_at, e.key,
+      row_number() over same as number, first(e.id) over same as first_id
+    from event e join repeated r on r.cluster = e.cluster and r.name = e.name and r.key = e.key
+    window same as (partition by e.cluster, e.name, e.key order by e.happened_at, e.id)`))
+}
+
+/**
+ * `burst_copy`: events of one person (cluster) and name with the same payload (keys and volatile fields aside).
+ * `certain`: at the same moment, to the source's precision. Otherwise within the window of the one before: *likely*,
+ * for two taps look the same. Noise is left out.
+ *
+ * Payloads are compared only where two events of one person and name lie within the window of each other: a grid of
+ * twice the window, laid twice, holds each such pair in one cell.
+ */
+export async function buildBurstCopies(db: Database, windowSeconds: number): Promise<void> {
+  await db.run(sql`
+    create temp table candidate as
+    with loud as (
+      select e.id, e.cluster, e.name, epoch_ms(e.happened_at) // 1000 as second
+      from event e join event_name n using (name, type) where e.type = 'event' and n.intent is distinct from 'noise'
+    ), cell as (
+      select cluster, name, second // ${2 * windowSeconds} as cell from loud group by all having count(*) > 1
+    ), shifted as (
+      select cluster, name, (second + ${windowSeconds}) // ${2 * windowSeconds} as cell from loud group by all having count(*) > 1
+    )
+    select id from loud join cell on cell.cluster = loud.cluster and cell.name = loud.name and cell.cell = second // ${2 * windowSeconds}
+    union
+    select id from loud join shifted on shifted.cluster = loud.cluster and shifted.name = loud.name
+      and shifted.cell = (second + ${windowSeconds}) // ${2 * windowSeconds}`)
+  await db.run(sql`
+    create table burst_copy as
+    with payload as (
+      select e.id, e.cio_id, e.cluster, e.name, e.happened_at,
+        (select md5(coalesce(string_agg(j.key || '=' || j.value, chr(31) order by j.key), ''))
+          from json_each(coalesce(a.data, '{}')) j where j.key <> all(${volatileProperties}::varchar[])) as payload
+      from candidate c join event e on e.id = c.id join snap.activity a on a.id = c.id
+    ), chained as (
+      select *, lag(happened_at) over same as before, first(id) over same as first_id
+      from payload window same as (partition by cluster, name, payload order by happened_at, id)
+    )
+    select id, cio_id, cluster, name, happened_at, first_id, happened_at = before as certain
+    from chained where happened_at - before <= to_seconds(${windowSeconds})`)
+  await db.run(raw('drop table candidate'))
+}

@@ -1,0 +1,122 @@
+import type { Plan, PlannedEvent, PlannedProperty } from '../core/plan.ts'
+import type { Database } from '../engine/database.ts'
+import { raw, sql } from '../engine/sql.ts'
+import { eventTypes, noiseNames } from './vocabulary.ts'
+
+/** What the plan asks of one observed event. */
+export interface HeldEvent {
+  readonly name: string
+  readonly dedupeKeys: readonly string[]
+  readonly properties: Readonly<Record<string, PlannedProperty>>
+}
+
+interface Judged extends HeldEvent {
+  readonly intent: string | null
+  readonly critical: boolean
+  readonly planned: boolean
+  /** Held to the properties of the plan. */
+  readonly held: boolean
+}
+
+/**
+ * `event_name`: every observed event with what the plan says of it. `trigger`: starts a running journey.
+ * `expectation`: what the plan waits for, and the names under which it was seen (for `events/missing-critical`).
+ *
+ * @returns the events whose properties the plan knows.
+ */
+export async function buildEventNames(db: Database, plan: Plan, since: Date, until: Date): Promise<HeldEvent[]> {
+  await db.run(sql`
+    create temp table seen as
+    select name, type, count(distinct id) as events, count(distinct cio_id) as people, min(a.at) as first_at, max(a.at) as last_at
+    from snap.activity a
+    where type = any(${eventTypes}) and name is not null and a.at between ${since}::timestamp and ${until}::timestamp
+    group by name, type`)
+  const observed = await db.rows(raw("select name, events from seen where type = 'event' order by events desc, name"))
+  const names = observed.map(({ name }) => String(name))
+  const judged = names.map((name) => judge(name, names, plan))
+  await db.run(raw('create temp table judgement (name varchar, intent varchar, critical boolean, planned boolean, held boolean)'))
+  await db.append('judgement', judged.map((j) => [j.name, j.intent, j.critical, j.planned, j.held]))
+  await db.run(raw(`
+    create table event_name as
+    select s.*, case when s.type = 'event' then j.intent else 'noise' end as intent, coalesce(j.critical, false) as critical,
+      coalesce(j.planned, false) as planned, coalesce(j.held, false) as held,
+      s.type = 'event' and s.name in (select event_name from snap.campaign where state = 'running') as trigger
+    from seen s left join judgement j on j.name = s.name and s.type = 'event'`))
+  await db.run(raw('create table expectation (name varchar, intent varchar, origin varchar, seen_as varchar[], candidates varchar[])'))
+  await db.append('expectation', expectations(plan, names).map((e) => [e.name, e.intent, e.origin, e.seenAs, e.candidates]))
+  await db.run(raw('drop table judgement'))
+  return judged.filter((j) => j.held)
+}
+
+function judge(name: string, names: readonly string[], plan: Plan): Judged {
+  const planned = planOf(name, plan)
+  if (planned) {
+    const { intent, critical, dedupeKey, properties } = planned
+    return { name, intent, critical, planned: true, held: true, dedupeKeys: dedupeKey ? [dedupeKey] : [], properties }
+  }
+  const pattern = plan.byIntent.find((candidate) => candidate.names.includes(name))
+  const none = { name, dedupeKeys: [], properties: {}, planned: false, held: false, critical: false }
+  if (!pattern) return { ...none, intent: noiseNames.includes(fold(name) as never) ? 'noise' : null }
+  // The best of the known names that was seen carries the requirements; the others are steps beside it.
+  const best = pattern.names.find((candidate) => names.includes(candidate))
+  const held = best === name
+  return {
+    name,
+    intent: pattern.intent,
+    critical: pattern.critical && held,
+    planned: true,
+    held,
+    dedupeKeys: pattern.dedupeKeys,
+    properties: held ? pattern.properties : {},
+  }
+}
+
+function planOf(name: string, plan: Plan): PlannedEvent | undefined {
+  if (Object.hasOwn(plan.events, name)) return plan.events[name]
+  return Object.values(plan.events).find((event) => event.aliases.includes(name))
+}
+
+interface Expectation {
+  readonly name: string
+  readonly intent: string | null
+  readonly origin: 'plan' | 'built-in'
+  readonly seenAs: readonly string[]
+  readonly candidates: readonly string[]
+}
+
+const requiredIntents = new Set<string>(['product', 'cart', 'checkout', 'purchase'])
+
+function expectations(plan: Plan, names: readonly string[]): Expectation[] {
+  const own = Object.entries(plan.events)
+    .filter(([, event]) => event.critical)
+    .map(([name, event]): Expectation => ({
+      name,
+      intent: event.intent,
+      origin: 'plan',
+      seenAs: [name, ...event.aliases].filter((known) => names.includes(known)),
+      candidates: lookAlikes(name, names),
+    }))
+  const builtIn = plan.byIntent
+    .filter(({ intent }) => requiredIntents.has(intent))
+    .map((pattern): Expectation => ({
+      name: pattern.names[0] ?? pattern.intent,
+      intent: pattern.intent,
+      origin: 'built-in',
+      seenAs: pattern.names.filter((known) => names.includes(known)),
+      candidates: [...new Set(pattern.names.flatMap((known) => lookAlikes(known, names)))].slice(0, 3),
+    }))
+  return [...own, ...builtIn]
+}
+
+/** Observed names that share a word with the expected one: what the reader should look at first. */
+function lookAlikes(name: string, names: readonly string[]): string[] {
+  const words = new Set(fold(name).split('_').filter((word) => word.length > 3))
+  return names.filter((seen) => fold(seen).split('_').some((word) => words.has(word))).slice(0, 3)
+}
+
+function fold(name: string): string {
+  return name
+    .replace(/([a-z0-9])([A-Z])/g, '$1_$2')
+    .replace(/[\s.:/-]+/g, '_')
+    .toLowerCase()
+}

@@ -1,0 +1,43 @@
+import type { Plan } from '../core/plan.ts'
+import type { Settings } from '../core/settings.ts'
+import type { Database } from '../engine/database.ts'
+import { raw } from '../engine/sql.ts'
+import { buildAttributes } from './attributes.ts'
+import { buildClusters } from './clusters.ts'
+import { buildAudience, buildDevices, buildLedger } from './devices.ts'
+import { buildBurstCopies, buildKeyCopies } from './duplicates.ts'
+import { buildEventNames } from './event-names.ts'
+import { buildEvents } from './events.ts'
+import { buildJourneys } from './journeys.ts'
+import { buildPeople, buildSharedEmails } from './people.ts'
+
+export interface ModelOptions {
+  readonly settings: Settings
+  readonly plan: Plan
+  readonly since: Date
+  readonly until: Date
+  readonly asOf: Date
+  /** Seconds within which equal events of one person are taken for copies. */
+  readonly burstWindowSeconds: number
+}
+
+/**
+ * Builds the audit model from the snapshot that is attached as `snap`: the tables that rules ask. Each step says what
+ * its tables mean. Rules never parse JSON or normalise an address; it has been done here, once.
+ */
+export async function buildModel(db: Database, options: ModelOptions): Promise<void> {
+  const { settings, plan, since, until, asOf } = options
+  await buildPeople(db, settings)
+  await buildSharedEmails(db, settings)
+  await buildDevices(db, settings, asOf)
+  await buildClusters(db, settings)
+  const held = await buildEventNames(db, plan, since, until)
+  await buildEvents(db, held, since, until)
+  await buildAudience(db, settings, since, until)
+  await buildAttributes(db, plan, settings.push.optInAttribute)
+  await buildKeyCopies(db)
+  await buildBurstCopies(db, options.burstWindowSeconds)
+  await buildLedger(db)
+  await buildJourneys(db)
+  await db.run(raw('checkpoint'))
+}

@@ -1,0 +1,79 @@
+import type { PlannedProperty, PropertyType } from '../core/plan.ts'
+
+export interface PayloadDefect {
+  /** `items[].price` */
+  readonly path: string
+  readonly defect: 'missing' | 'wrong-type'
+  /** The JSON type that stands there instead: `text`, `number`, `boolean`, `array`, `object`. */
+  readonly found: string
+}
+
+type JsonKind = 'text' | 'number' | 'boolean' | 'array' | 'object' | 'null'
+
+/** The JSON type that a planned type has in an event. Dates and codes are text; a timestamp is Unix seconds. */
+const expectedKind: Record<PropertyType, JsonKind | null> = {
+  string: 'text',
+  boolean: 'boolean',
+  integer: 'number',
+  number: 'number',
+  timestamp: 'number',
+  date: 'text',
+  email: 'text',
+  phone: 'text',
+  url: 'text',
+  country: 'text',
+  locale: 'text',
+  currency: 'text',
+  json: null,
+  array: 'array',
+  object: 'object',
+}
+
+/**
+ * What the plan finds wrong with one payload, judged by its shape: which keys are there, which JSON type each has, and
+ * which texts are empty. Two payloads of one shape have the same defects, so one of each shape is enough.
+ */
+export function payloadDefects(
+  payload: unknown,
+  properties: Readonly<Record<string, PlannedProperty>>,
+  prefix = '',
+): PayloadDefect[] {
+  const record = kindOf(payload) === 'object' ? (payload as Readonly<Record<string, unknown>>) : {}
+  return Object.entries(properties).flatMap(([name, planned]) => {
+    const path = prefix + name
+    const value = valueOf(record, name, planned)
+    if (isEmpty(value)) return planned.required ? [{ path, defect: 'missing', found: 'null' } as const] : []
+    const kind = kindOf(value)
+    const expected = expectedKind[planned.type]
+    if (expected !== null && kind !== expected) return [{ path, defect: 'wrong-type', found: kind } as const]
+    if (planned.items && Array.isArray(value)) return elementDefects(value, planned.items, `${path}[].`)
+    return planned.properties ? payloadDefects(value, planned.properties, `${path}.`) : []
+  })
+}
+
+/** Defects of any element, each once. An empty array has none: an emptied cart is a fine cart. */
+function elementDefects(
+  elements: readonly unknown[],
+  properties: Readonly<Record<string, PlannedProperty>>,
+  prefix: string,
+): PayloadDefect[] {
+  const all = elements.flatMap((element) => payloadDefects(element, properties, prefix))
+  return [...new Map(all.map((defect) => [`${defect.path} ${defect.defect}`, defect])).values()]
+}
+
+function valueOf(record: Readonly<Record<string, unknown>>, name: string, planned: PlannedProperty): unknown {
+  const names = [name, ...(planned.alternatives ?? [])]
+  const present = names.find((candidate) => Object.hasOwn(record, candidate) && !isEmpty(record[candidate]))
+  return present === undefined ? undefined : record[present]
+}
+
+function isEmpty(value: unknown): boolean {
+  return value === undefined || value === null || (typeof value === 'string' && value.trim() === '')
+}
+
+function kindOf(value: unknown): JsonKind {
+  if (value === null || value === undefined) return 'null'
+  if (Array.isArray(value)) return 'array'
+  if (typeof value === 'string') return 'text'
+  return typeof value as 'number' | 'boolean' | 'object'
+}

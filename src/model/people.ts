@@ -1,0 +1,102 @@
+import { parsePhoneNumberFromString, type CountryCode } from 'libphonenumber-js/min'
+import type { Settings } from '../core/settings.ts'
+import type { Database } from '../engine/database.ts'
+import { raw, sql } from '../engine/sql.ts'
+import { placeholderValues, roleMailboxes, testDomains } from './vocabulary.ts'
+
+/**
+ * `profile`: everyone, with identifiers in their normal forms (catalogue, section 0). Later steps add clusters,
+ * devices and audiences.
+ *
+ * - `email_norm`: NFKC, trimmed, lower case; null where it is no address.
+ * - `email_variant`: the same without `+tag`, and without dots for gmail.
+ * - `email_joins`: may say that two profiles are one person (no placeholder, no role mailbox).
+ * - `phone_norm`: E.164, only where another profile has the same last digits: nothing else can join by phone.
+ */
+export async function buildPeople(db: Database, settings: Settings): Promise<void> {
+  await foldEmails(db)
+  await foldPhones(db, settings.identity.defaultCountry)
+  await db.run(raw('create table placeholder (value varchar)'))
+  await db.append('placeholder', [...new Set([...placeholderValues, ...settings.identity.placeholders])].map((v) => [v]))
+  await db.run(sql`
+    create table profile as
+    with read as (
+      select p.*, lower(trim(p.id, ${asciiSpace})) as id_norm, coalesce(f.folded, lower(trim(p.email, ${asciiSpace}))) as email_folded
+      from (${everyone}) p left join folded_email f on f.email = p.email
+    ), judged as (
+      select *, regexp_full_match(email_folded, ${addressPattern}) as email_valid,
+        split_part(email_folded, '@', 1) as email_local, split_part(email_folded, '@', 2) as email_domain
+      from read
+    )
+    select j.cio_id, j.id, j.id_norm,
+      coalesce(j.id, '') <> '' and j.id_norm not in (from placeholder)
+        and coalesce(j.id <> j.anonymous_id, true) as id_known,
+      j.email,
+      case when j.email_valid then j.email_folded end as email_norm,
+      case when j.email_valid then
+        replace(split_part(j.email_local, '+', 1), case when j.email_domain in ('gmail.com', 'googlemail.com') then '.' else '' end, '')
+        || '@' || replace(j.email_domain, 'googlemail.com', 'gmail.com')
+      end as email_variant,
+      coalesce(j.email_valid and j.email_folded not in (from placeholder)
+        and split_part(j.email_local, '+', 1) not in (select unnest(${roleMailboxes}::varchar[])), false) as email_joins,
+      j.phone, n.e164 as phone_norm, j.unsubscribed, j.created_at,
+      coalesce(j.id, '') = '' and coalesce(j.email, '') = '' and coalesce(j.phone, '') = ''
+        or coalesce(j.id = j.anonymous_id and coalesce(j.email, '') = '' and coalesce(j.phone, '') = '', false) as anonymous
+    from judged j left join folded_phone n on n.phone = j.phone`)
+  await db.run(raw('drop table folded_email'))
+  await db.run(raw('drop table folded_phone'))
+}
+
+/**
+ * `shared_email`: addresses on two and more profiles; `mass` where more than `identity.maxShare` profiles have it.
+ * `varied_email`: mailboxes that are written in two and more ways.
+ */
+export async function buildSharedEmails(db: Database, settings: Settings): Promise<void> {
+  await db.run(sql`
+    create table shared_email as
+    select email_norm as address, count(*) as profiles, count(distinct email) as spellings,
+      count(*) > ${settings.identity.maxShare} as mass, min(created_at) as first_seen, max(created_at) as last_seen
+    from profile where email_joins group by email_norm
+    having count(*) > 1
+      and (count(*) <= ${settings.identity.maxShare} or split_part(email_norm, '@', 2) not in (select unnest(${testDomains}::varchar[])))`)
+  await db.run(raw(`
+    create table varied_email as
+    select email_variant as address, count(*) as profiles, count(distinct email_norm) as addresses
+    from profile where email_joins group by email_variant having count(distinct email_norm) > 1`))
+}
+
+const asciiSpace = ' \t\r\n\v\f'
+const addressPattern = String.raw`[^\s@"<>(),;:]+@[^\s@"<>(),;:]+\.[^\s@"<>(),;:.]{2,}`
+
+/** People of whom only the search knows (gone before the bulk read) are no profiles: nothing can be said of them. */
+const everyone = sql`
+  select cio_id, any_value(id) as id, any_value(email) as email, any_value(phone) as phone, any_value(created_at) as created_at,
+    coalesce(any_value(unsubscribed), false) as unsubscribed, any_value(attributes ->> '$.anonymous_id') as anonymous_id
+  from snap.profile group by cio_id`
+
+/** NFKC is not in the engine; only addresses beyond ASCII need it, and they are few. */
+async function foldEmails(db: Database): Promise<void> {
+  await db.run(raw('create table folded_email (email varchar, folded varchar)'))
+  const query = raw("select distinct email from snap.profile where not regexp_full_match(email, '[\\x00-\\x7F]*')")
+  const rows = await db.rows(query)
+  await db.append('folded_email', rows.map(({ email }) => [String(email), String(email).normalize('NFKC').trim().toLowerCase()]))
+}
+
+/**
+ * E.164 by libphonenumber, for numbers that could be somebody else's too: two spellings of one number share their
+ * last seven digits, so every other number is left alone (that is nearly all of them, and parsing is slow).
+ */
+async function foldPhones(db: Database, defaultCountry: string): Promise<void> {
+  await db.run(raw('create table folded_phone (phone varchar, e164 varchar)'))
+  const query = raw(`
+    with number as (
+      select phone, right(regexp_replace(phone, '[^0-9]', '', 'g'), 7) as tail, count(distinct cio_id) as holders
+      from snap.profile where phone <> '' group by phone
+    )
+    select phone from number qualify sum(holders) over (partition by tail) > 1 and length(tail) = 7`)
+  const folded = (await db.rows(query)).flatMap(({ phone }) => {
+    const parsed = parsePhoneNumberFromString(String(phone).normalize('NFKC'), defaultCountry as CountryCode)
+    return parsed?.isValid() ? [[String(phone), parsed.number]] : []
+  })
+  await db.append('folded_phone', folded)
+}

@@ -1,0 +1,71 @@
+import type { PlannedValue, PropertyType } from '../core/plan.ts'
+import { join, raw, sql, type Query } from '../engine/sql.ts'
+import { countryCodes, currencyCodes } from './vocabulary.ts'
+
+/** What each type reads as, when a value is text: regular expressions that the trimmed text must match as a whole. */
+const textPatterns: Partial<Record<PropertyType, string>> = {
+  boolean: '(?i:true|false|1|0)',
+  integer: String.raw`[+-]?[0-9]+(\.0+)?`,
+  number: String.raw`[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][+-]?[0-9]{1,3})?`,
+  // Unix seconds: up to 11 digits reach past the year 5000; 12 and more are milliseconds.
+  timestamp: String.raw`-?[0-9]{1,11}(\.[0-9]+)?`,
+  date: String.raw`[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])`,
+  email: String.raw`[^\s@"<>(),;:]+@[^\s@"<>(),;:]+\.[^\s@"<>(),;:.]{2,}`,
+  phone: String.raw`\+?[0-9][0-9 ()./-]{5,24}`,
+  url: String.raw`(?i:https?|[a-z][a-z0-9+.-]*)://\S+`,
+  locale: String.raw`[A-Za-z]{2,3}([-_][A-Za-z]{4})?([-_]([A-Za-z]{2}|[0-9]{3}))?`,
+}
+
+/** True where a text (an attribute of the App API, or a property that is text by its type) does not read as planned. */
+export function misreadsAsText(value: Query, planned: PlannedValue): Query {
+  return anyOf([...typeMismatch(value, planned.type), ...limitMismatch(value, planned)])
+}
+
+/** True where a value of the right JSON type is not what the plan allows: whole numbers, codes, enum, limits, pattern. */
+export function misreadsAsValue(value: Query, planned: PlannedValue): Query | null {
+  const typed = jsonTyped.has(planned.type) ? [] : typeMismatch(value, planned)
+  const parts = [...(typed as Query[]), ...limitMismatch(value, planned)]
+  return parts.length === 0 ? null : anyOf(parts)
+}
+
+/** For these the JSON type of the value already says everything. */
+const jsonTyped = new Set<PropertyType>(['string', 'boolean', 'number', 'json', 'array', 'object'])
+
+function typeMismatch(value: Query, planned: PlannedValue | PropertyType): Query[] {
+  const type = typeof planned === 'string' ? planned : planned.type
+  const pattern = textPatterns[type]
+  if (pattern) return [sql`not regexp_full_match(trim(${value}), ${pattern})`]
+  if (type === 'country') return [sql`upper(trim(${value})) not in (select unnest(${countryCodes}::varchar[]))`]
+  if (type === 'currency') return [sql`upper(trim(${value})) not in (select unnest(${currencyCodes}::varchar[]))`]
+  if (type === 'json') return [sql`not json_valid(${value})`]
+  if (type === 'array') return [sql`coalesce(json_type(case when json_valid(${value}) then ${value} end) <> 'ARRAY', true)`]
+  if (type === 'object') return [sql`coalesce(json_type(case when json_valid(${value}) then ${value} end) <> 'OBJECT', true)`]
+  return []
+}
+
+function limitMismatch(value: Query, planned: PlannedValue): Query[] {
+  return [
+    ...(planned.enum ? [sql`${value} not in (select unnest(${planned.enum.map(String)}::varchar[]))`] : []),
+    ...(planned.min === undefined ? [] : [sql`coalesce(try_cast(${value} as double) < ${planned.min}, false)`]),
+    ...(planned.max === undefined ? [] : [sql`coalesce(try_cast(${value} as double) > ${planned.max}, false)`]),
+    ...(planned.pattern === undefined ? [] : [sql`not regexp_full_match(${value}, ${planned.pattern})`]),
+  ]
+}
+
+function anyOf(parts: readonly Query[]): Query {
+  return parts.length === 0 ? raw('false') : sql`(${join(parts, ' or ')})`
+}
+
+/** What a value that does not fit looks like instead, in words for a report. */
+export function looksLike(value: Query): Query {
+  return sql`case
+    when regexp_full_match(${value}, '-?[0-9]{12,14}') then 'milliseconds'
+    when regexp_full_match(${value}, '[0-9]{4}-[0-9]{2}-[0-9]{2}.*') then 'ISO date'
+    when regexp_full_match(${value}, '(?i:yes|no|y|n|on|off|ja|nein|oui|non)') then 'yes/no'
+    when regexp_full_match(${value}, '[+-]?[0-9]+([.][0-9]+)?') then 'number as text'
+    when regexp_full_match(${value}, '[^0-9]{0,4}[0-9]{1,3}([.,'' ]?[0-9]{3})*([.,][0-9]{1,2})?[^0-9]{0,4}') then 'formatted number'
+    when regexp_full_match(${value}, '(?i:true|false)') then 'boolean as text'
+    when regexp_full_match(${value}, '(?s)\\s*[{\\[].*[}\\]]\\s*') then 'JSON text'
+    else 'other text'
+  end`
+}

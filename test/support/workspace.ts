@@ -1,0 +1,121 @@
+import type { ExampleWorkspace } from '../../src/audit/rule.ts'
+import type { Plan } from '../../src/core/plan.ts'
+import type { Settings } from '../../src/core/settings.ts'
+import { snapshotTables, type SnapshotTable } from '../../src/core/tables.ts'
+import { builtInPlan } from '../../src/config/built-in-plan.ts'
+import { openDatabase, type Database } from '../../src/engine/database.ts'
+import { raw, type SqlValue } from '../../src/engine/sql.ts'
+import { buildModel } from '../../src/model/index.ts'
+
+export const asOf = new Date('2026-11-23T12:00:00Z')
+const since = new Date('2026-10-24T12:00:00Z')
+
+export const settings: Settings = {
+  origin: 'defaults',
+  workspace: { name: null, links: false },
+  identity: { maxShare: 5, canonicalId: 'auto', authEvents: ['login', 'signup'], defaultCountry: 'US', placeholders: [] },
+  push: { optInAttribute: 'push_opt_in', staleAfterSeconds: 270 * 86400 },
+  testProfiles: { emails: [], attribute: null },
+  defaults: { minPopulation: 30, minAffected: 3 },
+  rules: {},
+  attest: {},
+  report: { redact: false, examples: 20 },
+  history: { keep: 90 },
+  customRules: [],
+}
+
+export type Rows = Partial<Record<SnapshotTable, readonly (readonly SqlValue[])[]>>
+
+/** The rows of the snapshot that a small workspace would have left. */
+export function snapshotRows(workspace: ExampleWorkspace): Rows {
+  const profiles = workspace.profiles ?? []
+  return {
+    profile: profiles.map((p) => [
+      p.cio_id,
+      p.id ?? null,
+      p.email ?? null,
+      p.attributes?.['phone'] ?? null,
+      new Date('2026-01-01T00:00:00Z'),
+      p.unsubscribed ?? false,
+      JSON.stringify({ ...(p.id ? { id: p.id } : {}), ...(p.email ? { email: p.email } : {}), ...p.attributes }),
+      '{}',
+      null,
+      'app-api',
+    ]),
+    device: profiles.flatMap((p) =>
+      (p.devices ?? []).map((d) => [
+        p.cio_id,
+        d.token,
+        d.platform ?? 'ios',
+        d.lastUsed ? new Date(d.lastUsed) : null,
+        JSON.stringify(d.attributes ?? {}),
+        null,
+      ]),
+    ),
+    activity: (workspace.events ?? []).map((e, index) => [
+      e.id ?? `01J${String(index).padStart(23, '0')}`,
+      'event',
+      e.name,
+      e.cio_id,
+      null,
+      null,
+      new Date(e.at),
+      null,
+      null,
+      JSON.stringify(e.data ?? {}),
+      null,
+    ]),
+  }
+}
+
+export function planOf(workspace: ExampleWorkspace): Plan {
+  if (!workspace.plan) return builtInPlan
+  const defaults = { intent: null, critical: false, dedupeKey: null, aliases: [], properties: {} }
+  const events = Object.entries(workspace.plan).map(([name, event]) => [name, { ...defaults, ...event }])
+  return { version: '1.0.0', origin: 'tracking-plan.yaml', attributes: {}, events: Object.fromEntries(events), byIntent: [] }
+}
+
+export type Stream = { name: string; read?: number; expected?: number | null; rejected?: number; complete?: boolean; ended?: string }
+
+/** Streams of a pull that read everything. */
+export const completeStreams: readonly Stream[] = [
+  'workspace', 'campaigns', 'segments', 'people', 'attributes', 'activities/*', 'activities/event:purchase',
+].map((name) => ({ name }))
+
+/** A snapshot file, as a finished pull would have left it. */
+export async function writeSnapshot(path: string, rows: Rows, streams: readonly Stream[] = completeStreams): Promise<void> {
+  const db = await openDatabase({ path, access: 'write' })
+  const own: Rows = {
+    workspace: [[101n, 'Test shop', 10n, null]],
+    meta: [
+      ['version', '1'],
+      ['region', 'us'],
+      ['hash', 'sha256:test'],
+      ['pull_started_at', '2026-11-23T11:50:00.000Z'],
+      ['pull_ended_at', '2026-11-23T12:00:00.000Z'],
+    ],
+    stream: streams.map((s) => [
+      'app-api', s.name, 'ended', BigInt(s.read ?? 10), s.expected == null ? null : BigInt(s.expected), BigInt(s.rejected ?? 0), s.complete ?? true,
+      s.ended ?? 'end of cursor', null,
+    ]),
+  }
+  for (const [table, columns] of Object.entries(snapshotTables)) {
+    await db.run(raw(`create table ${table} (${columns})`))
+    await db.append(table, own[table as SnapshotTable] ?? rows[table as SnapshotTable] ?? [])
+  }
+  db.close()
+}
+
+/** A model in memory, over a snapshot in memory with these rows. */
+export async function modelOver(rows: Rows, plan: Plan, changed: Settings = settings): Promise<Database> {
+  const db = await openDatabase({ path: ':memory:', access: 'write', threads: 2 })
+  await db.run(raw("attach ':memory:' as snap"))
+  await db.run(raw('use snap'))
+  for (const [table, columns] of Object.entries(snapshotTables)) {
+    await db.run(raw(`create table ${table} (${columns})`))
+    await db.append(table, rows[table as SnapshotTable] ?? [])
+  }
+  await db.run(raw('use memory'))
+  await buildModel(db, { settings: changed, plan, since, until: asOf, asOf, burstWindowSeconds: 10 })
+  return db
+}
