@@ -18,7 +18,8 @@ export async function buildClusters(db: Database, settings: Settings): Promise<v
         then min(cio_id) over (partition by email_norm) else cio_id end as component
     from profile`)
   const forest = new Forest()
-  for await (const rows of db.stream(groups(settings.identity.maxShare))) {
+  await db.run(sharedValues(settings.identity.maxShare))
+  for await (const rows of db.stream(groups)) {
     for (const row of rows) forest.offer(row)
   }
   await db.run(raw('create temp table joined (component varchar, root varchar)'))
@@ -28,13 +29,16 @@ export async function buildClusters(db: Database, settings: Settings): Promise<v
     select c.cio_id, min(c.cio_id) over (partition by coalesce(j.root, c.component)) as cluster
     from component c left join joined j on j.component = c.component`))
   await db.run(raw('drop table joined'))
+  await db.run(raw('drop table shared_value'))
   await db.run(raw('drop table component'))
 }
 
-/** One row per shared value: the components that hold it, with their addresses and ids. Strongest evidence first. */
-const groups = (maxShare: number) => sql`
+/** `shared_value`: what the profiles of two and more components hold, by strength of evidence (1 is the strongest). */
+const sharedValues = (maxShare: number) => sql`
+  create table shared_value as
   with value as (
     select 1 as strength, email_norm as value, cio_id from profile where email_joins
+      and email_norm in (select id_norm from profile where email_norm is null and id_norm like '%@%')
     union all
     select 1, id_norm, cio_id from profile where email_norm is null and id_norm like '%@%' and id_known
     union all
@@ -43,18 +47,24 @@ const groups = (maxShare: number) => sql`
     select 3, phone_norm, cio_id from profile where phone_norm is not null and phone_norm not in (from placeholder)
     union all
     select 4, token, cio_id from device where well_formed
-  ), held as (
-    select strength, value, c.component, count(*) as holders,
-      list(distinct c.email_variant) filter (c.email_variant is not null) as addresses,
-      list(distinct c.id_norm) filter (c.id_known) as ids
-    from value v join component c on c.cio_id = v.cio_id
-    group by strength, value, c.component
+  ), shared as (
+    select strength, value, count(*) as holders from value
+    group by strength, value having count(*) between 2 and ${maxShare}
+  )
+  select strength, value, s.holders, c.component, c.email_variant, case when c.id_known then c.id_norm end as id
+  from shared s join value v using (strength, value) join component c on c.cio_id = v.cio_id`
+
+/** One row per shared value: the components that hold it, with their addresses and ids. Strongest evidence first. */
+const groups = raw(`
+  with held as (
+    select strength, value, component, any_value(holders) as holders,
+      list(distinct email_variant) filter (email_variant is not null) as addresses, list(distinct id) filter (id is not null) as ids
+    from shared_value group by strength, value, component
   )
   select strength, list(component order by component) as components, list(addresses order by component) as addresses,
     list(ids order by component) as ids
-  from held group by strength, value
-  having count(*) > 1 and sum(holders) <= ${maxShare}
-  order by strength, sum(holders), value`
+  from held group by strength, value having count(*) > 1
+  order by strength, any_value(holders), value`)
 
 const tokenAlone = 4
 const sharedContact = 3

@@ -46,8 +46,10 @@ export async function buildBurstCopies(db: Database, windowSeconds: number): Pro
     with payload as (
       select e.id, e.cio_id, e.cluster, e.name, e.happened_at,
         (select md5(coalesce(string_agg(j.key || '=' || j.value, chr(31) order by j.key), ''))
-          from json_each(coalesce(a.data, '{}')) j where j.key <> all(${volatileProperties}::varchar[])) as payload
+          from json_each(coalesce(a.data, '{}')) j
+          where j.key <> all(${volatileProperties}::varchar[]) and not list_contains(coalesce(k.properties, []), j.key)) as payload
       from candidate c join event e on e.id = c.id join snap.activity a on a.id = c.id
+        left join (select name, list(property) as properties from dedupe_key group by name) k on k.name = e.name
     ), chained as (
       select *, lag(happened_at) over same as before, first(id) over same as first_id
       from payload window same as (partition by cluster, name, payload order by happened_at, id)

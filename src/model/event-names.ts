@@ -14,7 +14,7 @@ interface Judged extends HeldEvent {
   readonly intent: string | null
   readonly critical: boolean
   readonly planned: boolean
-  /** Held to the properties of the plan. */
+  /** Held to properties of the plan. */
   readonly held: boolean
 }
 
@@ -22,12 +22,12 @@ interface Judged extends HeldEvent {
  * `event_name`: every observed event with what the plan says of it. `trigger`: starts a running journey.
  * `expectation`: what the plan waits for, and the names under which it was seen (for `events/missing-critical`).
  *
- * @returns the events whose properties the plan knows.
+ * @returns the observed events that the plan knows.
  */
 export async function buildEventNames(db: Database, plan: Plan, since: Date, until: Date): Promise<HeldEvent[]> {
   await db.run(sql`
     create temp table seen as
-    select name, type, count(distinct id) as events, count(distinct cio_id) as people, min(a.at) as first_at, max(a.at) as last_at
+    select name, type, count(*) as events, min(a.at) as first_at, max(a.at) as last_at
     from snap.activity a
     where type = any(${eventTypes}) and name is not null and a.at between ${since}::timestamp and ${until}::timestamp
     group by name, type`)
@@ -45,29 +45,30 @@ export async function buildEventNames(db: Database, plan: Plan, since: Date, unt
   await db.run(raw('create table expectation (name varchar, intent varchar, origin varchar, seen_as varchar[], candidates varchar[])'))
   await db.append('expectation', expectations(plan, names).map((e) => [e.name, e.intent, e.origin, e.seenAs, e.candidates]))
   await db.run(raw('drop table judgement'))
-  return judged.filter((j) => j.held)
+  return judged.filter((j) => j.planned)
 }
 
 function judge(name: string, names: readonly string[], plan: Plan): Judged {
   const planned = planOf(name, plan)
   if (planned) {
     const { intent, critical, dedupeKey, properties } = planned
-    return { name, intent, critical, planned: true, held: true, dedupeKeys: dedupeKey ? [dedupeKey] : [], properties }
+    const held = Object.keys(properties).length > 0
+    return { name, intent, critical, planned: true, held, dedupeKeys: dedupeKey ? [dedupeKey] : [], properties }
   }
   const pattern = plan.byIntent.find((candidate) => candidate.names.includes(name))
   const none = { name, dedupeKeys: [], properties: {}, planned: false, held: false, critical: false }
   if (!pattern) return { ...none, intent: noiseNames.includes(fold(name) as never) ? 'noise' : null }
   // The best of the known names that was seen carries the requirements; the others are steps beside it.
   const best = pattern.names.find((candidate) => names.includes(candidate))
-  const held = best === name
+  const first = best === name
   return {
     name,
     intent: pattern.intent,
-    critical: pattern.critical && held,
+    critical: pattern.critical && first,
     planned: true,
-    held,
+    held: first && Object.keys(pattern.properties).length > 0,
     dedupeKeys: pattern.dedupeKeys,
-    properties: held ? pattern.properties : {},
+    properties: first ? pattern.properties : {},
   }
 }
 

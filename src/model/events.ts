@@ -9,14 +9,15 @@ import { eventTypes } from './vocabulary.ts'
 /**
  * `event`: every event of the window, its JSON read once.
  *
- * - `signature`: equal for payloads of one form: text and number values blanked out, empty text kept. Key order and the
+ * - `signature`: for events that the plan knows the properties of; equal for payloads of one form: text and number values blanked out, empty text kept. Key order and the
  *   number of array elements still tell forms apart; that only means a few more forms to look at.
- * - `key`: the value of the dedupe key.
+ * - `key`: the value of the dedupe key (`dedupe_key` says which properties that are).
  * - `bad_values`: positions in `value_check` of values that have the right JSON type and still do not fit the plan.
  */
 export async function buildEvents(db: Database, held: readonly HeldEvent[], since: Date, until: Date): Promise<void> {
   const checks = held.map((event) => ({ event, checks: valueChecks(event) }))
   const byName = checks.filter(({ event, checks: own }) => own.length > 0 || event.dedupeKeys.length > 0)
+  const judged = held.filter(({ properties }) => Object.keys(properties).length > 0).map(({ name }) => name)
   const paths = join(
     byName.map(({ event, checks: own }) =>
       sql`when ${event.name} then json_extract_string(data, ${[...event.dedupeKeys.map((key) => jsonPath([key])), ...own.map((c) => c.jsonPath)]}::varchar[])`),
@@ -44,12 +45,17 @@ export async function buildEvents(db: Database, held: readonly HeldEvent[], sinc
         ${paths.text === '' ? raw('null::varchar[]') : sql`case when a.type = 'event' then case a.name ${paths} end end`} as found
       from snap.activity a
       where a.type = any(${eventTypes}) and a.name is not null and a.at between ${since}::timestamp and ${until}::timestamp
-    )
-    select r.id, r.type, r.name, r.cio_id, coalesce(m.cluster, r.cio_id) as cluster, r.happened_at, ${signature} as signature,
+    ), judged as (
+      select r.id, r.type, r.name, r.cio_id, r.happened_at,
+      case when r.name = any(${judged}::varchar[]) then ${signature} end as signature,
       nullif(trim(${keys.text === '' ? raw('null') : sql`case r.name ${keys} end`}), '') as key,
       r.type = 'screen' or coalesce(lower(r.data ->> '$.platform') in ('ios', 'android'), false) as mobile,
       ${bad.text === '' ? raw('null::integer[]') : sql`case r.name ${bad} end`} as bad_values
-    from read r left join member m on m.cio_id = r.cio_id`)
+      from read r
+    )
+    select j.*, coalesce(m.cluster, j.cio_id) as cluster from judged j left join member m on m.cio_id = j.cio_id`)
+  await db.run(raw('create table dedupe_key (name varchar, property varchar)'))
+  await db.append('dedupe_key', held.flatMap(({ name, dedupeKeys }) => dedupeKeys.map((key) => [name, key])))
   await db.run(raw('create table value_check (name varchar, position integer, path varchar, json_path varchar)'))
   await db.append('value_check', checks.flatMap(({ event, checks: own }) => own.map((c, index) => [event.name, index, c.path, c.jsonPath])))
   await buildPropertyDefects(db, held)
@@ -65,9 +71,9 @@ const signature = raw(String.raw`hash(case when regexp_matches(r.data, '\[[-0-9"
   else regexp_replace(regexp_replace(r.data, ':"\s*(?:[^"\\\s]|\\.)(?:[^"\\]|\\.)*"', ':"s"', 'g'), ':-?[0-9][0-9.eE+-]*', ':0', 'g')
   end)`)
 
+/** The dedupe key is the first of its candidates that says something. */
 function firstFilled(keys: number): Query {
-  const parts = Array.from({ length: keys }, (_, index) => `nullif(trim(found[${index + 1}]), '')`)
-  return raw(`coalesce(${parts.join(', ')})`)
+  return keys === 1 ? raw('found[1]') : raw(`list_filter(found[1:${keys}], lambda x: trim(x) <> '')[1]`)
 }
 
 interface ValueCheck {
@@ -129,7 +135,12 @@ async function buildPropertyDefects(db: Database, held: readonly HeldEvent[]): P
       from defect d left join snap.activity a on a.id = d.id and d.defect <> 'missing'
     )
     select id, cio_id, name, happened_at, path, defect, value,
-      case when found in ('text', 'value') then ${looksLike(raw('value'))} else found end as found
+      case
+        when found = 'text' then ${looksLike(raw('value'))}
+        when found = 'value' and regexp_full_match(value, '-?[0-9]{12,14}') then 'milliseconds'
+        when found = 'value' then 'a value that is not allowed'
+        else found
+      end as found
     from valued`)
   await db.run(raw('drop table form_defect'))
   await db.run(raw('drop table event_defect'))

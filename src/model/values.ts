@@ -35,17 +35,23 @@ function typeMismatch(value: Query, planned: PlannedValue | PropertyType): Query
   const type = typeof planned === 'string' ? planned : planned.type
   const pattern = textPatterns[type]
   if (pattern) return [sql`not regexp_full_match(trim(${value}), ${pattern})`]
-  if (type === 'country') return [sql`upper(trim(${value})) not in (select unnest(${countryCodes}::varchar[]))`]
-  if (type === 'currency') return [sql`upper(trim(${value})) not in (select unnest(${currencyCodes}::varchar[]))`]
+  if (type === 'country') return [notOneOf(sql`upper(trim(${value}))`, countryCodes)]
+  if (type === 'currency') return [notOneOf(sql`upper(trim(${value}))`, currencyCodes)]
   if (type === 'json') return [sql`not json_valid(${value})`]
   if (type === 'array') return [sql`coalesce(json_type(case when json_valid(${value}) then ${value} end) <> 'ARRAY', true)`]
   if (type === 'object') return [sql`coalesce(json_type(case when json_valid(${value}) then ${value} end) <> 'OBJECT', true)`]
   return []
 }
 
+/** As one regular expression: a scan of a million values costs the same for three codes and for three hundred. */
+function notOneOf(value: Query, allowed: readonly string[]): Query {
+  const escaped = allowed.map((word) => word.replace(/[.*+?^${}()|[\]\\]/g, '\\$&'))
+  return sql`not regexp_full_match(${value}, ${escaped.join('|')})`
+}
+
 function limitMismatch(value: Query, planned: PlannedValue): Query[] {
   return [
-    ...(planned.enum ? [sql`${value} not in (select unnest(${planned.enum.map(String)}::varchar[]))`] : []),
+    ...(planned.enum ? [notOneOf(value, planned.enum.map(String))] : []),
     ...(planned.min === undefined ? [] : [sql`coalesce(try_cast(${value} as double) < ${planned.min}, false)`]),
     ...(planned.max === undefined ? [] : [sql`coalesce(try_cast(${value} as double) > ${planned.max}, false)`]),
     ...(planned.pattern === undefined ? [] : [sql`not regexp_full_match(${value}, ${planned.pattern})`]),
