@@ -1,0 +1,5 @@
+export { makePopulation } from './population/population.ts'
+export { shopPlan } from './population/shop-plan.ts'
+export { startSimulator, type Simulator, type SimulatorOptions } from './server/server.ts'
+export { faultsSchema, type Fault } from './server/faults.ts'
+export type { Fact, Population, Variant } from './types.ts'

@@ -1,0 +1,110 @@
+import type { ActivityLog } from '../activity-log.ts'
+import type { FactBook } from '../facts.ts'
+import type { EventDraft, Mark } from '../population/stage.ts'
+import type { Random } from '../random.ts'
+import type { Variant } from '../types.ts'
+import {
+  burstCases,
+  copiesOf,
+  doubleTap,
+  keyCases,
+  noteDuplicates,
+  type DuplicateCase,
+} from './duplicates.ts'
+import { missingDefects, wrongTypeDefects, type PropertyDefect } from './properties.ts'
+import { Quota, Turns } from './quota.ts'
+
+/** Shares of the events of one name. Healthy stays an order of magnitude below every threshold. */
+const shares: Readonly<
+  Record<Variant, { missing: number; wrong: number; key: number; burst: number; taps: number }>
+> = {
+  sterile: { missing: 0, wrong: 0, key: 0, burst: 0, taps: 0 },
+  healthy: { missing: 0.0005, wrong: 0.0003, key: 0.00004, burst: 0.0002, taps: 0.004 },
+  broken: { missing: 0.05, wrong: 0.05, key: 0.025, burst: 0.025, taps: 0.01 },
+}
+
+/** What may happen to the events of one name; each event meets at most one kind of duplication. */
+interface Script {
+  readonly missing: { quota: Quota; turns: Turns<PropertyDefect> }
+  readonly wrong: { quota: Quota; turns: Turns<PropertyDefect> }
+  readonly duplicates: readonly { quota: Quota; turns: Turns<DuplicateCase> }[]
+}
+
+interface Place {
+  readonly variant: Variant
+  readonly log: ActivityLog
+  readonly facts: FactBook
+  readonly random: Random
+}
+
+/** The door through which every event goes into the log: here it is spoilt, copied, and written down as a fact. */
+export function plantEvents({ variant, log, facts, random }: Place): (draft: EventDraft) => string {
+  const scripts = makeScripts(variant, random)
+
+  const write = (draft: EventDraft): string => {
+    const { name, timeMs, shopper, data, marks } = draft
+    const id = log.add({ type: 'event', name, timeMs, person: shopper.index, data })
+    for (const { rule, subject, ...options } of marks) facts.add(rule, subject, [id], options)
+    return id
+  }
+
+  return (draft) => {
+    const shared = draft.shopper.sharedKey
+    if (shared !== null && shared.event === draft.name) {
+      // Nothing else happens to this event, so that what is true of its key stays simple.
+      draft.shopper.sharedKey = null
+      const id = write({ ...draft, data: { ...draft.data, event_id: shared.key } })
+      shared.records.push(id)
+      return id
+    }
+    const script = scripts.get(draft.name)
+    if (script === undefined || draft.beforeWindow === true) return write(draft)
+    spoil(draft, script)
+    const duplicated = script.duplicates.find(({ quota }) => quota.next())
+    const id = write(draft)
+    if (duplicated === undefined) return id
+    const duplicate = duplicated.turns.next()
+    noteDuplicates(facts, draft.name, duplicate, [id, ...copiesOf(draft, duplicate, random).map(write)])
+    return id
+  }
+}
+
+function makeScripts(variant: Variant, random: Random): Map<string, Script> {
+  if (variant === 'sterile') return new Map()
+  const share = shares[variant]
+  const every = <T>(rate: number, values: readonly T[]) => ({
+    quota: new Quota(rate, random.fraction()),
+    turns: new Turns(values),
+  })
+  return new Map(
+    Object.entries(missingDefects).map(([name, missing]) => [
+      name,
+      {
+        missing: every(share.missing, missing),
+        wrong: every(share.wrong, wrongTypeDefects[name] ?? missing),
+        duplicates: [
+          every(share.key, keyCases),
+          every(share.burst, burstCases),
+          every(share.taps, [doubleTap]),
+        ],
+      },
+    ]),
+  )
+}
+
+/** At most one missing property and one wrong type, never both under one name. An emptied cart is left alone. */
+function spoil(draft: EventDraft, { missing, wrong }: Script): void {
+  const { data, name } = draft
+  if (Array.isArray(data['items']) && data['items'].length === 0) return
+  const defects = [missing, wrong].flatMap(({ quota, turns }) => (quota.next() ? [turns.next()] : []))
+  const [first, second] = defects
+  const root = (defect: PropertyDefect): string => defect.path.split('[')[0] ?? ''
+  const chosen =
+    first !== undefined && second !== undefined && root(first) === root(second) ? [first] : defects
+  if (chosen.length === 0) return
+  draft.data = structuredClone(data)
+  for (const defect of chosen) defect.spoil(draft.data)
+  draft.marks = chosen.flatMap(({ rule, path, truths }) =>
+    truths.map((truth): Mark => ({ rule, subject: `${name}.${path}`, ...truth })),
+  )
+}

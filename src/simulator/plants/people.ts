@@ -1,0 +1,93 @@
+import type { FactBook } from '../facts.ts'
+import type { SharedKey, Shopper } from '../population/shopper.ts'
+import type { Random } from '../random.ts'
+import type { PopulationOptions } from '../types.ts'
+import { plantMissingAttributes, plantUntrackedPermission, plantWrongAttributeTypes } from './attributes.ts'
+import { cases, Cast } from './cast.ts'
+import {
+  plantDuplicateEmails,
+  plantEmailNearMisses,
+  plantEmailVariants,
+  plantMassEmails,
+  shareEmail,
+} from './emails.ts'
+import {
+  plantAccountSwitches,
+  plantAnonymousHolders,
+  plantFamily,
+  plantSharedTokens,
+  plantSplitPeople,
+  plantTokenNearMisses,
+} from './tokens.ts'
+
+export interface PeoplePlan extends PopulationOptions {
+  readonly shoppers: readonly Shopper[]
+  readonly facts: FactBook
+  readonly random: Random
+}
+
+/** What is wrong with people, devices and attributes, and what only looks wrong. Returns the keys to be sent twice. */
+export function plantPeople({ shoppers, facts, random, ...options }: PeoplePlan): readonly SharedKey[] {
+  if (options.variant === 'sterile') return []
+  const cast = new Cast(options, shoppers, facts, random)
+  const { people } = options
+  if (options.variant === 'broken') {
+    plantDuplicateEmails(cast, people)
+    plantMassEmails(cast, people)
+    plantEmailNearMisses(cast, people)
+    plantSharedTokens(cast, people)
+    plantAnonymousHolders(cast, people)
+    plantSplitPeople(cast, people)
+    plantTokenNearMisses(cast, people)
+    plantSharedKeys(cast, people)
+    plantUntrackedPermission(cast, people)
+  }
+  importHistory(cast, people)
+  plantEmailVariants(cast, people, options.variant === 'healthy')
+  for (let turn = 0; turn < cases(people, 0.01, 2); turn += 1) plantFamily(cast, false)
+  if (options.variant === 'healthy') {
+    plantFewDuplicates(cast, Math.round(people * 0.0005))
+    plantAccountSwitches(cast, Math.round(people * 0.0004))
+  }
+  // 0.04 keeps the healthy shop an order of magnitude below every threshold.
+  const scale = options.variant === 'broken' ? 1 : 0.04
+  plantMissingAttributes(cast, shoppers, scale)
+  plantWrongAttributeTypes(cast, shoppers, scale)
+  return cast.sharedKeys
+}
+
+/** A retry that reached the other profile of the same person: one key, two profiles, one event too many. */
+function plantSharedKeys(cast: Cast, people: number): void {
+  for (let turn = 0; turn < cases(people, 0.0015, 5); turn += 1) {
+    const members = cast.take(2)
+    if (members === null) return
+    for (const shopper of members) cast.dress(shopper, { depth: 'cart', devices: 1 })
+    shareEmail(cast, members, (email) => email)
+    cast.shareKey(members, true)
+  }
+}
+
+/** A good shop has a few, too: below a thousandth of the addresses. */
+function plantFewDuplicates(cast: Cast, count: number): void {
+  for (let turn = 0; turn < count; turn += 1) {
+    const members = cast.take(2)
+    if (members?.[1] === undefined) return
+    members[1].depth = 'none'
+    members[1].person.devices = []
+    shareEmail(cast, members, (email) => email.toUpperCase())
+    cast.noteOrphans(members)
+  }
+}
+
+/** Customers of an older system, all created in one second, with orders from long before the window. */
+function importHistory(cast: Cast, people: number): void {
+  const createdAt = cast.nowSeconds - 60 * 86_400
+  const imported = cast.take(cases(people, 0.02, 3)) ?? []
+  for (const shopper of imported) {
+    shopper.person.createdAt = createdAt
+    shopper.person.devices = []
+    shopper.depth = 'none'
+    shopper.surface = 'pos'
+    shopper.imported = true
+  }
+}

@@ -1,0 +1,114 @@
+import { cartRecovery } from './journeys.ts'
+import type { CartVisit } from './sessions.ts'
+import type { Shopper } from './shopper.ts'
+import type { Stage } from './stage.ts'
+
+const hourMs = 3_600_000
+
+/** What Customer.io itself writes into the feed about a person: creation, changes, messages, refusals. */
+export function keepHouse(stage: Stage, shopper: Shopper, windowStartMs: number): void {
+  const { random, log, variant } = stage
+  const { person, index } = shopper
+  const createdMs = person.createdAt * 1000
+  if (createdMs >= windowStartMs) {
+    log.add({ type: 'profile_create', timeMs: createdMs, person: index, data: { source: 'api' } })
+    if (shopper.known && person.devices.length > 0) {
+      const data = { anonymous_id: random.uuid(), merged_events: random.int(1, 5) }
+      log.add({ type: 'anon_merge', timeMs: createdMs + 2_000, person: index, data })
+    }
+  }
+  if (shopper.known && random.chance(0.25)) changeTier(stage, shopper)
+  if (person.devices.length > 0 && random.chance(0.12)) updateApp(stage, shopper)
+  if (variant !== 'sterile' && random.chance(0.0005)) refuse(stage, shopper)
+}
+
+function changeTier(stage: Stage, { person, index, touched }: Shopper): void {
+  if (touched.has('customer_tier')) return
+  const to = person.attributes['customer_tier'] ?? 'bronze'
+  const from = to === 'gold' ? 'silver' : to === 'silver' ? 'bronze' : ''
+  const timeMs = stage.nowMs - stage.random.int(hourMs, 27 * 24 * hourMs)
+  if (timeMs / 1000 < person.createdAt) return
+  person.attributeTimes['customer_tier'] = Math.floor(timeMs / 1000)
+  stage.log.add({
+    type: 'attribute_change',
+    askName: 'customer_tier',
+    timeMs,
+    person: index,
+    data: { customer_tier: { from, to } },
+  })
+}
+
+function updateApp(stage: Stage, { person, index }: Shopper): void {
+  const device = person.devices[0]
+  if (device === undefined) return
+  const timeMs = stage.nowMs - stage.random.int(hourMs, 27 * 24 * hourMs)
+  if (timeMs / 1000 < person.createdAt) return
+  const to = device.attributes['app_version'] ?? '3.2.0'
+  const data = { id: device.token, platform: device.platform, app_version: { from: '3.0.1', to } }
+  stage.log.add({ type: 'device_change', timeMs, person: index, data })
+}
+
+function refuse(stage: Stage, { index }: Shopper): void {
+  const timeMs = stage.nowMs - stage.random.int(hourMs, 27 * 24 * hourMs)
+  const reference = stage.random.hex(6)
+  const data = {
+    name: 'cart_updated',
+    reason: `event data is larger than 100000 bytes (reference ${reference})`,
+  }
+  stage.log.add({ type: 'failed_event', timeMs, person: index, data })
+}
+
+/** The cart push (and for some the e-mail) after a cart that was not bought. One of each at most per person. */
+export function sendCartMessages(stage: Stage, shopper: Shopper, visit: CartVisit): void {
+  const { random, variant } = stage
+  const { person } = shopper
+  const device = person.devices[0]
+  if (visit.bought || person.unsubscribed) return
+  if (device !== undefined && person.attributes['push_opt_in'] === 'true') {
+    const bounced = variant !== 'sterile' && random.chance(0.01)
+    deliver(stage, shopper, visit, 'push', device.token, visit.endMs + hourMs / 2, bounced)
+  } else if (person.email !== null && random.chance(0.3)) {
+    deliver(stage, shopper, visit, 'email', person.email, visit.endMs + 20 * hourMs, false)
+  }
+}
+
+function deliver(
+  stage: Stage,
+  { person, index }: Shopper,
+  visit: CartVisit,
+  channel: 'push' | 'email',
+  recipient: string,
+  timeMs: number,
+  bounced: boolean,
+): void {
+  if (timeMs > stage.nowMs - 60_000) return
+  const { random, log, deliveries } = stage
+  const id = `dgTEcg${random.urlSafe(20)}`
+  const sent = Math.floor(timeMs / 1000)
+  const arrived = bounced ? null : sent + 1
+  const opened = !bounced && random.chance(0.2)
+  const data = { delivery_id: id, delivered: arrived, opened: opened ? true : null }
+  const deliveryType = channel === 'email' ? 'email' : (person.devices[0]?.platform ?? 'ios')
+  const activity = { person: index, data, beside: { delivery_id: id, delivery_type: deliveryType } }
+  log.add({ ...activity, type: `sent_${channel}`, timeMs })
+  log.add({
+    ...activity,
+    type: bounced ? `bounced_${channel}` : `delivered_${channel}`,
+    timeMs: timeMs + 1_000,
+  })
+  deliveries.push({
+    id,
+    person: index,
+    campaignId: cartRecovery.id,
+    actionId: cartRecovery[channel],
+    channel,
+    recipient,
+    createdAt: sent,
+    triggerEventId: visit.cartEventId,
+    metrics: {
+      sent,
+      ...(bounced ? { bounced: sent + 1 } : { delivered: sent + 1 }),
+      ...(opened ? { opened: sent + 600 } : {}),
+    },
+  })
+}

@@ -1,0 +1,122 @@
+import { ActivityLog } from '../activity-log.ts'
+import { FactBook } from '../facts.ts'
+import { plantEvents } from '../plants/events.ts'
+import { fateOf, plantMissingCritical } from '../plants/names.ts'
+import { plantPeople } from '../plants/people.ts'
+import { Random } from '../random.ts'
+import type { Delivery, Population, PopulationOptions } from '../types.ts'
+import { keepHouse, sendCartMessages } from './housekeeping.ts'
+import { makeCampaigns, makeSegments } from './journeys.ts'
+import { makeShoppers } from './people.ts'
+import { makeProducts } from './products.ts'
+import { playImportedOrders, playMainVisit, playRareEvent, playSideVisit, rareEvents } from './sessions.ts'
+import { reaches, type Shopper } from './shopper.ts'
+import type { Stage } from './stage.ts'
+
+const hourMs = 3_600_000
+/** Everything planted lies well inside the 30 days, so that a few minutes of pulling cannot push it out of the window. */
+const windowHours = 28 * 24
+/** What a person does without side visits, on average: measured, and only used to hit the wished mean. */
+const mainActivities = 4.3
+const sideActivities = 3.8
+
+/**
+ * A shop's workspace made from a seed: first the people, then what is wrong with them (written down as facts), then
+ * what they did. Pure: the same options give the same bytes.
+ */
+export function makePopulation(options: PopulationOptions): Population {
+  const random = new Random(options.seed)
+  const facts = new FactBook()
+  const shoppers = makeShoppers(options, random)
+  const sharedKeys = plantPeople({ ...options, shoppers, facts, random })
+  plantMissingCritical(facts, options.variant)
+
+  const stage = makeStage(options, random, facts)
+  playMonth(stage, shoppers, options.eventsPerPerson ?? 8)
+  for (const { event, onePerson, records } of sharedKeys) {
+    if (onePerson && records.length > 1)
+      facts.add('events/duplicate-key', event, records, { surplus: records.length - 1 })
+  }
+  const now = Math.floor(stage.nowMs / 1000)
+  const people = shoppers.map((shopper) => shopper.person)
+  return {
+    people,
+    devices: people.flatMap((person) => person.devices.map((device) => ({ cioId: person.cioId, device }))),
+    activities: stage.log.freeze(),
+    campaigns: makeCampaigns(options.variant, now),
+    segments: makeSegments(options.variant, now),
+    deliveries: stage.deliveries,
+    facts: facts.facts(),
+  }
+}
+
+function makeStage(options: PopulationOptions, random: Random, facts: FactBook): Stage {
+  const log = new ActivityLog(options.seed)
+  const deliveries: Delivery[] = []
+  let orderNumber = 10_000_000
+  const nextOrderNumber = (): number => (orderNumber += 1)
+  const products = makeProducts(random)
+  const send = plantEvents({ variant: options.variant, log, facts, random })
+  return {
+    variant: options.variant,
+    nowMs: options.now.getTime(),
+    random,
+    log,
+    facts,
+    products,
+    deliveries,
+    nextOrderNumber,
+    send,
+  }
+}
+
+function playMonth(stage: Stage, shoppers: readonly Shopper[], wishedMean: number): void {
+  const browsing = shoppers.filter(
+    (shopper) => shopper.surface !== 'pos' && reaches(shopper, 'browse'),
+  ).length
+  const sideMean = Math.max(
+    0,
+    ((wishedMean - mainActivities) * shoppers.length) / sideActivities / Math.max(1, browsing),
+  )
+  const windowStartMs = stage.nowMs - windowHours * hourMs
+  const rare = rarePlan(stage, shoppers)
+  for (const shopper of shoppers) {
+    const firstMs = Math.max(windowStartMs, shopper.person.createdAt * 1000)
+    const hours = Math.floor((stage.nowMs - firstMs) / hourMs) - 2
+    const startOf = slots(stage, firstMs, hours)
+    keepHouse(stage, shopper, windowStartMs)
+    if (shopper.imported) playImportedOrders(stage, shopper)
+    if (shopper.depth === 'none') continue
+    const cart = playMainVisit(stage, shopper, startOf())
+    if (cart !== null) sendCartMessages(stage, shopper, cart)
+    for (const name of rare.get(shopper.index) ?? []) playRareEvent(stage, shopper, name, startOf())
+    if (shopper.surface === 'pos' || !reaches(shopper, 'browse')) continue
+    const visits = Math.min(stage.random.poisson(sideMean), Math.floor(hours / 2))
+    for (let visit = 0; visit < visits; visit += 1) playSideVisit(stage, shopper, startOf())
+  }
+}
+
+/** Each visit of a person gets an hour of its own, from the first one to two hours ago. */
+function slots(stage: Stage, firstMs: number, hours: number): () => number {
+  const taken = new Set<number>()
+  return () => {
+    let slot = stage.random.int(0, hours - 1)
+    while (taken.has(slot)) slot = stage.random.int(0, hours - 1)
+    taken.add(slot)
+    return firstMs + slot * hourMs + stage.random.int(0, 900_000)
+  }
+}
+
+/** Who sends the rare events: two in a hundred of the active, and the first few for certain. */
+function rarePlan(stage: Stage, shoppers: readonly Shopper[]): Map<number, string[]> {
+  const plan = new Map<number, string[]>()
+  const active = shoppers.filter((shopper) => reaches(shopper, 'browse') && shopper.surface !== 'pos')
+  for (const [position, shopper] of active.entries()) {
+    const names = rareEvents.filter((name, turn) => {
+      const once = fateOf(name, stage.variant) === 'once'
+      return once ? position === turn : position % 40 === turn || stage.random.chance(0.002)
+    })
+    if (names.length > 0) plan.set(shopper.index, names)
+  }
+  return plan
+}

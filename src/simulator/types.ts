@@ -1,0 +1,115 @@
+import type { ActivityLog } from './activity-log.ts'
+
+export type Variant = 'sterile' | 'healthy' | 'broken'
+export type Platform = 'ios' | 'android'
+
+export interface Device {
+  readonly token: string
+  readonly platform: Platform
+  lastUsed: number
+  readonly attributes: Record<string, string>
+}
+
+/** A person as the workspace holds it. Track calls change it; every App read shows it. Times are Unix seconds. */
+export interface Person {
+  readonly cioId: string
+  id: string | null
+  email: string | null
+  phone: string | null
+  createdAt: number
+  /** Everything but the identifiers and `created_at`; text as on the wire (null is allowed there). */
+  readonly attributes: Record<string, string | null>
+  /** When an attribute was last set, where that is not `createdAt`. */
+  readonly attributeTimes: Record<string, number>
+  unsubscribed: boolean
+  devices: Device[]
+  deleted: boolean
+}
+
+/** A message that a journey sent. */
+export interface Delivery {
+  readonly id: string
+  readonly person: number
+  readonly campaignId: number
+  readonly actionId: number
+  readonly channel: 'push' | 'email'
+  readonly recipient: string
+  readonly createdAt: number
+  /** The id of the activity that triggered the journey. */
+  readonly triggerEventId: string
+  readonly metrics: Readonly<Record<string, number>>
+}
+
+export interface CampaignAction {
+  readonly id: number
+  readonly type: 'push' | 'email' | 'delay' | 'wait' | 'branch'
+  readonly name: string
+  readonly subject?: string
+  /** Liquid. */
+  readonly body?: string
+}
+
+export type CampaignTrigger =
+  | { readonly event: string }
+  | { readonly segments: readonly number[] }
+  | { readonly dateAttribute: string }
+
+export interface Campaign {
+  readonly id: number
+  readonly name: string
+  readonly state: 'running' | 'draft' | 'stopped'
+  readonly trigger: CampaignTrigger
+  readonly filterSegments: readonly number[]
+  readonly actions: readonly CampaignAction[]
+  readonly createdAt: number
+  /** Journeys started on a usual day before the activity log begins; 0 for a journey that never lived. */
+  readonly usualStarts: number
+}
+
+export interface Segment {
+  readonly id: number
+  readonly name: string
+  readonly description: string
+  readonly type: 'dynamic' | 'manual'
+  readonly state: 'events' | 'build' | 'finished'
+  readonly createdAt: number
+  holds(person: Person): boolean
+}
+
+/**
+ * One planted truth: rule `rule` must name `records` under `subject`. Under one plan, the facts of that plan and of
+ * `both` with the same subject together are exactly what one finding must name.
+ */
+export interface Fact {
+  readonly rule: string
+  /** The finding's subject key, as section 5 of the contracts spells it. */
+  readonly subject: string
+  /** What the evidence rows must name: `cio_id`s, or activity ids for rules about events. */
+  readonly records: readonly string[]
+  /** The plan for which it is true: the shop's own (`shopPlan()`), the built-in one, or whichever is used. */
+  readonly plan: 'shop' | 'built-in' | 'both'
+  /** A finding that is listed but fails nothing. */
+  readonly informative: boolean
+  /** Only for duplicate events: how many of `records` are more than there should be. */
+  readonly surplus?: number
+}
+
+export interface PopulationOptions {
+  readonly people: number
+  readonly seed: number
+  readonly variant: Variant
+  readonly now: Date
+  /** Mean activities of one person in the 30 days; default 8. */
+  readonly eventsPerPerson?: number
+}
+
+export interface Population {
+  readonly people: Person[]
+  /** Every device with its holder; a shared token stands here once for each holder. */
+  readonly devices: readonly { readonly cioId: string; readonly device: Device }[]
+  readonly activities: ActivityLog
+  readonly campaigns: readonly Campaign[]
+  readonly segments: readonly Segment[]
+  readonly deliveries: readonly Delivery[]
+  readonly facts: readonly Fact[]
+}
