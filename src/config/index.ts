@@ -1,0 +1,7 @@
+export { loadBaseline } from './baseline.ts'
+export { builtInPlan } from './built-in-plan.ts'
+export { type Environment, readEnvironment } from './environment.ts'
+export { configJsonSchema, planJsonSchema } from './json-schema.ts'
+export { loadPlan } from './plan.ts'
+export { loadSettings } from './settings.ts'
+export { loadWaivers, type Waivers } from './waivers.ts'
