@@ -1,0 +1,78 @@
+import { differenceInDays } from 'date-fns/differenceInDays'
+import { InterruptedError } from '../../core/errors.ts'
+import type { CustomerIo } from '../../customerio/index.ts'
+import type { Snapshot } from '../../snapshot/index.ts'
+import { leadingTypes, pullActivities } from './activities.ts'
+import { pullAttributes } from './attributes.ts'
+import { pullCampaignActions, pullCampaigns, pullJourneyMetrics } from './campaigns.ts'
+import { forecast } from './forecast.ts'
+import { pullPeople } from './people.ts'
+import type { Pull, PullOptions } from './pull.ts'
+import { pullSegments } from './segments.ts'
+import { askWorkspaces, assertSameWorkspace, ownWorkspace, storeWorkspace } from './workspace.ts'
+
+export type { Forecast, PullProgress } from './progress.ts'
+export type { PullOptions } from './pull.ts'
+
+/** Past it the rest of the workspace has moved on too far; cursors and 30 days of activities would not fit any more. */
+const oldestResumedDays = 7
+
+/**
+ * Brings the workspace into the snapshot. Goes on where an unfinished pull stopped; begins anew when there is none.
+ * At the end the snapshot takes the place of the last one. Throws `RefusedError`, `SourceError`, `UsageError` or
+ * `InterruptedError`; whatever was committed is kept in each case.
+ */
+export async function pullWorkspace(snapshot: Snapshot, client: CustomerIo, options: PullOptions): Promise<void> {
+  if (options.signal.aborted) throw new InterruptedError()
+  const found = await askWorkspaces(client)
+  const own = ownWorkspace(found, options)
+  await assertSameWorkspace(snapshot, own)
+  const begun = await begin(snapshot, client, options)
+  const pull: Pull = { snapshot, client, options, ...begun, stop: new AbortController() }
+  const people = own?.people === null || own === null ? null : Number(own.people)
+  options.onProgress(forecast(people, leadingTypes.length + options.eventNames.length + 1, client.ratePerSecond))
+  try {
+    await storeWorkspace(pull, found, own)
+    await pullCampaigns(pull)
+    await pullCampaignActions(pull)
+    await pullJourneyMetrics(pull)
+    await pullSegments(pull)
+    await pullPeople(pull, people)
+    await pullAttributes(pull)
+    await pullActivities(pull)
+  } catch (cause) {
+    // Cut off by the interruption, a request may end in any failure; what the user did is what is said.
+    throw options.signal.aborted ? new InterruptedError() : cause
+  }
+  await snapshot.setMeta({ hash: await snapshot.contentHash(), pull_ended_at: options.now().toISOString() })
+  await snapshot.finish()
+}
+
+/** Goes on with the unfinished pull, or starts one. */
+async function begin(snapshot: Snapshot, client: CustomerIo, options: PullOptions): Promise<{ since: Date; started: Date }> {
+  const startedBefore = await snapshot.meta('pull_started_at')
+  if (startedBefore !== null) {
+    const since = new Date((await snapshot.meta('since')) ?? 0)
+    const started = new Date(startedBefore)
+    const notice = whyAnew(since, started, options)
+    options.onProgress({ kind: 'notice', message: notice ?? `Going on with the pull that was begun at ${startedBefore}.` })
+    if (notice === null) return { since, started }
+    await snapshot.restart()
+  }
+  const started = options.now()
+  await snapshot.setMeta({
+    since: options.since.toISOString(),
+    pull_started_at: started.toISOString(),
+    ...(client.region ? { region: client.region } : {}),
+  })
+  return { since: options.since, started }
+}
+
+function whyAnew(since: Date, started: Date, options: PullOptions): string | null {
+  if (options.isSinceExplicit && since.getTime() !== options.since.getTime()) {
+    return `The unfinished pull reads from ${since.toISOString()}, another --since was asked for: beginning anew.`
+  }
+  return differenceInDays(options.now(), started) > oldestResumedDays
+    ? `The unfinished pull is older than ${oldestResumedDays} days: beginning anew.`
+    : null
+}

@@ -1,0 +1,74 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { rules } from '../../rules/index.ts'
+import { audit, type AuditOutcome } from '../../src/audit/index.ts'
+import { builtInPlan } from '../../src/config/built-in-plan.ts'
+import { loadPlan } from '../../src/config/index.ts'
+import { plannedEventNames } from '../../src/cli/event-names.ts'
+import type { Plan } from '../../src/core/plan.ts'
+import type { Settings } from '../../src/core/settings.ts'
+import { createClient } from '../../src/customerio/index.ts'
+import { shopPlan, startSimulator, type Fact, type SimulatorOptions } from '../../src/simulator/index.ts'
+import { openSnapshot, snapshotPath } from '../../src/snapshot/index.ts'
+import { pullWorkspace } from '../../src/sources/app-api/index.ts'
+import { asOf, settings as defaults } from './workspace.ts'
+
+export interface Audited {
+  readonly outcome: AuditOutcome
+  readonly facts: readonly Fact[]
+}
+
+/** A shop from its seed through HTTP, pull, snapshot, model and rules: every part the real one. */
+export async function withShop<T>(
+  shop: Omit<SimulatorOptions, 'now'>,
+  plans: readonly ('shop' | 'built-in')[],
+  settings: Settings | undefined,
+  work: (audited: Audited, plan: 'shop' | 'built-in') => Promise<T>,
+): Promise<T[]> {
+  const stateDir = await mkdtemp(join(tmpdir(), 'cio-audit-shop-'))
+  const simulator = await startSimulator({ ...shop, now: asOf })
+  try {
+    await writeFile(join(stateDir, 'plan.yaml'), shopPlan())
+    const loaded: Record<'shop' | 'built-in', Plan> = { shop: await loadPlan('plan.yaml', stateDir), 'built-in': builtInPlan }
+    const snapshot = await openSnapshot({ stateDir, access: 'write' })
+    const { signal } = new AbortController()
+    const client = createClient({ appKey: simulator.appKey, baseUrl: simulator.appUrl, signal })
+    await pullWorkspace(snapshot, client, {
+      since: new Date(asOf.getTime() - 30 * 86400 * 1000),
+      eventNames: [...new Set(plans.flatMap((plan) => plannedEventNames(loaded[plan])))],
+      workspaceId: null,
+      isSinceExplicit: true,
+      signal,
+      onProgress: () => undefined,
+      now: () => asOf,
+    })
+    await snapshot.close()
+    const results: T[] = []
+    for (const plan of plans) {
+      const outcome = await audit({
+        snapshotPath: snapshotPath(stateDir),
+        stateDir,
+        settings: settings ?? defaults,
+        plan: loaded[plan],
+        waivers: [],
+        baseline: new Set(),
+        rules,
+        only: [],
+        skip: [],
+        toolVersion: '0.0.0',
+        asOf,
+      })
+      try {
+        const facts = simulator.facts.filter((fact) => fact.plan === plan || fact.plan === 'both')
+        results.push(await work({ outcome, facts }, plan))
+      } finally {
+        await outcome.close()
+      }
+    }
+    return results
+  } finally {
+    await simulator.close()
+    await rm(stateDir, { recursive: true, force: true })
+  }
+}
