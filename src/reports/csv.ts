@@ -1,0 +1,116 @@
+import { createHash } from 'node:crypto'
+import { stringify } from 'csv-stringify/sync'
+import type { ListedFinding } from '../core/finding.ts'
+import { csvCell } from './escape.ts'
+import type { OutputFile, Reporter } from './reporter.ts'
+
+type Cell = string | number | boolean | null
+interface ManifestLine {
+  readonly file: string
+  readonly rows: number
+  readonly sha256: string
+}
+interface Table {
+  readonly columns: readonly string[]
+  readonly rows: AsyncIterable<readonly (readonly Cell[])[]>
+}
+
+const byteOrderMark = '\ufeff'
+const findingColumns = [
+  'fingerprint',
+  'rule',
+  'severity',
+  'category',
+  'checklist',
+  'subject_kind',
+  'subject',
+  'affected',
+  'unit',
+  'message',
+  'first_seen',
+  'last_seen',
+  'journeys',
+  'remediation',
+  'link',
+  'state',
+] as const
+
+/** `findings.csv`, the evidence of each rule that found something, and a manifest that proves them whole. */
+export const csv: Reporter = {
+  files(input, { csvBom }) {
+    const written: ManifestLine[] = []
+    const file = (path: string, table: () => Table): OutputFile => ({
+      path,
+      content: () => counted(path, table(), csvBom, written),
+    })
+    const withFindings = input.report.rules.filter(({ findings }) => findings.total > 0)
+    return [
+      file('findings.csv', () => ({ columns: findingColumns, rows: mapped(input.findings(), findingCells) })),
+      ...withFindings.map(({ rule }) =>
+        file(`evidence/${evidenceName(rule)}.csv`, () => {
+          const { columns, rows } = input.evidence(rule)
+          return { columns, rows: mapped(rows, (line) => columns.map((column) => line[column] ?? null)) }
+        }),
+      ),
+      { path: 'manifest.json', content: () => [`${JSON.stringify({ files: written }, null, 2)}\n`] },
+    ]
+  },
+}
+
+/** A custom rule's id is the user's own text; as a file name it keeps letters, digits, dots and dashes. */
+export const evidenceName = (rule: string): string => rule.replace('/', '.').replace(/[^\w.-]/g, '_')
+
+export function csvText(rows: readonly (readonly Cell[])[]): string {
+  return stringify(rows as Cell[][], {
+    record_delimiter: '\n',
+    cast: { string: csvCell, number: String, boolean: String },
+  })
+}
+
+async function* counted(
+  path: string,
+  table: Table,
+  csvBom: boolean,
+  written: ManifestLine[],
+): AsyncIterable<string> {
+  const hash = createHash('sha256')
+  let count = 0
+  const pass = (text: string): string => {
+    hash.update(text)
+    return text
+  }
+  yield pass((csvBom ? byteOrderMark : '') + csvText([table.columns]))
+  for await (const rows of table.rows) {
+    count += rows.length
+    yield pass(csvText(rows))
+  }
+  written.push({ file: path, rows: count, sha256: hash.digest('hex') })
+}
+
+async function* mapped<T>(
+  chunks: AsyncIterable<readonly T[]>,
+  cells: (item: T) => readonly Cell[],
+): AsyncIterable<readonly (readonly Cell[])[]> {
+  for await (const chunk of chunks) yield chunk.map(cells)
+}
+
+function findingCells(finding: ListedFinding): readonly Cell[] {
+  return [
+    finding.fingerprint,
+    finding.rule,
+    finding.severity,
+    finding.category,
+    finding.checklist.join(' '),
+    finding.subject.kind,
+    finding.subject.key,
+    finding.affected,
+    finding.unit,
+    finding.message,
+    finding.firstSeen,
+    finding.lastSeen,
+    finding.journeys.map(({ id, name }) => `${id} ${name}`).join('; '),
+    finding.remediation,
+    finding.link,
+    finding.state,
+  ]
+}

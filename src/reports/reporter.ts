@@ -1,0 +1,39 @@
+import type { AuditReport, EvidenceRow } from '../core/report.ts'
+import type { ListedFinding } from '../core/finding.ts'
+
+export interface Evidence {
+  /** `fingerprint` first, then the rule's own. */
+  readonly columns: readonly string[]
+  readonly rows: AsyncIterable<readonly EvidenceRow[]>
+}
+
+/** A finished audit as the formats see it. What is long comes in chunks: a million findings cost no memory. */
+export interface ReportInput {
+  readonly report: AuditReport
+  readonly timings: {
+    readonly stages: Readonly<Record<string, number>>
+    readonly rules: Readonly<Record<string, number>>
+    readonly peakRssBytes: number
+  }
+  findings(rule?: string): AsyncIterable<readonly ListedFinding[]>
+  evidence(rule: string): Evidence
+}
+
+export interface ReporterOptions {
+  /** Columns of the terminal. */
+  readonly width: number
+  readonly colour: boolean
+  /** A byte order mark, for spreadsheets that take UTF-8 for something else without it. */
+  readonly csvBom: boolean
+}
+
+export interface OutputFile {
+  /** Relative to the output folder, with `/`. */
+  readonly path: string
+  /** To be read once, to the end, and in the order of the files: a manifest counts what was written before it. */
+  content(): AsyncIterable<string> | Iterable<string>
+}
+
+export interface Reporter {
+  files(input: ReportInput, options: ReporterOptions): readonly OutputFile[]
+}

@@ -1,0 +1,106 @@
+import type { AuditReport, RuleResult } from '../core/report.ts'
+import { grid, heading, show, type Entry, type Line, type Page, type Style } from './grid.ts'
+import {
+  attention,
+  byAttention,
+  capital,
+  extent,
+  number,
+  plural,
+  sentence,
+  worstFirst,
+  type Attention,
+} from './view.ts'
+import { shorten } from './width.ts'
+
+const examplesShown = 2
+const signs: Readonly<Record<Attention, { mark: string; word: string; style?: Style }>> = {
+  fail: { mark: '✖', word: 'FAIL', style: 'red' },
+  warn: { mark: '!', word: 'WARN', style: 'yellow' },
+  inconclusive: { mark: '?', word: 'INCONCLUSIVE', style: 'cyan' },
+  note: { mark: '•', word: 'NOTE' },
+  pass: { mark: '✔', word: 'pass', style: 'green' },
+  skipped: { mark: '-', word: 'skipped', style: 'dim' },
+}
+
+/** What fails, warns or could not be judged, the worst first, each with its reason and one or two examples. */
+export function attentionSection(page: Page, report: AuditReport): string[] {
+  const groups = byAttention(report.rules)
+  const shown = (['fail', 'warn', 'inconclusive', 'note'] as const).flatMap((kind) => groups.get(kind) ?? [])
+  if (shown.length === 0) return []
+  const counts = [
+    ['fail', 'fail', 'fails'],
+    ['warn', 'warn', 'warns'],
+    ['inconclusive', 'inconclusive', 'inconclusive'],
+    ['note', 'to note', 'to note'],
+  ] as const
+  const told = counts.flatMap(([kind, many, one]) => {
+    const count = groups.get(kind)?.length ?? 0
+    return count === 0 ? [] : [`${number(count)} ${count === 1 ? one : many}`]
+  })
+  return [
+    ...heading(page, `Needs attention: ${told.join(', ')}`),
+    ...shown.flatMap((rule) => ['', ...grid(page, [ruleEntry(page, rule)])]),
+  ]
+}
+
+function ruleEntry(page: Page, rule: RuleResult): Entry {
+  const { mark, word, style } = signs[attention(rule)]
+  const listed = worstFirst(rule.findings.listed)
+  const [worst] = listed
+  const examples = listed.slice(0, examplesShown).map((finding): Line => ({
+    lead: '– ',
+    text: shorten(show(finding.message), page.width * 2),
+    style: 'dim',
+  }))
+  const remedy: Line[] = worst ? [{ lead: '→ ', text: shorten(show(worst.remediation), page.width * 3) }] : []
+  return {
+    mark,
+    ...(style ? { style } : {}),
+    lines: [
+      { text: `${word}  ${show(rule.rule)}`, ...(style ? { style } : {}) },
+      capital(sentence(show(rule.reason))),
+      ...(rule.findings.total > 0 ? [`${foundText(rule)}; ${extent(rule)}.`] : []),
+      ...examples,
+      ...remedy,
+    ],
+  }
+}
+
+function foundText({ findings }: RuleResult): string {
+  const parts = [
+    ...(findings.known > 0 ? [`${number(findings.known)} known`] : []),
+    ...(findings.waived > 0 ? [`${number(findings.waived)} waived`] : []),
+  ]
+  return `${plural(findings.total, 'finding')}${parts.length > 0 ? ` (${parts.join(', ')})` : ''}`
+}
+
+/** One line for each passing rule that still found something; the others fold into one. */
+export function passedSection(page: Page, report: AuditReport): string[] {
+  const groups = byAttention(report.rules)
+  const passed = groups.get('pass') ?? []
+  const skipped = groups.get('skipped') ?? []
+  if (passed.length + skipped.length === 0) return []
+  const withFindings = passed.filter(({ findings }) => findings.total > 0)
+  const clean = passed.filter(({ findings }) => findings.total === 0)
+  const byReason = Map.groupBy(skipped, ({ reason }) => reason)
+  return [
+    ...heading(page, `Fine: ${plural(passed.length, 'rule passes', 'rules pass')}`),
+    ...grid(page, [
+      ...withFindings.map((rule) =>
+        entry('pass', `${show(rule.rule)}: ${foundText(rule)}, within the limit`),
+      ),
+      ...(clean.length > 0
+        ? [entry('pass', `Nothing found: ${clean.map(({ rule }) => show(rule)).join(', ')}`)]
+        : []),
+      ...[...byReason].map(([reason, rules]) =>
+        entry('skipped', `Skipped (${show(reason)}): ${rules.map(({ rule }) => show(rule)).join(', ')}`),
+      ),
+    ]),
+  ]
+}
+
+function entry(kind: Attention, text: string): Entry {
+  const { mark, style } = signs[kind]
+  return { mark, ...(style ? { style } : {}), lines: [text] }
+}

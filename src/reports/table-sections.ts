@@ -1,0 +1,173 @@
+import { checklist } from '../core/checklist.ts'
+import type { AuditReport, ChecklistLine } from '../core/report.ts'
+import { grid, heading, show, type Entry, type Page, type Style } from './grid.ts'
+import {
+  capital,
+  cartsOutOfReach,
+  day,
+  minute,
+  number,
+  percent,
+  plural,
+  reach,
+  sentence,
+  streamSummary,
+  type Reach,
+} from './view.ts'
+import { wrap } from './width.ts'
+
+export function header(page: Page, report: AuditReport): string[] {
+  const [source] = report.sources
+  const workspace = source?.workspace
+  const name = workspace?.name ? show(workspace.name) : 'Workspace'
+  const place = [
+    ...(workspace?.id ? [`workspace ${workspace.id}`] : []),
+    ...(source?.region ? [`${source.region.toUpperCase()} region`] : []),
+  ]
+  const { asOf, window, plan, sample } = report.run
+  const title = `cio-audit: ${name}${place.length > 0 ? ` (${place.join(', ')})` : ''}`
+  const version = plan.origin === 'built-in' ? 'the built-in plan' : `the plan in ${show(plan.origin)}`
+  return [
+    ...wrap(title, page.width),
+    ...wrap(`As of ${minute(asOf)}, looking back to ${day(window.since)}, with ${version}.`, page.width),
+    ...(sample
+      ? wrap(`A sample of ${plural(sample.people, 'person', 'people')}, seed ${sample.seed}.`, page.width)
+      : []),
+  ]
+}
+
+export function readSection(page: Page, report: AuditReport): string[] {
+  const { profiles, devices, events } = report.totals
+  const { streams, complete, incomplete, rejected } = streamSummary(report)
+  const counts = `${plural(profiles, 'profile')}, ${plural(devices, 'device token')}, ${plural(events, 'event')}`
+  const whole =
+    complete === streams
+      ? `All ${plural(streams, 'stream')} read to the end`
+      : `${number(complete)} of ${plural(streams, 'stream')} read to the end`
+  const set = rejected.map(({ stream, count }) => `${show(stream)} ${number(count)}`).join(', ')
+  return [
+    ...heading(page, 'What was read'),
+    ...grid(page, [
+      {
+        mark: complete === streams ? '✔' : '!',
+        style: complete === streams ? 'green' : 'yellow',
+        lines: [`${counts}. ${whole}.`],
+      },
+      ...incomplete.map(({ name, read, expected, ended }): Entry => {
+        const of = expected === null ? '' : ` of ${number(expected)}`
+        return {
+          mark: '!',
+          style: 'yellow',
+          lines: [`${show(name)} is incomplete: ${number(read)}${of} read, ${show(ended)}`],
+        }
+      }),
+      ...(rejected.length > 0
+        ? [
+            {
+              mark: '!',
+              style: 'yellow' as const,
+              lines: [`Records that did not fit and were set aside: ${set}`],
+            },
+          ]
+        : []),
+    ]),
+  ]
+}
+
+const itemSigns: Readonly<
+  Record<ChecklistLine['status'] | 'attested', { mark: string; style: Style; word: string }>
+> = {
+  pass: { mark: '✔', style: 'green', word: 'yes' },
+  warn: { mark: '!', style: 'yellow', word: 'with warnings' },
+  fail: { mark: '✖', style: 'red', word: 'no' },
+  inconclusive: { mark: '?', style: 'cyan', word: 'could not be judged' },
+  unproven: { mark: '○', style: 'cyan', word: 'no rule could show it' },
+  attested: { mark: '◆', style: 'green', word: 'attested' },
+}
+
+/** The nine questions, always all of them. */
+export function checklistSection(page: Page, report: AuditReport): string[] {
+  return [
+    ...heading(page, 'Launch checklist'),
+    ...grid(
+      page,
+      report.checklist.map((line): Entry => {
+        const vouched = line.attested !== null && line.status === 'unproven'
+        const { mark, style, word } = itemSigns[vouched ? 'attested' : line.status]
+        const by =
+          vouched && line.attested
+            ? ` by ${show(line.attested.owner)} until ${line.attested.expires}: ${show(line.attested.reason)}`
+            : ''
+        return { mark, style, lines: [`${checklist[line.item]} ${sentence(capital(`${word}${by}`))}`] }
+      }),
+    ),
+  ]
+}
+
+export function ledgerSection(page: Page, { ledger }: AuditReport): string[] {
+  if (ledger.all.length === 0) return []
+  const all = reach(ledger.all)
+  const intent = reach(ledger.intent)
+  const carts = cartsOutOfReach(ledger.intent)
+  const behind = carts.length > 0 ? ` (carts worth ${carts.map(show).join(', ')})` : ''
+  return [
+    ...heading(page, 'Who can be reached by push'),
+    ...grid(page, [
+      { mark: '•', lines: [`All ${plural(all.people, 'profile')}: ${reachText(all)}`] },
+      ...(intent.people > 0
+        ? [
+            {
+              mark: '•',
+              lines: [`${plural(intent.people, 'profile')} with intent: ${reachText(intent, behind)}`],
+            },
+          ]
+        : []),
+    ]),
+  ]
+}
+
+function reachText(cells: Reach, behind = ''): string {
+  const share = (count: number): string => (cells.people === 0 ? '' : ` (${percent(count / cells.people)})`)
+  const parts = [
+    `${number(cells.reachable)} opted in with a deliverable device${share(cells.reachable)}`,
+    ...(cells.dormant > 0 ? [`${number(cells.dormant)} opted in with a dormant one`] : []),
+    ...(cells.unreachable > 0 ? [`${number(cells.unreachable)} opted in without any${behind}`] : []),
+    ...(cells.out > 0 ? [`${number(cells.out)} opted out`] : []),
+    ...(cells.unsubscribed > 0 ? [`${number(cells.unsubscribed)} unsubscribed`] : []),
+    ...(cells.unknown > 0 ? [`${number(cells.unknown)} unknown`] : []),
+  ]
+  return parts.join(', ')
+}
+
+const decisionSigns = {
+  go: { mark: '✔', style: 'green', word: 'GO' },
+  'no-go': { mark: '✖', style: 'red', word: 'NO-GO' },
+  inconclusive: { mark: '?', style: 'cyan', word: 'INCONCLUSIVE' },
+} as const
+
+export function journeysSection(page: Page, { journeys }: AuditReport): string[] {
+  if (journeys.length === 0) return []
+  return [
+    ...heading(page, 'Journeys'),
+    ...grid(
+      page,
+      journeys.map(({ name, state, decision, findings, people }): Entry => {
+        const { mark, style, word } = decisionSigns[decision]
+        const told =
+          findings > 0 ? `, ${plural(findings, 'finding')}, ${plural(people, 'person', 'people')}` : ''
+        return { mark, style, lines: [`${show(name)} (${state}): ${word}${told}`] }
+      }),
+    ),
+  ]
+}
+
+export function noticesSection(page: Page, { notices }: AuditReport): string[] {
+  if (notices.length === 0) return []
+  return [
+    ...heading(page, 'Notes'),
+    ...grid(
+      page,
+      notices.map((notice): Entry => ({ mark: '•', lines: [show(notice)] })),
+    ),
+  ]
+}

@@ -1,0 +1,46 @@
+import type { AuditReport } from '../core/report.ts'
+import type { Page } from './grid.ts'
+import type { Reporter, ReporterOptions } from './reporter.ts'
+import { attentionSection, passedSection } from './table-rules.ts'
+import {
+  checklistSection,
+  header,
+  journeysSection,
+  ledgerSection,
+  noticesSection,
+  readSection,
+} from './table-sections.ts'
+import { verdictSection } from './table-verdict.ts'
+
+/** Narrower than this no sentence can be read; the terminal breaks the lines then. */
+const narrowest = 40
+
+/** The report for a person: details first, and at the end, where the eye is left, the verdict and what to do. */
+export function renderTable(report: AuditReport, options: Pick<ReporterOptions, 'width' | 'colour'>): string {
+  const page: Page = { width: Math.max(narrowest, options.width), colour: options.colour }
+  const lines = [
+    ...header(page, report),
+    ...readSection(page, report),
+    ...attentionSection(page, report),
+    ...passedSection(page, report),
+    ...checklistSection(page, report),
+    ...ledgerSection(page, report),
+    ...journeysSection(page, report),
+    ...noticesSection(page, report),
+    ...verdictSection(page, report),
+  ]
+  return `${lines.join('\n')}\n`
+}
+
+/** The end of the table alone, for when the whole of it goes elsewhere. */
+export function renderVerdict(
+  report: AuditReport,
+  options: Pick<ReporterOptions, 'width' | 'colour'>,
+): string {
+  const page: Page = { width: Math.max(narrowest, options.width), colour: options.colour }
+  return `${verdictSection(page, report).join('\n').trimStart()}\n`
+}
+
+export const table: Reporter = {
+  files: ({ report }, options) => [{ path: 'report.txt', content: () => [renderTable(report, options)] }],
+}

@@ -1,0 +1,107 @@
+import { stripVTControlCharacters } from 'node:util'
+import fc from 'fast-check'
+import { expect, test } from 'vitest'
+import type { AuditReport } from '../../src/core/report.ts'
+import { renderTable, renderVerdict } from '../../src/reports/index.ts'
+import { displayWidth } from '../../src/reports/width.ts'
+import { fixedAudit } from '../support/report-fixture.ts'
+
+const { report } = fixedAudit()
+const plain = { width: 80, colour: false }
+
+/** The fixed report with one text in every place that a workspace can write to. */
+function withText(text: string): AuditReport {
+  return {
+    ...report,
+    sources: report.sources.map((source) => ({
+      ...source,
+      workspace: { ...source.workspace, name: text },
+      streams: source.streams.map((stream) => ({ ...stream, name: text, ended: text })),
+    })),
+    journeys: report.journeys.map((journey) => ({ ...journey, name: text })),
+    notices: [text],
+    rules: report.rules.map((rule) => ({
+      ...rule,
+      reason: text,
+      findings: {
+        ...rule.findings,
+        listed: rule.findings.listed.map((finding) => ({ ...finding, message: text, remediation: text })),
+      },
+    })),
+  }
+}
+
+test('no line is wider than the terminal, and no value steers it', () => {
+  fc.assert(
+    fc.property(
+      fc.string({ unit: 'binary', maxLength: 300 }),
+      fc.integer({ min: 40, max: 200 }),
+      (text, width) => {
+        const lines = renderTable(withText(text), { width, colour: false }).split('\n')
+        for (const line of lines) {
+          expect(displayWidth(line)).toBeLessThanOrEqual(width)
+          expect(line).not.toMatch(/[\p{Cc}\u202a-\u202e\u2066-\u2069]/u)
+        }
+      },
+    ),
+    { numRuns: 60 },
+  )
+})
+
+test('colour only adds colour', () => {
+  const coloured = renderTable(report, { width: 80, colour: true })
+  expect(coloured).toContain('\u001b[31m')
+  expect(stripVTControlCharacters(coloured)).toBe(renderTable(report, plain))
+})
+
+test('the verdict is the last thing on the page', () => {
+  const text = renderTable(report, plain)
+  expect(text.endsWith(renderVerdict(report, plain))).toBe(true)
+  expect(text.lastIndexOf('NO-GO: 2 blocking rules failed.')).toBeGreaterThan(
+    text.indexOf('Launch checklist'),
+  )
+})
+
+test('what fails comes before what warns, and that before what could not be judged', () => {
+  const text = renderTable(report, plain)
+  const places = ['✖ FAIL', '! WARN', '? INCONCLUSIVE', 'Fine:'].map((mark) => text.indexOf(mark))
+  expect(places).toEqual(places.toSorted((a, b) => a - b))
+  expect(places[0]).toBeGreaterThan(0)
+})
+
+test('a GO says what to do next, and an attested item who vouches for it', () => {
+  const go: AuditReport = {
+    ...report,
+    verdict: {
+      decision: 'go',
+      reason: 'no blocking rule failed, 1 item attested',
+      blocking: [],
+      inconclusive: [],
+    },
+  }
+  const text = renderTable(go, plain)
+  expect(text).toMatch(/✔ GO: no blocking rule failed, 1 item attested\./)
+  expect(text).toMatch(/Next: launch\./)
+  expect(text).toMatch(/◆ .*Attested by\s+crm@shop\.example until 2027-02-01/s)
+})
+
+test('INCONCLUSIVE names the open items, and not the rules among them', () => {
+  const open: AuditReport = {
+    ...report,
+    verdict: {
+      ...report.verdict,
+      decision: 'inconclusive',
+      reason: '1 rule could not be judged',
+      blocking: [],
+    },
+  }
+  const text = renderVerdict(open, { width: 200, colour: false })
+  expect(text).toContain('Not judged: devices/orphaned-token.')
+  expect(text).toContain(
+    'Nothing in the data can show anonymous-merge, push-permission, event-taxonomy, spot-check:',
+  )
+})
+
+test('a megabyte of one value is cut', () => {
+  expect(renderTable(withText('x'.repeat(1_000_000)), plain).length).toBeLessThan(100_000)
+})
