@@ -1,0 +1,97 @@
+import { stat } from 'node:fs/promises'
+import { formatDistance } from 'date-fns/formatDistance'
+import { CioAuditError } from '../core/errors.ts'
+import { plural } from '../reports/view.ts'
+import { openFile } from '../snapshot/database-file.ts'
+import { snapshotPath } from '../snapshot/index.ts'
+import { raw } from '../engine/sql.ts'
+import { loadBaseline, loadPlan, loadSettings, loadWaivers, readEnvironment } from '../config/index.ts'
+import type { Check } from './doctor-report.ts'
+import type { Io } from './io.ts'
+import type { CommonFlags } from './run-options.ts'
+
+export type DoctorFlags = CommonFlags & {
+  readonly plan: string | undefined
+  readonly waivers: string | undefined
+  readonly baseline: string | undefined
+  readonly 'max-rate': string | undefined
+}
+
+/** A failure that has a class of its own becomes a line; anything else is a bug and goes on. */
+export async function attempt(work: () => Promise<Check>): Promise<Check> {
+  try {
+    return await work()
+  } catch (error) {
+    if (!(error instanceof CioAuditError)) throw error
+    return { mark: 'fail', text: error.message, exit: error.oclif.exit, advice: error.suggestions }
+  }
+}
+
+/** The files of the current folder: each is read by itself, so that one that is broken hides no other. */
+export async function fileChecks(
+  flags: DoctorFlags,
+  { cwd, env }: Io,
+  ruleIds: readonly string[],
+): Promise<Check[]> {
+  return [
+    await attempt(async () => {
+      readEnvironment(env, cwd)
+      return { mark: 'ok', text: 'The environment is readable.' }
+    }),
+    await attempt(async () => {
+      const { origin } = await loadSettings(flags.config, cwd, ruleIds)
+      return {
+        mark: 'ok',
+        text:
+          origin === 'defaults'
+            ? 'No cio-audit.yaml: the defaults hold.'
+            : `The config in ${origin} is valid.`,
+      }
+    }),
+    await attempt(async () => {
+      const { origin, version, events } = await loadPlan(flags.plan, cwd)
+      if (origin === 'built-in')
+        return { mark: 'ok', text: 'No tracking-plan.yaml: the built-in plan holds, matched by intent.' }
+      return {
+        mark: 'ok',
+        text: `The tracking plan in ${origin} is valid: version ${version}, ${plural(Object.keys(events).length, 'event')}.`,
+      }
+    }),
+    await attempt(async () => {
+      const { waivers, problems } = await loadWaivers(flags.waivers, cwd)
+      if (problems.length > 0) return { mark: 'warn', text: problems.join(' ') }
+      return waivers.length > 0
+        ? { mark: 'ok', text: `${plural(waivers.length, 'waiver')}.` }
+        : { mark: 'none', text: 'No waivers.' }
+    }),
+    await attempt(async () => {
+      const { size } = await loadBaseline(flags.baseline, cwd)
+      return size > 0
+        ? { mark: 'ok', text: `A baseline of ${plural(size, 'finding')}.` }
+        : { mark: 'none', text: 'No baseline.' }
+    }),
+  ]
+}
+
+export async function snapshotCheck(stateDir: string, now: Date): Promise<Check> {
+  const path = snapshotPath(stateDir)
+  const there = await stat(path).then(
+    () => true,
+    () => false,
+  )
+  if (!there) return { mark: 'none', text: `No snapshot in ${stateDir} yet.` }
+  const check = await attempt(async () => {
+    const database = await openFile({ path, access: 'read' })
+    try {
+      const ended = await database.scalar(raw("select value from meta where key = 'pull_ended_at'"))
+      const age =
+        typeof ended === 'string'
+          ? formatDistance(new Date(ended), now, { addSuffix: true })
+          : 'at an unknown time'
+      return { mark: 'ok', text: `The snapshot in ${stateDir} was pulled ${age}.` }
+    } finally {
+      database.close()
+    }
+  })
+  return check
+}

@@ -1,0 +1,129 @@
+import { Flags } from '@oclif/core'
+
+/** Flags that several commands share: one name, one meaning. Values are read in `run-options.ts`. */
+export const commonFlags = {
+  config: Flags.string({
+    helpValue: '<file>',
+    description: 'the configuration [default: cio-audit.yaml when it exists]',
+  }),
+  'state-dir': Flags.string({
+    helpValue: '<dir>',
+    default: '.cio-audit',
+    description: 'where the snapshot, the history and temporary files are kept',
+  }),
+  quiet: Flags.boolean({ description: 'nothing on stderr but errors', exclusive: ['verbose'] }),
+  verbose: Flags.boolean({ description: 'more on stderr: each stream, each retry, seconds per stage' }),
+  'no-color': Flags.boolean({ description: 'no colours (also with NO_COLOR=1)' }),
+}
+
+const planFlag = {
+  plan: Flags.string({
+    helpValue: '<file>',
+    description: 'the tracking plan [default: tracking-plan.yaml when it exists, else the built-in plan]',
+  }),
+}
+
+export const pullFlags = {
+  ...commonFlags,
+  ...planFlag,
+  since: Flags.string({
+    helpValue: '<when>',
+    description: 'read activities back to here: 30d, 48h or an ISO date [default: 30d back]',
+  }),
+  'max-rate': Flags.string({
+    helpValue: '<n>',
+    description: 'requests a second [default: 9, or CIO_MAX_RATE; loopback addresses are not paced]',
+  }),
+  'max-activities': Flags.string({
+    helpValue: '<n>',
+    description: 'bound for each activity stream; a stream that it cuts is marked incomplete',
+  }),
+  fresh: Flags.boolean({ description: 'drop the unfinished pull and begin again', exclusive: ['offline'] }),
+  memory: Flags.string({
+    helpValue: '<size>',
+    description: 'memory target of the process, such as 512MB [default: a quarter of the machine]',
+  }),
+}
+
+export const reportFlags = {
+  format: Flags.string({
+    multiple: true,
+    multipleNonGreedy: true,
+    options: ['table', 'json', 'csv'],
+    description: 'repeatable [default: table; table, json and csv are written when --out is given]',
+  }),
+  out: Flags.string({ helpValue: '<dir>', description: 'where the files of the report go' }),
+  json: Flags.boolean({ description: 'report.json on stdout, and nothing else there' }),
+  'csv-bom': Flags.boolean({ description: 'begin CSV files with a byte order mark' }),
+  reveal: Flags.boolean({
+    description: 'show e-mail addresses, phones, names and tokens everywhere',
+    exclusive: ['redact'],
+  }),
+  redact: Flags.boolean({ description: 'mask e-mail addresses, phones, names and tokens everywhere' }),
+}
+
+export const runFlags = {
+  ...pullFlags,
+  ...reportFlags,
+  source: Flags.string({
+    multiple: true,
+    multipleNonGreedy: true,
+    helpValue: 'api|<file>',
+    description: 'the workspace over the API, or a .duckdb snapshot [default: api]',
+  }),
+  until: Flags.string({
+    helpValue: '<when>',
+    description: 'judge activities up to here: 2d, 48h or an ISO date',
+  }),
+  'as-of': Flags.string({
+    helpValue: '<iso>',
+    description: 'the "now" of the run [default: the end of the pull]',
+  }),
+  waivers: Flags.string({
+    helpValue: '<file>',
+    description: 'findings that somebody accepted [default: waivers.csv when it exists]',
+  }),
+  baseline: Flags.string({
+    helpValue: '<file>',
+    description: 'findings that are known [default: cio-audit.baseline.json when it exists]',
+  }),
+  rule: Flags.string({
+    multiple: true,
+    multipleNonGreedy: true,
+    helpValue: '<glob>',
+    description: 'only these rules, such as identity/*',
+  }),
+  'skip-rule': Flags.string({
+    multiple: true,
+    multipleNonGreedy: true,
+    helpValue: '<glob>',
+    description: 'all rules but these',
+  }),
+  'fail-on': Flags.string({
+    options: ['error', 'warn', 'never'],
+    default: 'error',
+    description: 'what gives a failing exit code',
+  }),
+  offline: Flags.boolean({ description: 'never touch the network: audit the snapshot that is there' }),
+}
+
+export const shopFlags = {
+  people: Flags.integer({
+    default: 2000,
+    min: 1,
+    max: 1_000_000,
+    helpValue: '<n>',
+    description: 'how many people',
+  }),
+  seed: Flags.integer({
+    default: 1,
+    min: 0,
+    helpValue: '<n>',
+    description: 'the same seed gives the same shop',
+  }),
+  variant: Flags.string({
+    options: ['sterile', 'healthy', 'broken'],
+    default: 'broken',
+    description: 'which shop is simulated',
+  }),
+}

@@ -1,0 +1,71 @@
+import { resolve } from 'node:path'
+import { rules } from '../../rules/index.ts'
+import type { Rule } from '../audit/rule.ts'
+import {
+  loadBaseline,
+  loadPlan,
+  loadSettings,
+  loadWaivers,
+  readEnvironment,
+  type Environment,
+  type Waivers,
+} from '../config/index.ts'
+import { UsageError } from '../core/errors.ts'
+import type { Plan } from '../core/plan.ts'
+import type { Settings } from '../core/settings.ts'
+import type { Io } from './io.ts'
+import { createProgress, type Progress } from './progress.ts'
+import type { CommonFlags } from './run-options.ts'
+
+/** What every command knows once its inputs are read. Nothing was written or sent by then. */
+export interface Job {
+  readonly io: Io
+  readonly environment: Environment
+  readonly settings: Settings
+  readonly plan: Plan
+  readonly rules: readonly Rule[]
+  /** Absolute. */
+  readonly stateDir: string
+  readonly progress: Progress
+  readonly toolVersion: string
+}
+
+export interface Judgement {
+  readonly waivers: Waivers
+  readonly baseline: ReadonlySet<string>
+}
+
+type JobFlags = CommonFlags & { readonly plan: string | undefined }
+
+export async function loadJob(flags: JobFlags, io: Io, toolVersion: string): Promise<Job> {
+  const environment = readEnvironment(io.env, io.cwd)
+  const settings = await loadSettings(
+    flags.config,
+    io.cwd,
+    rules.map(({ meta }) => meta.id),
+  )
+  if (settings.customRules.length > 0) {
+    throw new UsageError(
+      'CONFIG_CUSTOM_RULES',
+      `${settings.origin} names customRules, which this version does not load.`,
+      'Take customRules out of the file; a verdict that left them out in silence would be worth nothing.',
+    )
+  }
+  return {
+    io,
+    environment,
+    settings,
+    plan: await loadPlan(flags.plan, io.cwd),
+    rules,
+    stateDir: resolve(io.cwd, flags['state-dir']),
+    progress: createProgress({ stderr: io.stderr, quiet: flags.quiet, verbose: flags.verbose, now: io.now }),
+    toolVersion,
+  }
+}
+
+export async function loadJudgement(
+  flags: { readonly waivers: string | undefined; readonly baseline: string | undefined },
+  { cwd }: Io,
+): Promise<Judgement> {
+  return { waivers: await loadWaivers(flags.waivers, cwd), baseline: await loadBaseline(flags.baseline, cwd) }
+}

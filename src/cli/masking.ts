@@ -1,0 +1,53 @@
+import { randomBytes } from 'node:crypto'
+import { mkdir, readFile, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import type { Secret } from '../core/secret.ts'
+import { UsageError } from '../core/errors.ts'
+import { createMasker, type Format, type Masker } from '../reports/index.ts'
+import { reasonOf } from './output-folder.ts'
+
+export interface MaskingFacts {
+  readonly reveal: boolean
+  /** The flag, or `report.redact` of the config. */
+  readonly redact: boolean
+  readonly ci: boolean
+  readonly terminal: boolean
+}
+
+export interface Masking {
+  stdout(format: 'table' | 'json'): boolean
+  file(format: Format): boolean
+}
+
+/** Who may read it decides: a person at a terminal, and files that stay on the machine, see whom it is about. */
+export function maskingFor({ reveal, redact, ci, terminal }: MaskingFacts): Masking {
+  if (reveal || redact) return { stdout: () => redact && !reveal, file: () => redact && !reveal }
+  return {
+    stdout: (format) => ci || (format === 'table' && !terminal),
+    // The text form is for mails and logs; the local files that are read by programs stay as they are.
+    file: (format) => ci || format === 'table',
+  }
+}
+
+/** The key of the masks: given, so that masks are equal on every machine, or made once for this state folder. */
+export async function loadMasker(stateDir: string, given: Secret | null): Promise<Masker> {
+  if (given) return createMasker(given.reveal())
+  const path = join(stateDir, 'redact.key')
+  try {
+    await mkdir(stateDir, { recursive: true })
+    // `wx`: of two runs at once one makes the key, and both read it.
+    await writeFile(path, `${randomBytes(32).toString('hex')}\n`, { flag: 'wx', mode: 0o600 }).catch(
+      (error: unknown) => {
+        if (reasonOf(error) !== 'EEXIST') throw error
+      },
+    )
+    return createMasker((await readFile(path, 'utf8')).trim())
+  } catch (cause) {
+    throw new UsageError(
+      'USAGE_REDACT_KEY',
+      `The key for masking could not be kept in ${stateDir} (${reasonOf(cause)}).`,
+      'Set CIO_AUDIT_REDACT_KEY, or name a folder that you may write to with --state-dir.',
+      { cause },
+    )
+  }
+}

@@ -1,0 +1,50 @@
+import { resolve } from 'node:path'
+import { auditSnapshot } from './audit-snapshot.ts'
+import { bringIn } from './bring-in.ts'
+import type { Io } from './io.ts'
+import { loadJob, loadJudgement } from './job.ts'
+import { checkOutputFolder } from './output-folder.ts'
+import { checkGlobs } from './rule-globs.ts'
+import {
+  readDelivery,
+  readFailOn,
+  readOrigin,
+  readPullOptions,
+  readWindow,
+  type RunFlags,
+} from './run-options.ts'
+
+/** `cio-audit run`. Everything that can be wrong with the command line and its files is found before the first request. */
+export async function runAudit(flags: RunFlags, io: Io, toolVersion: string): Promise<number> {
+  const now = io.now()
+  const origin = readOrigin(flags)
+  const window = readWindow(flags, now)
+  const pull = readPullOptions(flags, window.asOf ?? now)
+  const chosen = readDelivery(flags)
+  const delivery = { ...chosen, out: chosen.out === undefined ? undefined : resolve(io.cwd, chosen.out) }
+  const job = await loadJob(flags, io, toolVersion)
+  const judgement = await loadJudgement(flags, io)
+  const ids = job.rules.map(({ meta }) => meta.id)
+  checkGlobs('--rule', flags.rule ?? [], ids)
+  checkGlobs('--skip-rule', flags['skip-rule'] ?? [], ids)
+  if (delivery.out !== undefined) await checkOutputFolder(delivery.out)
+  const held = await bringIn(job, origin, pull)
+  try {
+    return await auditSnapshot(job, {
+      ...judgement,
+      snapshotPath: held.snapshotPath,
+      window,
+      only: flags.rule ?? [],
+      skip: flags['skip-rule'] ?? [],
+      memoryBytes: pull.memoryBytes,
+      failOn: readFailOn(flags),
+      delivery,
+      csvBom: flags['csv-bom'],
+      reveal: flags.reveal,
+      redact: flags.redact,
+      noColour: flags['no-color'],
+    })
+  } finally {
+    await held.release()
+  }
+}

@@ -1,0 +1,159 @@
+import { UsageError } from '../core/errors.ts'
+import type { FailOn } from '../core/verdict.ts'
+import type { Format } from '../reports/index.ts'
+import { parseIso, parseMoment } from './moments.ts'
+import { parseCount, parseMemory, parseRate } from './sizes.ts'
+
+type Text = string | undefined
+
+/** As oclif hands the flags over. */
+export interface CommonFlags {
+  readonly config: Text
+  readonly 'state-dir': string
+  readonly quiet: boolean
+  readonly verbose: boolean
+  readonly 'no-color': boolean
+}
+export interface PullFlags extends CommonFlags {
+  readonly plan: Text
+  readonly since: Text
+  readonly 'max-rate': Text
+  readonly 'max-activities': Text
+  readonly fresh: boolean
+  readonly memory: Text
+}
+export interface ReportFlags {
+  readonly format: readonly string[] | undefined
+  readonly out: Text
+  readonly json: boolean
+  readonly 'csv-bom': boolean
+  readonly reveal: boolean
+  readonly redact: boolean
+}
+export interface RunFlags extends PullFlags, ReportFlags {
+  readonly source: readonly string[] | undefined
+  readonly until: Text
+  readonly 'as-of': Text
+  readonly waivers: Text
+  readonly baseline: Text
+  readonly rule: readonly string[] | undefined
+  readonly 'skip-rule': readonly string[] | undefined
+  readonly 'fail-on': string
+  readonly offline: boolean
+}
+
+export interface PullOptions {
+  /** Given on the command line; without it a resumed pull keeps its own. */
+  readonly since: Date | undefined
+  readonly maxRate: number | undefined
+  readonly maxActivities: number | undefined
+  readonly memoryBytes: number | undefined
+  readonly fresh: boolean
+}
+
+export function readPullOptions(flags: PullFlags, now: Date): PullOptions {
+  const since = flags.since === undefined ? undefined : parseMoment('--since', flags.since, now)
+  if (since && since > now) throw emptyWindow()
+  return {
+    since,
+    maxRate: flags['max-rate'] === undefined ? undefined : parseRate(flags['max-rate']),
+    maxActivities:
+      flags['max-activities'] === undefined
+        ? undefined
+        : parseCount('--max-activities', flags['max-activities']),
+    memoryBytes: flags.memory === undefined ? undefined : parseMemory(flags.memory),
+    fresh: flags.fresh,
+  }
+}
+
+export interface Window {
+  readonly asOf: Date | undefined
+  readonly since: Date | undefined
+  readonly until: Date | undefined
+}
+
+/** Durations count back from --as-of where it is given. */
+export function readWindow(flags: Pick<RunFlags, 'as-of' | 'since' | 'until'>, now: Date): Window {
+  const asOf = flags['as-of'] === undefined ? undefined : parseIso('--as-of', flags['as-of'])
+  const from = asOf ?? now
+  const since = flags.since === undefined ? undefined : parseMoment('--since', flags.since, from)
+  const until = flags.until === undefined ? undefined : parseMoment('--until', flags.until, from)
+  if (since && since >= (until ?? from)) throw emptyWindow()
+  return { asOf, since, until }
+}
+
+const emptyWindow = (): UsageError =>
+  new UsageError(
+    'USAGE_TIME',
+    'The window is empty: --since does not lie before its end.',
+    'Give a --since that is older than --until and --as-of.',
+  )
+
+/** Where the workspace comes from: pulled, or a snapshot that is there. */
+export type Origin =
+  | { readonly kind: 'api' }
+  | { readonly kind: 'snapshot'; readonly path: string | undefined }
+
+export function readOrigin(flags: Pick<RunFlags, 'source' | 'offline'>): Origin {
+  const sources = flags.source ?? []
+  if (sources.length > 1) {
+    throw new UsageError(
+      'USAGE_SOURCE',
+      'This version reads one source at a time.',
+      'Give --source once: api, or a .duckdb snapshot.',
+    )
+  }
+  const [source] = sources
+  if (source === undefined) return flags.offline ? { kind: 'snapshot', path: undefined } : { kind: 'api' }
+  if (source === 'api') {
+    if (!flags.offline) return { kind: 'api' }
+    throw new UsageError(
+      'USAGE_SOURCE',
+      '--offline and --source api exclude each other.',
+      'Leave one of them out.',
+    )
+  }
+  if (source.endsWith('.duckdb')) return { kind: 'snapshot', path: source }
+  throw new UsageError(
+    'USAGE_SOURCE',
+    `--source ${source} is neither api nor a .duckdb snapshot, and this version reads no other files.`,
+    'Use --source api with CIO_APP_API_KEY set, or name a snapshot that a pull has written.',
+  )
+}
+
+export interface Delivery {
+  readonly stdout: 'table' | 'json' | 'verdict'
+  readonly files: readonly Format[]
+  /** Absent: nothing is written. */
+  readonly out: string | undefined
+}
+
+/** Which format goes where. */
+export function readDelivery(flags: ReportFlags): Delivery {
+  const formats = [...new Set(flags.format ?? [])] as Format[]
+  if (flags.out === undefined) {
+    if (formats.includes('csv')) {
+      throw new UsageError(
+        'USAGE_FORMAT',
+        'The format csv is several files.',
+        'Add --out with the folder that they go to.',
+      )
+    }
+    if (formats.length > 1) {
+      throw new UsageError(
+        'USAGE_FORMAT',
+        'Standard output takes one format.',
+        'Add --out with a folder for the files, or name one format.',
+      )
+    }
+    return { stdout: flags.json || formats[0] === 'json' ? 'json' : 'table', files: [], out: undefined }
+  }
+  const files: readonly Format[] = formats.length > 0 ? formats : ['table', 'json', 'csv']
+  return {
+    stdout: flags.json ? 'json' : files.includes('table') ? 'table' : 'verdict',
+    files,
+    out: flags.out,
+  }
+}
+
+export const readFailOn = (flags: Pick<RunFlags, 'fail-on'>): FailOn => flags['fail-on'] as FailOn

@@ -1,0 +1,45 @@
+import { UsageError } from '../core/errors.ts'
+
+const units: Readonly<Record<string, number>> = {
+  '': 1,
+  k: 1e3,
+  m: 1e6,
+  g: 1e9,
+  ki: 1024,
+  mi: 1024 ** 2,
+  gi: 1024 ** 3,
+}
+/** Below this the engine cannot load a page of activities. */
+const leastMemory = 128 * 1024 ** 2
+
+/** `512MB`, `1.5GiB`. */
+export function parseMemory(text: string): number {
+  const [, digits = '', prefix = ''] = /^(\d+(?:\.\d+)?)\s*([kmg]i?)?b?$/i.exec(text.trim()) ?? []
+  const bytes = Math.floor(Number(digits) * (units[prefix.toLowerCase()] ?? Number.NaN))
+  if (digits !== '' && bytes >= leastMemory) return bytes
+  throw new UsageError(
+    'USAGE_MEMORY',
+    `--memory is given as "${text}", which is no size of at least 128MB.`,
+    'Write it like 512MB or 2GB.',
+  )
+}
+
+export function parseRate(text: string): number {
+  const rate = Number(text)
+  if (/^\d+(?:\.\d+)?$/.test(text.trim()) && rate > 0 && rate <= 1000) return rate
+  throw new UsageError(
+    'USAGE_RATE',
+    `--max-rate is given as "${text}", which is no number above 0 and up to 1000.`,
+    'Customer.io allows 10 requests a second; 9 is the default.',
+  )
+}
+
+export function parseCount(flag: string, text: string): number {
+  const count = Number(text)
+  if (/^\d+$/.test(text.trim()) && count > 0 && Number.isSafeInteger(count)) return count
+  throw new UsageError(
+    'USAGE_COUNT',
+    `${flag} is given as "${text}", which is no whole number above 0.`,
+    `Write it like ${flag} 100000.`,
+  )
+}

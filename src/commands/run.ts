@@ -1,0 +1,27 @@
+import { BaseCommand } from '../cli/base-command.ts'
+import { runFlags } from '../cli/flags.ts'
+
+export default class Run extends BaseCommand {
+  static override summary = 'Bring the workspace in, run the rules, and say GO, NO-GO or INCONCLUSIVE.'
+  static override description = `Needs CIO_APP_API_KEY (or a snapshot with --offline or --source). Nothing is ever written to Customer.io.
+
+EXIT CODES
+  0 GO   1 NO-GO   2 wrong usage   3 INCONCLUSIVE   4 the key was refused   5 the source could not be read
+  6 a report could not be written   70 a bug   130 interrupted`
+  static override examples = [
+    { description: 'Audit the workspace of the key', command: '<%= config.bin %> <%= command.id %>' },
+    { description: 'Write the files too', command: '<%= config.bin %> <%= command.id %> --out audit' },
+    {
+      description: 'Judge the last snapshot again, with another plan, without the network',
+      command: '<%= config.bin %> <%= command.id %> --offline --plan tracking-plan.yaml',
+    },
+    { description: 'In CI', command: '<%= config.bin %> <%= command.id %> --json > report.json' },
+  ]
+  static override flags = runFlags
+
+  async run(): Promise<void> {
+    const { flags } = await this.parse(Run)
+    const { runAudit } = await import('../cli/run-audit.ts')
+    await this.work((io) => runAudit(flags, io, this.config.version))
+  }
+}
