@@ -17,9 +17,9 @@ export default defineRule({
     docs: {
       why: 'An add-to-cart without the product id cannot show the product; a purchase without its value cannot be left out of the winback. The message goes out with a hole in it.',
       decides:
-        'A required property that is absent, null or empty text. Inside `items[]` one element without the key is enough. One finding per event and property, measured against the number of those events.',
+        'A required property that is absent, null, empty text or an empty list. Inside `items[]` one element without the key is enough. One finding per event and property, measured against the number of those events.',
       blind:
-        'An emptied cart (`items: []`) has its items: there are none. Children of a property that is itself missing or of a wrong type are not counted again. Events that the plan does not name are not judged.',
+        'An emptied cart (`items: []` in a cart or checkout event with a value of 0) is fine. Children of a property that is itself missing or of a wrong type are not counted again. Events that the plan does not name are not judged.',
     },
   },
   options: z.object({}),
@@ -53,14 +53,14 @@ export default defineRule({
   remediation: () => 'Give engineering the evidence file: it names each event, its time and its person. Until it is mended, give the Liquid in the message a default, or filter such events out of the trigger.',
   examples: [
     {
-      title: 'A purchase without its order id, and one with an empty revenue',
+      title: 'A purchase without its order id, and one with an empty revenue and no items',
       workspace: {
         events: [
-          { cio_id: 'a1', name: 'purchase', at: '2026-11-20T10:00:00Z', data: { revenue: 10, items: [] } },
+          { cio_id: 'a1', name: 'purchase', at: '2026-11-20T10:00:00Z', data: { revenue: 10, items: [{}] } },
           { cio_id: 'a1', name: 'purchase', at: '2026-11-21T10:00:00Z', data: { order_id: 'o-2', revenue: null, items: [] } },
         ],
       },
-      findings: ['purchase.order_id', 'purchase.revenue'],
+      findings: ['purchase.items', 'purchase.order_id', 'purchase.revenue'],
     },
     {
       title: 'An emptied cart is a fine cart',

@@ -96,6 +96,7 @@ export async function audit(options: AuditOptions): Promise<AuditOutcome> {
     workspaceId: facts.sources[0]?.workspace.id ?? null,
     sources: facts.sources,
     journeys: await readJourneys(session),
+    plannedNames: (await session.rows(raw('select name from event_name where planned order by name'))).map(({ name }) => String(name)),
     waivers,
     baseline: options.baseline,
   }

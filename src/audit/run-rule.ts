@@ -18,6 +18,8 @@ export interface RunContext {
   readonly workspaceId: number | null
   readonly sources: AuditReport['sources']
   readonly journeys: readonly JourneyUse[]
+  /** Events of the plan that were seen. */
+  readonly plannedNames: readonly string[]
   readonly waivers: WaiverBook
   readonly baseline: ReadonlySet<string>
 }
@@ -65,7 +67,7 @@ export async function runRule(rule: Rule, position: number, run: RunContext, off
   if (off !== null) return result(rule, policy, { status: 'skipped', reason: off, rate: null })
   const blind = unseen(rule.meta, run.sources)
   if (blind !== null) return result(rule, policy, { status: 'skipped', reason: blind, rate: null })
-  const missing = obstacle(rule.meta, run.sources)
+  const missing = obstacle(rule.meta, run.sources, run.plannedNames)
   try {
     const context = contextOf(rule, run.settings, run.asOf)
     const population = Number((await run.session.scalar(rule.population(context))) ?? 0)

@@ -35,19 +35,24 @@ export async function readSources(db: Database): Promise<SourceLine[]> {
 const eventPrefix = streamNames.eventName('')
 
 /** The streams that a need stands for. */
-function streamsOf(need: Need, streams: readonly StreamLine[]): { wanted: string; found: readonly StreamLine[] } {
+function streamsOf(need: Need, streams: readonly StreamLine[], planned: readonly string[]): { wanted: string; found: readonly StreamLine[] }[] {
   const named = (name: string) => ({ wanted: name, found: streams.filter((stream) => stream.name === name) })
-  if (need === 'activities') return named(streamNames.activitiesRest)
-  if (need !== 'planned-events') return named(streamNames[need])
+  if (need === 'activities') return [named(streamNames.activitiesRest)]
+  if (need !== 'planned-events') return [named(streamNames[need])]
   const own = streams.filter((stream) => stream.name.startsWith(eventPrefix))
-  return own.length > 0 ? { wanted: 'planned events', found: own } : named(streamNames.activitiesRest)
+  // An event without a cursor of its own was only met among all the others.
+  const covered = planned.every((name) => own.some((stream) => stream.name === streamNames.eventName(name)))
+  return [...(own.length > 0 ? [{ wanted: 'planned events', found: own }] : []), ...(covered && own.length > 0 ? [] : [named(streamNames.activitiesRest)])]
 }
 
-/** Why a rule cannot be judged on what was read, or null when it can. */
-export function obstacle(meta: RuleMeta, sources: readonly SourceLine[]): string | null {
+/**
+ * Why a rule cannot be judged on what was read, or null when it can.
+ *
+ * @param planned - names of the plan's events that were seen.
+ */
+export function obstacle(meta: RuleMeta, sources: readonly SourceLine[], planned: readonly string[]): string | null {
   const streams = sources.flatMap((source) => source.streams)
-  for (const need of meta.needs) {
-    const { wanted, found } = streamsOf(need, streams)
+  for (const { wanted, found } of meta.needs.flatMap((need) => streamsOf(need, streams, planned))) {
     if (found.length === 0) return `${wanted} was not read`
     const partial = found.find((stream) => !stream.complete)
     if (partial) return `${partial.name} is incomplete: ${partial.ended}`

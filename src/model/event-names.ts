@@ -40,7 +40,7 @@ export async function buildEventNames(db: Database, plan: Plan, since: Date, unt
     create table event_name as
     select s.*, case when s.type = 'event' then j.intent else 'noise' end as intent, coalesce(j.critical, false) as critical,
       coalesce(j.planned, false) as planned, coalesce(j.held, false) as held,
-      s.type = 'event' and s.name in (select event_name from snap.campaign where state = 'running') as trigger
+      s.type = 'event' and exists (from snap.campaign c where c.event_name = s.name and c.state = 'running') as trigger
     from seen s left join judgement j on j.name = s.name and s.type = 'event'`))
   await db.run(raw('create table expectation (name varchar, intent varchar, origin varchar, seen_as varchar[], candidates varchar[])'))
   await db.append('expectation', expectations(plan, names).map((e) => [e.name, e.intent, e.origin, e.seenAs, e.candidates]))

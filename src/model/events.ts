@@ -4,7 +4,7 @@ import { join, raw, sql, type Query } from '../engine/sql.ts'
 import type { HeldEvent } from './event-names.ts'
 import { payloadDefects } from './payload.ts'
 import { looksLike, misreadsAsValue } from './values.ts'
-import { eventTypes } from './vocabulary.ts'
+import { eventTypes, valueNames } from './vocabulary.ts'
 
 /**
  * `event`: every event of the window, its JSON read once.
@@ -20,7 +20,7 @@ export async function buildEvents(db: Database, held: readonly HeldEvent[], sinc
   const judged = held.filter(({ properties }) => Object.keys(properties).length > 0).map(({ name }) => name)
   const paths = join(
     byName.map(({ event, checks: own }) =>
-      sql`when ${event.name} then json_extract_string(data, ${[...event.dedupeKeys.map((key) => jsonPath([key])), ...own.map((c) => c.jsonPath)]}::varchar[])`),
+      sql`when ${event.name} then json_extract_string(data, ${[...event.dedupeKeys.map((key) => jsonPath([key])), ...own.map((c) => (c.inList ? '$' : c.jsonPath))]}::varchar[])`),
     ' ',
   )
   const keys = join(
@@ -30,10 +30,7 @@ export async function buildEvents(db: Database, held: readonly HeldEvent[], sinc
   )
   const bad = join(
     byName.filter(({ checks: own }) => own.length > 0).map(({ event, checks: own }) => {
-      const wrong = own.map((check, index) => {
-        const value = raw(`trim(found[${event.dedupeKeys.length + index + 1}])`)
-        return sql`case when ${value} <> '' and ${misreadsAsValue(value, check.planned) ?? raw('false')} then ${raw(String(index))} end`
-      })
+      const wrong = own.map((check, index) => sql`case when ${misfit(check, event.dedupeKeys.length + index + 1)} then ${raw(String(index))} end`)
       return sql`when ${event.name} then list_filter([${join(wrong, ', ')}], lambda x: x is not null)`
     }),
     ' ',
@@ -78,15 +75,29 @@ function firstFilled(keys: number): Query {
 
 interface ValueCheck {
   readonly path: string
+  /** The value stands in each element of a list. */
+  readonly inList: boolean
   readonly jsonPath: string
   readonly planned: PlannedProperty
 }
 
-/** Scalars of the plan whose values must be looked at. Inside arrays only JSON types are judged (by shape). */
+/** True where the value, or one of the values in a list, does not fit although its JSON type does. */
+function misfit(check: ValueCheck, position: number): Query {
+  const wrong = (value: Query) => sql`${value} <> '' and ${misreadsAsValue(value, check.planned) ?? raw('false')}`
+  if (!check.inList) return wrong(raw(`trim(found[${position}])`))
+  return sql`len(list_filter(json_extract_string(r.data, ${check.jsonPath}), lambda each: ${wrong(raw('trim(each)'))})) > 0`
+}
+
+/** Scalars of the plan whose values must be looked at. */
 function valueChecks(event: HeldEvent): ValueCheck[] {
   return scalars(event.properties, [])
     .filter(({ planned }) => misreadsAsValue(raw('x'), planned) !== null)
-    .map(({ steps, planned }) => ({ path: steps.join('.'), jsonPath: jsonPath(steps), planned }))
+    .map(({ steps, planned }) => ({
+      path: steps.join('.'),
+      jsonPath: jsonPath(steps),
+      inList: steps.some((step) => step.endsWith('[]')),
+      planned,
+    }))
 }
 
 function scalars(
@@ -96,13 +107,14 @@ function scalars(
   return Object.entries(properties).flatMap(([name, planned]) => {
     const steps = [...prefix, name]
     if (planned.properties) return scalars(planned.properties, steps)
+    if (planned.items) return scalars(planned.items, [...prefix, `${name}[]`])
     // A quote cannot be written in the engine's JSON path; such a name is judged by its shape alone.
     return planned.type === 'array' || steps.some((step) => step.includes('"')) ? [] : [{ steps, planned }]
   })
 }
 
 function jsonPath(steps: readonly string[]): string {
-  return `$${steps.map((step) => `."${step}"`).join('')}`
+  return `$${steps.map((step) => (step.endsWith('[]') ? `."${step.slice(0, -2)}"[*]` : `."${step}"`)).join('')}`
 }
 
 /** Past this many forms of one event (a map with free keys) each of its payloads is judged on its own. */
@@ -110,7 +122,7 @@ const maxForms = 5000
 
 /**
  * `property_defect`: one row per event and path that does not fit the plan. Each form of payload is judged once, in
- * memory; what is wrong is then visited again, together, for the values.
+ * memory; what is wrong is then visited again, together, for the values (of a list as a whole).
  */
 async function buildPropertyDefects(db: Database, held: readonly HeldEvent[]): Promise<void> {
   await db.run(raw('create temp table form_defect (name varchar, signature ubigint, path varchar, defect varchar, found varchar)'))
@@ -131,8 +143,9 @@ async function buildPropertyDefects(db: Database, held: readonly HeldEvent[]): P
       join value_check c on c.name = e.name and c.position = e.position
     ), valued as (
       select d.*, case when d.defect <> 'missing' then
-        left(json_extract_string(a.data, '$."' || replace(replace(d.path, '[].', '"[*]."'), '.', '"."') || '"')::varchar, 200) end as value
-      from defect d left join snap.activity a on a.id = d.id and d.defect <> 'missing'
+        left(json_extract_string(a.data, '$."' || replace(split_part(d.path, '[]', 1), '.', '"."') || '"'), 200) end as value
+      from defect d left join snap.activity a on a.id = d.id and (d.defect <> 'missing' or d.found = 'empty list')
+      where d.found <> 'empty list' or not (${emptiedCart})
     )
     select id, cio_id, name, happened_at, path, defect, value,
       case
@@ -145,6 +158,11 @@ async function buildPropertyDefects(db: Database, held: readonly HeldEvent[]): P
   await db.run(raw('drop table form_defect'))
   await db.run(raw('drop table event_defect'))
 }
+
+/** `items: []` with nothing to pay is a fine cart event (catalogue, section 0). */
+const emptiedCart = sql`
+  exists (from event_name n where n.name = d.name and n.type = 'event' and n.intent in ('cart', 'checkout'))
+  and coalesce(list_max(list_transform(json_extract_string(a.data, ${valueNames.map((name) => `$."${name}"`)}::varchar[]), lambda x: try_cast(x as double))), 0) = 0`
 
 async function judgeForms(db: Database, event: HeldEvent): Promise<void> {
   const forms = Number(await db.scalar(sql`select count(distinct signature) from event where name = ${event.name} and type = 'event'`))

@@ -4,7 +4,7 @@ export interface PayloadDefect {
   /** `items[].price` */
   readonly path: string
   readonly defect: 'missing' | 'wrong-type'
-  /** The JSON type that stands there instead: `text`, `number`, `boolean`, `array`, `object`. */
+  /** The JSON type that stands there instead: `text`, `number`, `boolean`, `array`, `object`; `null` or `empty list` where it is missing. */
   readonly found: string
 }
 
@@ -46,12 +46,13 @@ export function payloadDefects(
     const kind = kindOf(value)
     const expected = expectedKind[planned.type]
     if (expected !== null && kind !== expected) return [{ path, defect: 'wrong-type', found: kind } as const]
+    if (planned.required && Array.isArray(value) && value.length === 0) return [{ path, defect: 'missing', found: 'empty list' } as const]
     if (planned.items && Array.isArray(value)) return elementDefects(value, planned.items, `${path}[].`)
     return planned.properties ? payloadDefects(value, planned.properties, `${path}.`) : []
   })
 }
 
-/** Defects of any element, each once. An empty array has none: an emptied cart is a fine cart. */
+/** Defects of any element, each once. */
 function elementDefects(
   elements: readonly unknown[],
   properties: Readonly<Record<string, PlannedProperty>>,

@@ -25,13 +25,11 @@ export async function buildPeople(db: Database, settings: Settings): Promise<voi
       from (${everyone}) p left join folded_email f on f.email = p.email
     ), judged as (
       select *, regexp_full_match(email_folded, ${addressPattern}) as email_valid,
-        split_part(email_folded, '@', 1) as email_local, split_part(email_folded, '@', 2) as email_domain
+        split_part(email_folded, '@', 1) as email_local, split_part(email_folded, '@', 2) as email_domain,
+        coalesce(id, '') <> '' and id_norm not in (from placeholder) and coalesce(id <> anonymous_id, true) as id_known
       from read
     )
-    select j.cio_id, j.id, j.id_norm,
-      coalesce(j.id, '') <> '' and j.id_norm not in (from placeholder)
-        and coalesce(j.id <> j.anonymous_id, true) as id_known,
-      j.email,
+    select j.cio_id, j.id, j.id_norm, j.id_known, j.email,
       case when j.email_valid then j.email_folded end as email_norm,
       case when j.email_valid then
         replace(split_part(j.email_local, '+', 1), case when j.email_domain in ('gmail.com', 'googlemail.com') then '.' else '' end, '')
@@ -40,8 +38,7 @@ export async function buildPeople(db: Database, settings: Settings): Promise<voi
       coalesce(j.email_valid and j.email_folded not in (from placeholder)
         and split_part(j.email_local, '+', 1) not in (select unnest(${roleMailboxes}::varchar[])), false) as email_joins,
       j.phone, n.e164 as phone_norm, j.unsubscribed, j.created_at,
-      coalesce(j.id, '') = '' and coalesce(j.email, '') = '' and coalesce(j.phone, '') = ''
-        or coalesce(j.id = j.anonymous_id and coalesce(j.email, '') = '' and coalesce(j.phone, '') = '', false) as anonymous
+      not j.id_known and coalesce(j.email, '') = '' and coalesce(j.phone, '') = '' as anonymous
     from judged j left join folded_phone n on n.phone = j.phone`)
   await db.run(raw('drop table folded_email'))
   await db.run(raw('drop table folded_phone'))

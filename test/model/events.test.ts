@@ -19,6 +19,7 @@ describe('one payload against the plan', () => {
     any: of('json'),
     box: of('object', { properties: { size: must('integer') } }),
     items: must('array', { items: { sku: must('string'), price: of('number') } }),
+    tags: of('array'),
   }
   const good = { id: 'a', value: 1, items: [{ sku: 's', price: 1 }] }
   test.each<[string, unknown, string[]]>([
@@ -28,16 +29,17 @@ describe('one payload against the plan', () => {
     ['blank text', { ...good, id: ' \n' }, ['id missing null']],
     ['zero and false are values', { ...good, value: 0, on: false }, []],
     ['an optional property may be empty', { ...good, note: null, on: '' }, []],
-    ['an alternative name', { id: 'a', total: 3, items: [] }, []],
+    ['an alternative name', { id: 'a', total: 3, items: [{ sku: 's' }] }, []],
     ['an empty property and a filled alternative', { ...good, value: '', total: 3 }, []],
     ['a number as text', { ...good, value: '1' }, ['value wrong-type text']],
-    ['a wrong alternative', { id: 'a', total: '3', items: [] }, ['value wrong-type text']],
+    ['a wrong alternative', { id: 'a', total: '3', items: [{ sku: 's' }] }, ['value wrong-type text']],
     ['a number where text is planned', { ...good, id: 7 }, ['id wrong-type number']],
     ['a text where a boolean is planned', { ...good, on: 'true' }, ['on wrong-type text']],
     ['an ISO date where Unix seconds are planned', { ...good, when: '2026-11-22' }, ['when wrong-type text']],
     ['a number where a date is planned', { ...good, day: 20261122 }, ['day wrong-type number']],
     ['anything where anything is planned', { ...good, any: [{}] }, []],
-    ['an emptied list', { ...good, items: [] }, []],
+    ['an emptied list', { ...good, items: [] }, ['items missing empty list']],
+    ['an optional list may be empty', { ...good, tags: [] }, []],
     ['a list as text', { ...good, items: '[]' }, ['items wrong-type text']],
     ['an object where a list is planned', { ...good, items: {} }, ['items wrong-type object']],
     ['a list where an object is planned', { ...good, box: [] }, ['box wrong-type array']],
@@ -71,6 +73,7 @@ describe('events of a plan of one\'s own', () => {
         when: of('timestamp'),
         box: of('object', { properties: { unit: of('currency') } }),
         tags: of('array'),
+        lines: of('array', { items: { price: of('number'), count: of('integer') } }),
       },
     },
   }
@@ -91,6 +94,9 @@ describe('events of a plan of one\'s own', () => {
     event('milliseconds', { amount: 5, when: 1763800000000 }),
     event('nested', { amount: 5, box: { unit: 'xx' } }),
     event('tags-1', { amount: 5, tags: ['a', 1] }),
+    event('line', { amount: 5, lines: [{ price: '1' }, { price: 2 }] }),
+    event('half-line', { amount: 5, lines: [{ count: 1 }, { count: 1.5 }, { count: '' }] }),
+    event('whole-lines', { amount: 5, lines: [{ count: 1 }, {}, { count: null }] }),
     event('text', { amount: '5' }),
     event('formatted', { amount: '1,299.00 €' }),
     event('missing', {}),
@@ -114,7 +120,9 @@ describe('events of a plan of one\'s own', () => {
       'first-moment | amount | wrong-type | number as text | 8',
       'formatted | amount | wrong-type | formatted number | 1,299.00 €',
       'half | size | wrong-value | a value that is not allowed | 2.5',
+      'half-line | lines[].count | wrong-value | a value that is not allowed | [{"count":1},{"count":1.5},{"count":""}]',
       'last-moment | amount | wrong-type | number as text | 9',
+      'line | lines[].price | wrong-type | JSON text | [{"price":"1"},{"price":2}]',
       'milliseconds | when | wrong-value | milliseconds | 1763800000000',
       'missing | amount | missing | null | ',
       'negative | amount | wrong-value | a value that is not allowed | -1',
@@ -132,7 +140,7 @@ describe('events of a plan of one\'s own', () => {
     const rows = await db.rows(raw('select name, events, intent, critical, planned, held from event_name order by name'))
     expect(rows).toEqual([
       { name: 'bought', events: 1, intent: 'purchase', critical: true, planned: true, held: true },
-      { name: 'order', events: 19, intent: 'purchase', critical: true, planned: true, held: true },
+      { name: 'order', events: 22, intent: 'purchase', critical: true, planned: true, held: true },
       { name: 'unplanned', events: 1, intent: null, critical: false, planned: false, held: false },
     ])
   })
@@ -152,6 +160,38 @@ describe('events of a plan of one\'s own', () => {
     expect(await forms({ amount: 1, code: 'a"b\\' }, { amount: 22.5, code: 'x:"y' }, { amount: -1e3, code: '{"z":1}' })).toBe(1)
     expect(await forms({ code: 'a' }, { code: '' }, { code: ' ' }, { code: 1 }, { code: null }, { code: true })).toBe(6)
     expect(await forms({ tags: ['a', 'b'] }, { tags: ['c', 'd'] }, { tags: [1, 2] }, { tags: [] })).toBeLessThanOrEqual(3)
+  })
+})
+
+test('an emptied cart is fine, an empty one that costs something is not', async () => {
+  const at = '2026-11-10T10:00:00Z'
+  const properties = { items: must('array') }
+  const plan = { cart: { intent: 'cart' as const, properties }, order: { intent: 'purchase' as const, properties } }
+  const events = [
+    ['emptied', 'cart', { items: [], cart_value: 0 }],
+    ['valueless', 'cart', { items: [] }],
+    ['costly', 'cart', { items: [], cart_value: 0, total: 5 }],
+    ['order', 'order', { items: [], revenue: 0 }],
+  ].map(([id, name, data]) => ({ id: id as string, name: name as string, data: data as Record<string, unknown>, at, cio_id: 'p' }))
+  const db = await modelOver(snapshotRows({ events }), planOf({ plan }))
+  const rows = await db.rows(raw('select id, defect, found from property_defect order by id'))
+  db.close()
+  expect(rows).toEqual([
+    { id: 'costly', defect: 'missing', found: 'empty list' },
+    { id: 'order', defect: 'missing', found: 'empty list' },
+  ])
+})
+
+describe('running journeys', () => {
+  const at = '2026-11-10T10:00:00Z'
+  test('make triggers of their events; drafts and other kinds of journeys do not', async () => {
+    const events = ['a', 'b', 'c'].map((name) => ({ cio_id: 'p', name, at }))
+    const campaign = (id: bigint, state: string, event: string | null) => [id, `J${id}`, state, event, null, '[]', '[]', null]
+    const rows = { ...snapshotRows({ events }), campaign: [campaign(1n, 'running', 'a'), campaign(2n, 'draft', 'b'), campaign(3n, 'running', null)] }
+    const db = await modelOver(rows, planOf({}))
+    const names = await db.rows(raw('select name, trigger from event_name order by name'))
+    db.close()
+    expect(names).toEqual([{ name: 'a', trigger: true }, { name: 'b', trigger: false }, { name: 'c', trigger: false }])
   })
 })
 

@@ -76,7 +76,7 @@ describe('identifiers in their normal form', () => {
 
   test('who is anonymous', async () => {
     const rows = await db.rows(raw('select cio_id from profile where anonymous order by cio_id'))
-    expect(rows.map((row) => row['cio_id'])).toEqual(['anonymous-id', 'blank', 'nobody'])
+    expect(rows.map((row) => row['cio_id'])).toEqual(['anonymous-id', 'blank', 'nobody', 'null-id'])
   })
 })
 

@@ -1,0 +1,160 @@
+import { z } from 'zod'
+import { checklist } from '../core/checklist.ts'
+import type { ExampleWorkspace, Need, Rule, RuleExample, Sight } from './rule.ts'
+
+/** The page of one rule, in Markdown: what `rules explain` prints and what stands under docs/rules. */
+export function renderRulePage(rule: Rule): string {
+  const { meta } = rule
+  const sections = [
+    `# ${meta.id}`,
+    `${meta.failureTitle}.`,
+    facts(rule),
+    `## Why it matters\n\n${meta.docs.why}`,
+    `## How it decides\n\n${meta.docs.decides}`,
+    `## What it does not see\n\n${meta.docs.blind}`,
+    `## How to mend it\n\n${rule.remediation(rule.options.parse({}))}`,
+    options(rule),
+    `## Examples\n\n${rule.examples.map(example).join('\n\n')}`,
+  ]
+  return `${sections.join('\n\n')}\n`
+}
+
+const severityWords = {
+  error: 'error: it blocks a GO',
+  warn: 'warn: it blocks a GO only with --fail-on warn',
+  info: 'info: it tells and blocks nothing',
+} as const
+
+const needWords: Readonly<Record<Need, string>> = {
+  people: 'people',
+  attributes: 'attributes and devices of people',
+  'planned-events': 'the events that the plan or a journey names',
+  activities: 'all activities',
+  campaigns: 'journeys',
+  segments: 'segments',
+}
+
+const sourceWords = {
+  'app-api': 'App API',
+  'people-export': 'people export',
+  'warehouse-sync': 'warehouse sync',
+  pipelines: 'Pipelines files',
+} as const
+
+const sightWords: Readonly<Record<Sight, string>> = { full: '', partial: ' (in part)', none: '' }
+
+function facts({ meta }: Rule): string {
+  const sources = Object.entries(meta.sources).filter(([, sight]) => sight !== 'none')
+  return table(
+    ['', ''],
+    [
+      ['Healthy', meta.title],
+      ['Severity', severityWords[meta.severity]],
+      ['Fails', threshold(meta)],
+      [
+        'Launch questions',
+        meta.checklist.map((item) => checklist[item]).join('; ') || 'none, it only informs',
+      ],
+      ['Reads', meta.needs.map((need) => needWords[need]).join(', ')],
+      [
+        'Shown by',
+        sources
+          .map(([kind, sight]) => `${sourceWords[kind as keyof typeof sourceWords]}${sightWords[sight]}`)
+          .join(', '),
+      ],
+    ],
+  )
+}
+
+function threshold({ threshold: { maxRate, maxCount }, measuredBy, unit }: Rule['meta']): string {
+  const of = measuredBy === 'finding' ? 'of what a finding is about' : `of ${unit}`
+  const limits = [
+    ...(maxRate === undefined ? [] : [`more than ${percent(maxRate)} ${of}`]),
+    ...(maxCount === undefined ? [] : [`more than ${maxCount} affected`]),
+  ]
+  return limits.length === 0 ? 'never' : limits.join(', or ')
+}
+
+/** 0.005 as `0.5 %`, without the digits that binary fractions leave behind. */
+function percent(rate: number): string {
+  return `${Number((rate * 100).toFixed(6))} %`
+}
+
+function options({ meta, options: schema }: Rule): string {
+  const { properties = {} } = z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any' })
+  const rows = Object.entries(properties).map(([name, property]) => {
+    const { description = '', default: fallback } = property as { description?: string; default?: unknown }
+    return [code(name), fallback === undefined ? '' : code(JSON.stringify(fallback)), description]
+  })
+  const own = rows.length === 0 ? 'None of its own.' : table(['Option', 'Default', 'Meaning'], rows)
+  const limits = Object.entries(meta.threshold).map(([name, limit]) => `, ${name}: ${limit}`)
+  return [
+    '## Options',
+    own,
+    'In `cio-audit.yaml`, with the limits that every rule has:',
+    `\`\`\`yaml\nrules:\n  ${meta.id}: { severity: ${meta.severity}${limits.join('')} }   # or: off\n\`\`\``,
+  ].join('\n\n')
+}
+
+function example({ title, workspace, findings }: RuleExample): string {
+  const outcome = findings.length === 0 ? 'Nothing is found.' : `Found: ${findings.map(code).join(', ')}.`
+  return [`### ${title}`, ...tables(workspace), outcome].join('\n\n')
+}
+
+function tables({ profiles = [], events = [], plan }: ExampleWorkspace): string[] {
+  const people = profiles.map(({ cio_id, id, email, unsubscribed, attributes, devices }) => ({
+    cio_id,
+    id,
+    email,
+    ...(unsubscribed ? { unsubscribed: 'true' } : {}),
+    ...attributes,
+    ...(devices === undefined ? {} : { devices: devices.map(deviceText).join(', ') }),
+  }))
+  const happened = events.map(({ cio_id, name, at, data }) => ({
+    cio_id,
+    event: name,
+    at,
+    ...(data === undefined ? {} : { properties: JSON.stringify(data) }),
+  }))
+  return [
+    ...(plan === undefined ? [] : [`Plan: ${code(JSON.stringify(plan))}`]),
+    ...(people.length === 0 ? [] : [recordTable(people)]),
+    ...(happened.length === 0 ? [] : [recordTable(happened)]),
+  ]
+}
+
+type Device = NonNullable<NonNullable<ExampleWorkspace['profiles']>[number]['devices']>[number]
+
+function deviceText({ token, platform, lastUsed, attributes }: Device): string {
+  const details = [platform, lastUsed, attributes && JSON.stringify(attributes)].filter(
+    (part) => part !== undefined,
+  )
+  const name = token.length > 24 ? `${token.slice(0, 24)}…` : token
+  return details.length === 0 ? name : `${name} (${details.join(', ')})`
+}
+
+function recordTable(records: readonly Readonly<Record<string, string | null | undefined>>[]): string {
+  const columns = [...new Set(records.flatMap((record) => Object.keys(record)))]
+  return table(
+    columns,
+    records.map((record) => columns.map((column) => code(record[column] ?? ''))),
+  )
+}
+
+function table(columns: readonly string[], rows: readonly (readonly string[])[]): string {
+  const line = (cells: readonly string[]): string => `| ${cells.map(escapeCell).join(' | ')} |`
+  return [line(columns), line(columns.map(() => '---')), ...rows.map(line)].join('\n')
+}
+
+/** A cell ends at a bar and at a line break, in code too. */
+function escapeCell(text: string): string {
+  return text.replaceAll('|', '\\|').replaceAll(/\s*\n\s*/g, ' ')
+}
+
+/** Code keeps stars, spaces and angle brackets as they are; nothing stays nothing. */
+function code(text: string): string {
+  if (text === '') return ''
+  const fence = text.includes('`') ? '``' : '`'
+  const padding = fence === '``' || /^\s|\s$/.test(text) ? ' ' : ''
+  return `${fence}${padding}${text}${padding}${fence}`
+}
