@@ -1,0 +1,108 @@
+import { spawn } from 'node:child_process'
+import { existsSync } from 'node:fs'
+import { cp, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import type { Mutant } from './mutant.ts'
+
+/** `invalid`: the engine could not even read the SQL, which says nothing about the tests. */
+export type Fate = 'killed' | 'survived' | 'invalid'
+
+export interface TestRun {
+  readonly passed: boolean
+  readonly output: string
+  readonly seconds: number
+}
+
+const copied = [
+  'src',
+  'rules',
+  'test',
+  'fixtures',
+  'package.json',
+  'tsconfig.json',
+  'tsconfig.check.json',
+  'vitest.config.ts',
+]
+
+const all = ['test/rules', 'test/model']
+
+/** A copy of the tree in which one mutant after the other lives. */
+export class Bench {
+  readonly #folder: string
+
+  private constructor(folder: string) {
+    this.#folder = folder
+  }
+
+  static async open(root: string): Promise<Bench> {
+    const folder = await mkdtemp(join(tmpdir(), 'cio-audit-mutants-'))
+    for (const name of copied) await cp(join(root, name), join(folder, name), { recursive: true })
+    await symlink(join(root, 'node_modules'), join(folder, 'node_modules'), 'junction')
+    return new Bench(folder)
+  }
+
+  async close(): Promise<void> {
+    await rm(this.#folder, { recursive: true, force: true })
+  }
+
+  /** The tests on the tree as it is. */
+  test(seconds: number): Promise<TestRun> {
+    return run(this.#folder, all, seconds)
+  }
+
+  /** The tests that stand nearest come first: most mutants die there, in a second. */
+  async fateOf(mutant: Mutant, seconds: number): Promise<Fate> {
+    const file = join(this.#folder, mutant.file)
+    const untouched = await readFile(file)
+    await writeFile(file, mutant.source)
+    try {
+      for (const tests of [...this.#near(mutant.file), all]) {
+        const { passed, output } = await run(this.#folder, tests, seconds)
+        if (!passed) return /\b(?:Parser|Binder|Catalog) Error\b/.test(output) ? 'invalid' : 'killed'
+      }
+      return 'survived'
+    } finally {
+      await writeFile(file, untouched)
+    }
+  }
+
+  #near(file: string): (readonly string[])[] {
+    const [, top, id = ''] = /^(rules|src)\/(.*)\.ts$/.exec(file) ?? []
+    const own = `test/${top === 'rules' ? 'rules/' : ''}${id}.test.ts`
+    const examples = top === 'rules' ? [['test/rules/examples.test.ts', '-t', id]] : []
+    return [...examples, ...(existsSync(join(this.#folder, own)) ? [[own]] : [])]
+  }
+}
+
+/** The fast tests, ended at the first failure. A run that takes too long (an endless loop) has failed. */
+function run(folder: string, tests: readonly string[], seconds: number): Promise<TestRun> {
+  const started = performance.now()
+  const vitest = join(folder, 'node_modules', 'vitest', 'vitest.mjs')
+  const args = [vitest, 'run', ...tests, '--bail=1', '--no-file-parallelism', '--reporter=dot']
+  const child = spawn(process.execPath, args, {
+    cwd: folder,
+    // A group of its own: a test run that hangs ends with all its workers.
+    detached: true,
+    env: { ...process.env, NO_COLOR: '1' },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  })
+  let output = ''
+  const keep = (chunk: Buffer): void => {
+    if (output.length < 1_000_000) output += chunk.toString()
+  }
+  child.stdout.on('data', keep)
+  child.stderr.on('data', keep)
+  return new Promise((resolve, reject) => {
+    const timer = setTimeout(() => end(child.pid), seconds * 1000)
+    child.on('error', reject)
+    child.on('close', (code) => {
+      clearTimeout(timer)
+      resolve({ passed: code === 0, output, seconds: (performance.now() - started) / 1000 })
+    })
+  })
+}
+
+function end(pid: number | undefined): void {
+  if (pid !== undefined) process.kill(process.platform === 'win32' ? pid : -pid, 'SIGKILL')
+}

@@ -1,0 +1,92 @@
+// Changes each guard and comparison of rules/ and src/model/, one by one, and counts how many the tests notice.
+import { globSync, readFileSync } from 'node:fs'
+import { availableParallelism } from 'node:os'
+import { join, matchesGlob } from 'node:path'
+import { parseArgs } from 'node:util'
+import { root } from './generated.ts'
+import { Bench, type Fate } from './mutants/bench.ts'
+import { type Mutant, mutantsOf } from './mutants/mutant.ts'
+import { sample } from './mutants/sample.ts'
+
+const wantedShare = 0.95
+
+const usage = `Usage: npm run test:mutants -- [--file <glob>]… [--sample <n> [--seed <n>]] [--workers <n>] [--list]
+  --file     only files that match, such as 'src/model/*.ts'
+  --sample   n mutants drawn at random; --seed draws the same ones again
+  --list     print the mutants and run nothing`
+
+async function main(): Promise<number> {
+  const { values } = parseArgs({
+    options: {
+      file: { type: 'string', multiple: true, default: ['**'] },
+      sample: { type: 'string' },
+      seed: { type: 'string', default: String(Math.floor(Math.random() * 2 ** 31)) },
+      workers: { type: 'string', default: String(availableParallelism()) },
+      list: { type: 'boolean', default: false },
+    },
+  })
+  const [count, seed, workers] = [values.sample ?? 'Infinity', values.seed, values.workers].map(Number)
+  if (!(count! >= 1) || !Number.isInteger(seed) || !(workers! >= 1)) {
+    console.error(usage)
+    return 2
+  }
+  const all = globSync(['rules/*/*.ts', 'src/model/**/*.ts'], { cwd: root })
+    .map((file) => file.replaceAll('\\', '/'))
+    .filter((file) => values.file.some((glob) => matchesGlob(file, glob)))
+    .toSorted()
+    .flatMap((file) => mutantsOf(file, readFileSync(join(root, file), 'utf8')))
+  const mutants = sample(all, count!, seed!)
+  if (values.list) {
+    for (const mutant of mutants) console.log(`${mutant.file}:${mutant.line}: ${mutant.what}`)
+    return 0
+  }
+  console.log(
+    `${mutants.length} of ${all.length} mutants${mutants.length < all.length ? `, seed ${seed}` : ''}`,
+  )
+  return judge(mutants, await fates(mutants, workers!))
+}
+
+/** Each worker takes the next mutant from the common list. */
+async function fates(mutants: readonly Mutant[], workers: number): Promise<ReadonlyMap<Mutant, Fate>> {
+  const found = new Map<Mutant, Fate>()
+  const waiting = [...mutants]
+  async function work(): Promise<void> {
+    const bench = await Bench.open(root)
+    try {
+      const untouched = await bench.test(600)
+      if (!untouched.passed) throw new Error(`The tests fail without any change:\n${untouched.output}`)
+      for (let mutant = waiting.shift(); mutant !== undefined; mutant = waiting.shift()) {
+        const fate = await bench.fateOf(mutant, untouched.seconds * 3 + 20)
+        found.set(mutant, fate)
+        if (fate === 'survived') console.log(`survived: ${mutant.file}:${mutant.line}: ${mutant.what}`)
+        if (found.size % 50 === 0) console.log(`${found.size} of ${mutants.length}`)
+      }
+    } finally {
+      await bench.close()
+    }
+  }
+  // Settled, not raced: each worker takes its copy of the tree away before anything is told.
+  const ended = await Promise.allSettled(Array.from({ length: Math.min(workers, mutants.length) }, work))
+  const failed = ended.find((one) => one.status === 'rejected')
+  if (failed !== undefined) throw failed.reason
+  return found
+}
+
+function judge(mutants: readonly Mutant[], found: ReadonlyMap<Mutant, Fate>): number {
+  const of = (fate: Fate): readonly Mutant[] => mutants.filter((mutant) => found.get(mutant) === fate)
+  const [killed, survived, invalid] = [of('killed'), of('survived'), of('invalid')]
+  const share = killed.length / Math.max(1, killed.length + survived.length)
+  if (survived.length > 0) console.log('\nSurvivors, by file:')
+  for (const mutant of survived) console.log(`  ${mutant.file}:${mutant.line}: ${mutant.what}`)
+  console.log(
+    `\n${killed.length} killed, ${survived.length} survived (${(share * 100).toFixed(1)} % killed); ${invalid.length} were no valid program and do not count.`,
+  )
+  if (share >= wantedShare) return 0
+  console.error(`At least ${wantedShare * 100} % must die: add the test that notices a survivor.`)
+  return 1
+}
+
+process.exitCode = await main().catch((error: unknown) => {
+  console.error(error instanceof Error ? error.message : error)
+  return 1
+})
