@@ -24,6 +24,13 @@ for await (const rows of outcome.findings()) findings += rows.length
 for (const { meta } of rules) for await (const rows of outcome.evidence(meta.id).rows) evidence += rows.length
 const seconds = (performance.now() - started) / 1000
 process.stdout.write(
-  JSON.stringify({ seconds, ...outcome.timings, peakRssBytes: process.resourceUsage().maxRSS * 1024, findings, evidence, totals: outcome.report.totals }),
+  JSON.stringify({
+    seconds,
+    ...outcome.timings,
+    peakRssBytes: process.resourceUsage().maxRSS * 1024,
+    findings,
+    evidence,
+    totals: outcome.report.totals,
+  }),
 )
 await outcome.close()

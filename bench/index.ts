@@ -29,18 +29,35 @@ interface Once {
 const folder = await mkdtemp(join(tmpdir(), 'cio-audit-bench-'))
 try {
   const path = join(folder, 'snapshot.duckdb')
-  const { activities } = await writePopulation(path, Number(values.people), Number(values['events-per-person']), new Date('2026-11-23T12:00:00Z'))
+  const { activities } = await writePopulation(
+    path,
+    Number(values.people),
+    Number(values['events-per-person']),
+    new Date('2026-11-23T12:00:00Z'),
+  )
   await writeFile(join(folder, 'plan.yaml'), shopPlan())
   const here = import.meta.dirname
-  const runs = Array.from({ length: Number(values.runs) }, () =>
-    JSON.parse(execFileSync(process.execPath, [join(here, 'audit-once.ts'), path, folder, values.memory], { encoding: 'utf8' })) as Once)
+  const runs = Array.from(
+    { length: Number(values.runs) },
+    () =>
+      JSON.parse(
+        execFileSync(process.execPath, [join(here, 'audit-once.ts'), path, folder, values.memory], {
+          encoding: 'utf8',
+        }),
+      ) as Once,
+  )
   const help = Array.from({ length: 9 }, () => {
     const start = performance.now()
     execFileSync(process.execPath, [join(here, '..', 'bin', 'run.js'), '--help'], { stdio: 'ignore' })
     return performance.now() - start
   })
   const result = {
-    machine: { cores: availableParallelism(), cpu: cpus()[0]?.model, memoryBytes: totalmem(), node: process.version },
+    machine: {
+      cores: availableParallelism(),
+      cpu: cpus()[0]?.model,
+      memoryBytes: totalmem(),
+      node: process.version,
+    },
     snapshot: { people: Number(values.people), activities, bytes: (await stat(path)).size },
     audit: {
       runs: runs.length,
@@ -59,10 +76,12 @@ try {
   await rm(folder, { recursive: true, force: true })
 }
 
-function median(values: readonly number[]): number {
-  return values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN
+function median(numbers: readonly number[]): number {
+  return numbers.toSorted((a, b) => a - b)[Math.floor(numbers.length / 2)] ?? Number.NaN
 }
 
 function medians(records: readonly Record<string, number>[]): Record<string, number> {
-  return Object.fromEntries(Object.keys(records[0] ?? {}).map((key) => [key, median(records.map((record) => record[key] ?? 0))]))
+  return Object.fromEntries(
+    Object.keys(records[0] ?? {}).map((key) => [key, median(records.map((record) => record[key] ?? 0))]),
+  )
 }

@@ -4,10 +4,18 @@ import { join } from 'node:path'
 import { root } from './generated.ts'
 
 const bin = (name: string): string => join(root, 'node_modules', '.bin', name)
-const node = (script: string): readonly string[] => [process.execPath, join(root, 'scripts', script), '--check']
+const node = (script: string): readonly string[] => [
+  process.execPath,
+  join(root, 'scripts', script),
+  '--check',
+]
 
 /** What is checked, the command, and what mends it where a command can. */
-const steps: readonly { readonly name: string; readonly command: readonly string[]; readonly mend?: string }[] = [
+const steps: readonly {
+  readonly name: string
+  readonly command: readonly string[]
+  readonly mend?: string
+}[] = [
   { name: 'format', command: [bin('oxfmt'), '--check'], mend: 'npm run format' },
   { name: 'lint', command: [bin('oxlint')] },
   { name: 'types', command: [bin('tsc'), '-p', 'tsconfig.check.json'] },
@@ -35,5 +43,7 @@ for (const { name, command, mend } of steps) {
   console.log(`${stdout ?? ''}${stderr ?? ''}${error?.message ?? ''}`.trimEnd())
   if (mend !== undefined) console.log(`Mend it with \`${mend}\`.`)
 }
-console.log(failed.length === 0 ? 'verify: all holds' : `verify: ${failed.length} failed: ${failed.join(', ')}`)
+console.log(
+  failed.length === 0 ? 'verify: all holds' : `verify: ${failed.length} failed: ${failed.join(', ')}`,
+)
 process.exitCode = failed.length === 0 ? 0 : 1

@@ -25,11 +25,13 @@ export default defineRule({
       why: 'A segment on an attribute that a tenth of the customers do not have leaves a tenth of the customers out, and nothing says so.',
       decides:
         'For each required attribute: the share of profiles that it applies to (`appliesTo`) on which it is absent or empty. A device that says whether push is allowed stands in for the opt-in attribute.',
-      blind: 'Recommended attributes are told as information and fail nothing. Whether a value is true is for the sender to know.',
+      blind:
+        'Recommended attributes are told as information and fail nothing. Whether a value is true is for the sender to know.',
     },
   },
   options: z.object({}),
-  population: () => sql`select coalesce(max(applies), 0) as count from attribute_plan where required or recommended`,
+  population: () =>
+    sql`select coalesce(max(applies), 0) as count from attribute_plan where required or recommended`,
   row: z.object({
     attribute: z.string(),
     profiles: z.coerce.number(),
@@ -50,15 +52,23 @@ export default defineRule({
     attributes: [attribute],
     ...(required ? {} : { informative: 'info' as const }),
   }),
-  evidenceRow: z.object({ attribute: z.string(), cio_id: z.string(), id: z.string().nullable(), email: z.string().nullable() }),
+  evidenceRow: z.object({
+    attribute: z.string(),
+    cio_id: z.string(),
+    id: z.string().nullable(),
+    email: z.string().nullable(),
+  }),
   evidence: () => sql`
     select d.attribute as subject, d.attribute, d.cio_id, p.id, p.email
     from attribute_defect d join profile p using (cio_id) where d.defect = 'missing'`,
-  remediation: () => 'Send the attribute with identify right after login and signup, and fill it once for the profiles in the evidence file.',
+  remediation: () =>
+    'Send the attribute with identify right after login and signup, and fill it once for the profiles in the evidence file.',
   examples: [
     {
       title: 'A recommended attribute that nobody has is told',
-      workspace: { profiles: [{ cio_id: 'a1', id: 'u-1', email: 'ana@shop.test', attributes: { country: ' ' } }] },
+      workspace: {
+        profiles: [{ cio_id: 'a1', id: 'u-1', email: 'ana@shop.test', attributes: { country: ' ' } }],
+      },
       findings: ['country', 'customer_id', 'locale'],
     },
     {

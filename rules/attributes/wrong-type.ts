@@ -54,7 +54,8 @@ export default defineRule({
   evidence: () => sql`
     select d.attribute as subject, d.attribute, d.cio_id, p.id, p.email, d.found, d.value
     from attribute_defect d join profile p using (cio_id) where d.defect = 'wrong-type'`,
-  remediation: () => 'Send the planned type from every sender (dates as Unix seconds, booleans as true or false), then correct the stored values from the evidence file.',
+  remediation: () =>
+    'Send the planned type from every sender (dates as Unix seconds, booleans as true or false), then correct the stored values from the evidence file.',
   examples: [
     {
       title: 'Milliseconds and an ISO date where Unix seconds are planned',
@@ -68,7 +69,11 @@ export default defineRule({
     },
     {
       title: 'Unix seconds as text are the way the API shows a date',
-      workspace: { profiles: [{ cio_id: 'a1', id: 'u-1', attributes: { last_purchase_at: '1763800000', country: 'de' } }] },
+      workspace: {
+        profiles: [
+          { cio_id: 'a1', id: 'u-1', attributes: { last_purchase_at: '1763800000', country: 'de' } },
+        ],
+      },
       findings: [],
     },
   ],

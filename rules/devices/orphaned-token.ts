@@ -47,7 +47,8 @@ export default defineRule({
     active_cio_id: z.string().nullable(),
     last_used: z.string().nullable(),
   }),
-  query: () => sql`select token, cio_id, anonymous, active_cio_id, last_used from (${orphans}) where place = 1`,
+  query: () =>
+    sql`select token, cio_id, anonymous, active_cio_id, last_used from (${orphans}) where place = 1`,
   finding: ({ token, cio_id, anonymous, active_cio_id, last_used }) => ({
     subject: { key: token, label: token },
     message: anonymous
@@ -79,7 +80,14 @@ export default defineRule({
           { cio_id: 'a1', id: 'u-1', email: 'ana@shop.test' },
           { cio_id: 'a2', email: 'ana@shop.test', devices: [{ token: 'a'.repeat(64) }] },
         ],
-        events: [{ cio_id: 'a1', name: 'cart_updated', at: '2026-11-20T10:00:00Z', data: { items: [], cart_value: 0, currency: 'EUR' } }],
+        events: [
+          {
+            cio_id: 'a1',
+            name: 'cart_updated',
+            at: '2026-11-20T10:00:00Z',
+            data: { items: [], cart_value: 0, currency: 'EUR' },
+          },
+        ],
       },
       findings: ['a'.repeat(64)],
     },
@@ -90,7 +98,14 @@ export default defineRule({
           { cio_id: 'a1', id: 'u-1', email: 'ana@shop.test', devices: [{ token: 'a'.repeat(64) }] },
           { cio_id: 'a2', email: 'ana@shop.test' },
         ],
-        events: [{ cio_id: 'a1', name: 'cart_updated', at: '2026-11-20T10:00:00Z', data: { items: [], cart_value: 0, currency: 'EUR' } }],
+        events: [
+          {
+            cio_id: 'a1',
+            name: 'cart_updated',
+            at: '2026-11-20T10:00:00Z',
+            data: { items: [], cart_value: 0, currency: 'EUR' },
+          },
+        ],
       },
       findings: [],
     },

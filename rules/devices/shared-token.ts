@@ -86,7 +86,12 @@ export default defineRule({
       title: 'One person with two phones',
       workspace: {
         profiles: [
-          { cio_id: 'a1', id: 'u-1', email: 'ana@shop.test', devices: [{ token: 'a'.repeat(64) }, { token: 'b'.repeat(64) }] },
+          {
+            cio_id: 'a1',
+            id: 'u-1',
+            email: 'ana@shop.test',
+            devices: [{ token: 'a'.repeat(64) }, { token: 'b'.repeat(64) }],
+          },
         ],
       },
       findings: [],

@@ -23,7 +23,9 @@ export default defineRule({
     },
   },
   options: z.object({
-    window: duration('10s').describe('Within this time equal events of one person are taken for likely copies.'),
+    window: duration('10s').describe(
+      'Within this time equal events of one person are taken for likely copies.',
+    ),
   }),
   population: () => sql`
     select coalesce(sum(events), 0)::bigint as count from event_name
@@ -68,22 +70,33 @@ export default defineRule({
     activity_id: z.string(),
     happened_at: z.string(),
     certain: z.boolean(),
-    first_activity_id: z.string(),
+    previous_activity_id: z.string(),
   }),
   evidence: () => sql`
     with told as (
       select *, bool_or(certain) over (partition by name) as any_certain from burst_copy
     )
-    select name as subject, name as event, cio_id, id as activity_id, happened_at, certain, first_id as first_activity_id
+    select name as subject, name as event, cio_id, id as activity_id, happened_at, certain, previous_id as previous_activity_id
     from told where certain or not any_certain`,
-  remediation: () => 'Look for a second SDK or a listener that is registered twice, and guard the journey with "has not received in the last minutes".',
+  remediation: () =>
+    'Look for a second SDK or a listener that is registered twice, and guard the journey with "has not received in the last minutes".',
   examples: [
     {
       title: 'Two cart events in one second, alike but for their keys',
       workspace: {
         events: [
-          { cio_id: 'a1', name: 'cart_updated', at: '2026-11-20T10:00:00Z', data: { items: [], cart_value: 0, currency: 'EUR', event_id: 'k-1' } },
-          { cio_id: 'a1', name: 'cart_updated', at: '2026-11-20T10:00:00Z', data: { currency: 'EUR', items: [], cart_value: 0, event_id: 'k-2' } },
+          {
+            cio_id: 'a1',
+            name: 'cart_updated',
+            at: '2026-11-20T10:00:00Z',
+            data: { items: [], cart_value: 0, currency: 'EUR', event_id: 'k-1' },
+          },
+          {
+            cio_id: 'a1',
+            name: 'cart_updated',
+            at: '2026-11-20T10:00:00Z',
+            data: { currency: 'EUR', items: [], cart_value: 0, event_id: 'k-2' },
+          },
         ],
       },
       findings: ['cart_updated'],
@@ -92,8 +105,18 @@ export default defineRule({
       title: 'Two different carts in one second',
       workspace: {
         events: [
-          { cio_id: 'a1', name: 'cart_updated', at: '2026-11-20T10:00:00Z', data: { items: [], cart_value: 0, currency: 'EUR' } },
-          { cio_id: 'a1', name: 'cart_updated', at: '2026-11-20T10:00:00Z', data: { items: [], cart_value: 5, currency: 'EUR' } },
+          {
+            cio_id: 'a1',
+            name: 'cart_updated',
+            at: '2026-11-20T10:00:00Z',
+            data: { items: [], cart_value: 0, currency: 'EUR' },
+          },
+          {
+            cio_id: 'a1',
+            name: 'cart_updated',
+            at: '2026-11-20T10:00:00Z',
+            data: { items: [], cart_value: 5, currency: 'EUR' },
+          },
         ],
       },
       findings: [],

@@ -18,7 +18,8 @@ export default defineRule({
       why: 'A retry after a lost answer sends the same event again. Customer.io does not know your key, so the cart journey starts twice and the customer gets two pushes for one cart.',
       decides:
         'Events of one person (all profiles of a cluster) and one name with the same value of the dedupe key of the plan, under different activity ids. The surplus copies are counted, measured against the events of that name that carry a key.',
-      blind: 'Customer.io drops a repeated message id by itself before anybody sees it. One key on two strangers is not compared.',
+      blind:
+        'Customer.io drops a repeated message id by itself before anybody sees it. One key on two strangers is not compared.',
     },
   },
   options: z.object({}),
@@ -56,14 +57,25 @@ export default defineRule({
   evidence: () => sql`
     select name as subject, name as event, cio_id, id as activity_id, happened_at, key, first_id as first_activity_id
     from key_copy where number > 1`,
-  remediation: () => 'Send the key as the event id of the Track API (a ULID, `id`), so that Customer.io drops repeats, and guard the journey with "has not received in the last hours".',
+  remediation: () =>
+    'Send the key as the event id of the Track API (a ULID, `id`), so that Customer.io drops repeats, and guard the journey with "has not received in the last hours".',
   examples: [
     {
       title: 'A retry sent the same key again, a minute later',
       workspace: {
         events: [
-          { cio_id: 'a1', name: 'purchase', at: '2026-11-20T10:00:00Z', data: { order_id: 'o-1', revenue: 5, items: [], event_id: 'k-1' } },
-          { cio_id: 'a1', name: 'purchase', at: '2026-11-20T10:01:00Z', data: { order_id: 'o-1', revenue: 5, items: [], event_id: 'k-1' } },
+          {
+            cio_id: 'a1',
+            name: 'purchase',
+            at: '2026-11-20T10:00:00Z',
+            data: { order_id: 'o-1', revenue: 5, items: [], event_id: 'k-1' },
+          },
+          {
+            cio_id: 'a1',
+            name: 'purchase',
+            at: '2026-11-20T10:01:00Z',
+            data: { order_id: 'o-1', revenue: 5, items: [], event_id: 'k-1' },
+          },
         ],
       },
       findings: ['purchase'],
@@ -72,9 +84,24 @@ export default defineRule({
       title: 'The same key on two strangers, and two purchases with a key each',
       workspace: {
         events: [
-          { cio_id: 'a1', name: 'purchase', at: '2026-11-20T10:00:00Z', data: { order_id: 'o-1', revenue: 5, items: [], event_id: 'k-1' } },
-          { cio_id: 'a1', name: 'purchase', at: '2026-11-20T10:01:00Z', data: { order_id: 'o-2', revenue: 5, items: [], event_id: 'k-2' } },
-          { cio_id: 'a2', name: 'purchase', at: '2026-11-20T10:01:00Z', data: { order_id: 'o-3', revenue: 5, items: [], event_id: 'k-1' } },
+          {
+            cio_id: 'a1',
+            name: 'purchase',
+            at: '2026-11-20T10:00:00Z',
+            data: { order_id: 'o-1', revenue: 5, items: [], event_id: 'k-1' },
+          },
+          {
+            cio_id: 'a1',
+            name: 'purchase',
+            at: '2026-11-20T10:01:00Z',
+            data: { order_id: 'o-2', revenue: 5, items: [], event_id: 'k-2' },
+          },
+          {
+            cio_id: 'a2',
+            name: 'purchase',
+            at: '2026-11-20T10:01:00Z',
+            data: { order_id: 'o-3', revenue: 5, items: [], event_id: 'k-1' },
+          },
         ],
       },
       findings: [],

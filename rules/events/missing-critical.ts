@@ -18,7 +18,8 @@ export default defineRule({
       why: 'Renaming `add_to_cart` to `added_to_cart` silences every journey that waits for the old name. Nothing fails; the messages just stop.',
       decides:
         'A critical event of your own plan that was not seen in the window, under its name or a former one (`aliases`), is a finding. Without a plan of your own the built-in one looks for product, cart, checkout and purchase events by their usual names; one that it cannot find makes the rule inconclusive, never failed, because you never wrote those names.',
-      blind: 'The App API shows 30 days. An event that is rarer than that looks missing: give it `critical: false`.',
+      blind:
+        'The App API shows 30 days. An event that is rarer than that looks missing: give it `critical: false`.',
     },
   },
   options: z.object({}),
@@ -41,9 +42,14 @@ export default defineRule({
   evidence: () => sql`
     select name as subject, name as event, '' as cio_id, array_to_string(candidates, ' ') as similar_names
     from expectation where origin = 'plan' and len(seen_as) = 0`,
-  remediation: () => 'Ask engineering whether the event was renamed or removed in a release. If it was renamed on purpose, add the old name under `aliases` and move the journeys over.',
+  remediation: () =>
+    'Ask engineering whether the event was renamed or removed in a release. If it was renamed on purpose, add the old name under `aliases` and move the journeys over.',
   examples: [
-    { title: 'Nobody wrote the names of the built-in plan, so nothing is missing', workspace: { profiles: [{ cio_id: 'a1', id: 'u-1' }] }, findings: [] },
+    {
+      title: 'Nobody wrote the names of the built-in plan, so nothing is missing',
+      workspace: { profiles: [{ cio_id: 'a1', id: 'u-1' }] },
+      findings: [],
+    },
     {
       title: 'A critical event of your own plan that never came',
       workspace: { profiles: [{ cio_id: 'a1', id: 'u-1' }], plan: { cart_updated: { critical: true } } },

@@ -46,18 +46,30 @@ export default defineRule({
     lastSeen: last_seen,
     events: [name],
   }),
-  evidenceRow: z.object({ event: z.string(), property: z.string(), cio_id: z.string().nullable(), activity_id: z.string(), happened_at: z.string() }),
+  evidenceRow: z.object({
+    event: z.string(),
+    property: z.string(),
+    cio_id: z.string().nullable(),
+    activity_id: z.string(),
+    happened_at: z.string(),
+  }),
   evidence: () => sql`
     select name || '.' || path as subject, name as event, path as property, cio_id, id as activity_id, happened_at
     from property_defect where defect = 'missing'`,
-  remediation: () => 'Give engineering the evidence file: it names each event, its time and its person. Until it is mended, give the Liquid in the message a default, or filter such events out of the trigger.',
+  remediation: () =>
+    'Give engineering the evidence file: it names each event, its time and its person. Until it is mended, give the Liquid in the message a default, or filter such events out of the trigger.',
   examples: [
     {
       title: 'A purchase without its order id, and one with an empty revenue and no items',
       workspace: {
         events: [
           { cio_id: 'a1', name: 'purchase', at: '2026-11-20T10:00:00Z', data: { revenue: 10, items: [{}] } },
-          { cio_id: 'a1', name: 'purchase', at: '2026-11-21T10:00:00Z', data: { order_id: 'o-2', revenue: null, items: [] } },
+          {
+            cio_id: 'a1',
+            name: 'purchase',
+            at: '2026-11-21T10:00:00Z',
+            data: { order_id: 'o-2', revenue: null, items: [] },
+          },
         ],
       },
       findings: ['purchase.items', 'purchase.order_id', 'purchase.revenue'],
@@ -65,7 +77,14 @@ export default defineRule({
     {
       title: 'An emptied cart is a fine cart',
       workspace: {
-        events: [{ cio_id: 'a1', name: 'cart_updated', at: '2026-11-20T10:00:00Z', data: { items: [], cart_value: 0, currency: 'EUR' } }],
+        events: [
+          {
+            cio_id: 'a1',
+            name: 'cart_updated',
+            at: '2026-11-20T10:00:00Z',
+            data: { items: [], cart_value: 0, currency: 'EUR' },
+          },
+        ],
       },
       findings: [],
     },

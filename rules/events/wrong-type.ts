@@ -18,7 +18,8 @@ export default defineRule({
       why: 'A cart value sent as the text "49.90" is no number to a segment: "cart over 40" never matches, and a sum in the message joins two texts instead of adding them.',
       decides:
         'The JSON type of each planned property, then enum, min, max and pattern, whole numbers, country and currency codes. One finding per event and property, measured against the number of those events.',
-      blind: 'Empty values are `events/missing-property`. Values inside `items[]` are judged by JSON type only. Events that the plan does not name are not judged.',
+      blind:
+        'Empty values are `events/missing-property`. Values inside `items[]` are judged by JSON type only. Events that the plan does not name are not judged.',
     },
   },
   options: z.object({}),
@@ -59,12 +60,20 @@ export default defineRule({
   evidence: () => sql`
     select distinct on (name, path, id) name || '.' || path as subject, name as event, path as property, cio_id, id as activity_id, happened_at, found, value
     from property_defect where defect in ('wrong-type', 'wrong-value') order by name, path, id, defect`,
-  remediation: () => 'Send numbers as JSON numbers and lists as JSON arrays in every SDK call; the evidence file shows what came instead, and from whom.',
+  remediation: () =>
+    'Send numbers as JSON numbers and lists as JSON arrays in every SDK call; the evidence file shows what came instead, and from whom.',
   examples: [
     {
       title: 'A number as text, and an array as JSON text',
       workspace: {
-        events: [{ cio_id: 'a1', name: 'cart_updated', at: '2026-11-20T10:00:00Z', data: { items: '[]', cart_value: '49.90', currency: 'EUR' } }],
+        events: [
+          {
+            cio_id: 'a1',
+            name: 'cart_updated',
+            at: '2026-11-20T10:00:00Z',
+            data: { items: '[]', cart_value: '49.90', currency: 'EUR' },
+          },
+        ],
       },
       findings: ['cart_updated.cart_value', 'cart_updated.items'],
     },
@@ -72,8 +81,18 @@ export default defineRule({
       title: 'Whole and decimal numbers are one type',
       workspace: {
         events: [
-          { cio_id: 'a1', name: 'cart_updated', at: '2026-11-20T10:00:00Z', data: { items: [], cart_value: 50, currency: 'EUR' } },
-          { cio_id: 'a1', name: 'cart_updated', at: '2026-11-20T11:00:00Z', data: { items: [], cart_value: 49.9, currency: 'EUR' } },
+          {
+            cio_id: 'a1',
+            name: 'cart_updated',
+            at: '2026-11-20T10:00:00Z',
+            data: { items: [], cart_value: 50, currency: 'EUR' },
+          },
+          {
+            cio_id: 'a1',
+            name: 'cart_updated',
+            at: '2026-11-20T11:00:00Z',
+            data: { items: [], cart_value: 49.9, currency: 'EUR' },
+          },
         ],
       },
       findings: [],

@@ -33,7 +33,12 @@ export default defineRule({
     unit: 'profiles',
     informative: 'info',
   }),
-  evidenceRow: z.object({ cio_id: z.string(), id: z.string().nullable(), email: z.string(), created_at: z.string().nullable() }),
+  evidenceRow: z.object({
+    cio_id: z.string(),
+    id: z.string().nullable(),
+    email: z.string(),
+    created_at: z.string().nullable(),
+  }),
   evidence: () => sql`
     select 'email:' || v.address as subject, p.cio_id, p.id, p.email, p.created_at
     from varied_email v join profile p on p.email_variant = v.address and p.email_joins`,

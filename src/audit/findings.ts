@@ -47,21 +47,32 @@ export class FindingStore {
   }
 
   async add(position: number, findings: readonly StoredFinding[]): Promise<void> {
-    await this.#db.append('finding', findings.map((finding) => toRow(position, finding)))
+    await this.#db.append(
+      'finding',
+      findings.map((finding) => toRow(position, finding)),
+    )
   }
 
   async forget(rule: string): Promise<void> {
     await this.#db.run(sql`delete from finding where rule = ${rule}`)
   }
 
-  async counts(rule: string): Promise<{ total: number; new: number; known: number; waived: number; affected: number }> {
+  async counts(
+    rule: string,
+  ): Promise<{ total: number; new: number; known: number; waived: number; affected: number }> {
     const [row] = await this.#db.rows(sql`
       select count(*) as total, count(*) filter (state = 'new') as fresh, count(*) filter (state = 'known') as known,
         count(*) filter (state = 'waived') as waived,
         coalesce(sum(affected) filter (state = 'new' and not informative), 0)::bigint as affected
       from finding where rule = ${rule}`)
     const of = (key: string) => Number(row?.[key] ?? 0)
-    return { total: of('total'), new: of('fresh'), known: of('known'), waived: of('waived'), affected: of('affected') }
+    return {
+      total: of('total'),
+      new: of('fresh'),
+      known: of('known'),
+      waived: of('waived'),
+      affected: of('affected'),
+    }
   }
 
   /** Findings that count, for a rule that measures each by its own population. They are one per name: few. */
@@ -69,17 +80,25 @@ export class FindingStore {
     const rows = await this.#db.rows(sql`
       select label, affected, population from finding
       where rule = ${rule} and state = 'new' and not informative and population is not null`)
-    return rows.map((row) => ({ label: String(row['label']), affected: Number(row['affected']), population: Number(row['population']) }))
+    return rows.map((row) => ({
+      label: String(row['label']),
+      affected: Number(row['affected']),
+      population: Number(row['population']),
+    }))
   }
 
   async top(rule: string, limit: number): Promise<StoredFinding[]> {
-    const rows = await this.#db.rows(sql`select * from finding where rule = ${rule} order by ${order} limit ${limit}`)
+    const rows = await this.#db.rows(
+      sql`select * from finding where rule = ${rule} order by ${order} limit ${limit}`,
+    )
     return rows.map(fromRow)
   }
 
   async *all(rule?: string): AsyncIterable<readonly ListedFinding[]> {
     const where = rule === undefined ? raw('true') : sql`rule = ${rule}`
-    for await (const rows of this.#db.stream(sql`select * from finding where ${where} order by position, ${order}`)) {
+    for await (const rows of this.#db.stream(
+      sql`select * from finding where ${where} order by position, ${order}`,
+    )) {
       yield rows.map(fromRow)
     }
   }
@@ -94,7 +113,9 @@ export class FindingStore {
 
   /** Subjects of those findings. They are events and attributes: few. */
   async subjectsOf(rule: string, journey: number): Promise<string[]> {
-    const rows = await this.#db.rows(sql`select subject from finding where rule = ${rule} and ${about(journey)} order by subject`)
+    const rows = await this.#db.rows(
+      sql`select subject from finding where rule = ${rule} and ${about(journey)} order by subject`,
+    )
     return rows.map((row) => String(row['subject']))
   }
 }
@@ -136,7 +157,11 @@ function fromRow(row: Row): StoredFinding {
   return {
     rule: text('rule'),
     fingerprint: text('fingerprint'),
-    subject: { kind: text('subject_kind') as Finding['subject']['kind'], key: text('subject'), label: text('label') },
+    subject: {
+      kind: text('subject_kind') as Finding['subject']['kind'],
+      key: text('subject'),
+      label: text('label'),
+    },
     message: text('message'),
     affected: Number(row['affected']),
     unit: text('unit'),

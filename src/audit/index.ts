@@ -78,13 +78,22 @@ export async function audit(options: AuditOptions): Promise<AuditOutcome> {
   const facts = await clock.stage('load', () => readFacts(builder, options))
   options.onStage?.('model')
   await clock.stage('model', () =>
-    buildModel(builder, { settings, plan: options.plan, ...facts.window, burstWindowSeconds: burstWindow(options) }),
+    buildModel(builder, {
+      settings,
+      plan: options.plan,
+      ...facts.window,
+      burstWindowSeconds: burstWindow(options),
+    }),
   )
   builder.close()
 
   options.onStage?.('rules')
   const session = await openDatabase({ path: modelPath, access: 'read', ...limits })
-  const findingsDb = await openDatabase({ path: joinPath(folder, 'findings.duckdb'), access: 'write', ...limits })
+  const findingsDb = await openDatabase({
+    path: joinPath(folder, 'findings.duckdb'),
+    access: 'write',
+    ...limits,
+  })
   const store = await FindingStore.create(findingsDb)
   const { active, problems } = activeWaivers(options.waivers, facts.window.asOf)
   const waivers = new WaiverBook(active)
@@ -96,20 +105,26 @@ export async function audit(options: AuditOptions): Promise<AuditOutcome> {
     workspaceId: facts.sources[0]?.workspace.id ?? null,
     sources: facts.sources,
     journeys: await readJourneys(session),
-    plannedNames: (await session.rows(raw('select name from event_name where planned order by name'))).map(({ name }) => String(name)),
+    plannedNames: (await session.rows(raw('select name from event_name where planned order by name'))).map(
+      ({ name }) => String(name),
+    ),
     waivers,
     baseline: options.baseline,
   }
   const results = await clock.stage('rules', async () => {
     const all: RuleResult[] = []
     for (const [position, rule] of options.rules.entries()) {
-      all.push(await clock.rule(rule.meta.id, () => runRule(rule, position, run, offReason(rule.meta.id, options))))
+      all.push(
+        await clock.rule(rule.meta.id, () => runRule(rule, position, run, offReason(rule.meta.id, options))),
+      )
     }
     return all
   })
   const notices = [
     ...problems,
-    ...waivers.unused().map((waiver) => `${waiver.origin}: the waiver of ${waivedName(waiver)} matched nothing.`),
+    ...waivers
+      .unused()
+      .map((waiver) => `${waiver.origin}: the waiver of ${waivedName(waiver)} matched nothing.`),
     ...facts.notices,
   ]
   const report = await assemble(options, facts, results, run, notices)
@@ -135,23 +150,32 @@ interface Facts {
 
 async function readFacts(db: Database, options: AuditOptions): Promise<Facts> {
   await db.run(raw(`attach '${options.snapshotPath.replaceAll("'", "''")}' as snap (read_only)`))
-  const meta = new Map((await db.rows(raw('select key, value from snap.meta'))).map((row) => [row['key'], String(row['value'])]))
-  const date = (key: string) => (meta.has(key) ? new Date(meta.get(key) as string) : undefined)
+  const meta = new Map(
+    (await db.rows(raw('select key, value from snap.meta'))).map((row) => [row['key'], String(row['value'])]),
+  )
+  const date = (key: string) => (meta.has(key) ? new Date(meta.get(key) ?? "") : undefined)
   // A pull that has not ended has no end to take for "now"; its streams are incomplete, and the verdict will say so.
   const asOf = options.asOf ?? date('pull_ended_at') ?? date('pull_started_at') ?? new Date(0)
   const until = options.until ?? asOf
   const since = options.since ?? new Date(until.getTime() - thirtyDays)
   const notices = Object.entries(options.settings.attest).flatMap(([item, attestation]) =>
-    attestation.expires < isoSeconds(asOf).slice(0, 10) ? [`The attestation of ${item} expired on ${attestation.expires}.`] : [],
+    attestation.expires < isoSeconds(asOf).slice(0, 10)
+      ? [`The attestation of ${item} expired on ${attestation.expires}.`]
+      : [],
   )
-  return { window: { since, until, asOf }, sources: await readSources(db), hash: meta.get('hash') ?? 'unfinished', notices }
+  return {
+    window: { since, until, asOf },
+    sources: await readSources(db),
+    hash: meta.get('hash') ?? 'unfinished',
+    notices,
+  }
 }
 
 /** The model compares payloads within the window of `events/duplicate-burst`, whose option it is. */
 function burstWindow(options: AuditOptions): number {
   const rule = options.rules.find(({ meta }) => meta.id === 'events/duplicate-burst')
   if (!rule) return 10
-  return Number((contextOf(rule, options.settings, new Date(0)).options as { window: number }).window)
+  return (contextOf(rule, options.settings, new Date(0)).options as { window: number }).window
 }
 
 async function assemble(
@@ -163,8 +187,10 @@ async function assemble(
 ): Promise<AuditReport> {
   const lines = checklistLines(rules, options.settings.attest, facts.window.asOf)
   const count = (status: RuleResult['status']) => rules.filter((rule) => rule.status === status).length
-  const [totals] = await run.session.rows(raw(`
-    select (select count(*) from profile) as profiles, (select count(distinct token) from device) as devices, (select count(*) from event) as events`))
+  const [totals] = await run.session.rows(
+    raw(`
+    select (select count(*) from profile) as profiles, (select count(distinct token) from device) as devices, (select count(*) from event) as events`),
+  )
   const plan = { version: options.plan.version, origin: options.plan.origin }
   return {
     schemaVersion: 1,
@@ -187,7 +213,12 @@ async function assemble(
       profiles: Number(totals?.['profiles'] ?? 0),
       devices: Number(totals?.['devices'] ?? 0),
       events: Number(totals?.['events'] ?? 0),
-      rules: { pass: count('pass'), fail: count('fail'), inconclusive: count('inconclusive'), skipped: count('skipped') },
+      rules: {
+        pass: count('pass'),
+        fail: count('fail'),
+        inconclusive: count('inconclusive'),
+        skipped: count('skipped'),
+      },
     },
     notices,
   }
@@ -218,7 +249,12 @@ async function* evidenceRows(rule: Rule, run: RunContext): AsyncIterable<readonl
   const query = sql`select * from (${rule.evidence(contextOf(rule, run.settings, run.asOf))}) evidence order by all`
   for await (const rows of run.session.stream(query)) {
     yield rows.map((row) => ({
-      fingerprint: fingerprint(run.workspaceId, rule.meta.id, rule.meta.subject, String(row['identity'] ?? row['subject'])),
+      fingerprint: fingerprint(
+        run.workspaceId,
+        rule.meta.id,
+        rule.meta.subject,
+        String(row['identity'] ?? row['subject']),
+      ),
       ...evidenceCells(rule, row),
     }))
   }

@@ -33,7 +33,11 @@ export interface Tally {
   readonly population: number
   readonly affected: number
   /** For rules that are measured by finding. */
-  readonly measured: readonly { readonly label: string; readonly affected: number; readonly population: number }[]
+  readonly measured: readonly {
+    readonly label: string
+    readonly affected: number
+    readonly population: number
+  }[]
 }
 
 export interface Judgement {
@@ -53,10 +57,20 @@ export function judge(meta: RuleMeta, policy: Policy, tally: Tally): Judgement {
   if (maxCount !== undefined && tally.affected > maxCount) {
     return { status: 'fail', reason: `${tally.affected} ${meta.unit}, allowed ${maxCount}`, rate }
   }
-  if (worst?.fails) return { status: 'fail', reason: `${worst.words(meta)}, allowed ${percent(policy.threshold.maxRate ?? 0)}`, rate }
+  if (worst?.fails)
+    return {
+      status: 'fail',
+      reason: `${worst.words(meta)}, allowed ${percent(policy.threshold.maxRate ?? 0)}`,
+      rate,
+    }
   if (tooFew !== null) return { status: 'inconclusive', reason: tooFew, rate }
-  if (tally.affected === 0) return { status: 'pass', reason: `none of ${tally.population} ${meta.unit}`, rate: rate ?? 0 }
-  return { status: 'pass', reason: worst === null ? `${tally.affected} ${meta.unit}` : worst.words(meta), rate }
+  if (tally.affected === 0)
+    return { status: 'pass', reason: `none of ${tally.population} ${meta.unit}`, rate: rate ?? 0 }
+  return {
+    status: 'pass',
+    reason: worst === null ? `${tally.affected} ${meta.unit}` : worst.words(meta),
+    rate,
+  }
 }
 
 interface Measure {
@@ -81,7 +95,9 @@ function byRule(policy: Policy, tally: Tally): Measured {
       fails: !few && exceeds(policy, tally.affected, rate),
       words: (meta) => `${percent(rate)} of ${meta.unit}`,
     },
-    tooFew: few ? `only ${tally.population} records, ${policy.minPopulation} are needed to judge a rate` : null,
+    tooFew: few
+      ? `only ${tally.population} records, ${policy.minPopulation} are needed to judge a rate`
+      : null,
   }
 }
 
@@ -89,7 +105,10 @@ function byFinding(policy: Policy, tally: Tally): Measured {
   const { maxRate } = policy.threshold
   const enough = tally.measured.filter((finding) => finding.population >= policy.minPopulation)
   const measures = enough
-    .map((finding) => ({ ...finding, rate: finding.population === 0 ? 0 : finding.affected / finding.population }))
+    .map((finding) => ({
+      ...finding,
+      rate: finding.population === 0 ? 0 : finding.affected / finding.population,
+    }))
     .toSorted((a, b) => b.rate - a.rate || (a.label < b.label ? -1 : 1))
   const failing = measures.find((finding) => exceeds(policy, finding.affected, finding.rate))
   const top = failing ?? measures[0]

@@ -8,7 +8,14 @@ import type { Query } from '../engine/sql.ts'
 
 export { sql, type Query } from '../engine/sql.ts'
 
-export type Category = 'identity' | 'devices' | 'attributes' | 'events' | 'journeys' | 'governance' | 'spot-check'
+export type Category =
+  | 'identity'
+  | 'devices'
+  | 'attributes'
+  | 'events'
+  | 'journeys'
+  | 'governance'
+  | 'spot-check'
 export type RuleId = `${Category}/${string}`
 
 /**
@@ -123,7 +130,11 @@ export interface ExampleWorkspace {
   }[]
 }
 
-export interface RuleDefinition<Row extends z.ZodObject, Evidence extends z.ZodObject, Options extends z.ZodObject> {
+export interface RuleDefinition<
+  Row extends z.ZodObject,
+  Evidence extends z.ZodObject,
+  Options extends z.ZodObject,
+> {
   readonly meta: RuleMeta
   /** Every option has a default and a description. */
   readonly options: Options
@@ -149,8 +160,10 @@ export interface RuleDefinition<Row extends z.ZodObject, Evidence extends z.ZodO
 export type Rule = RuleDefinition<z.ZodObject, z.ZodObject, z.ZodObject>
 
 /** The one door for rules, ours and a user's. */
-export function defineRule<Row extends z.ZodObject, Evidence extends z.ZodObject, Options extends z.ZodObject>(
-  rule: RuleDefinition<Row, Evidence, Options>,
-): Rule {
-  return rule as unknown as Rule
+export function defineRule<
+  Row extends z.ZodObject,
+  Evidence extends z.ZodObject,
+  Options extends z.ZodObject,
+>(rule: RuleDefinition<Row, Evidence, Options>): Rule {
+  return rule
 }

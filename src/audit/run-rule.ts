@@ -62,7 +62,12 @@ export function contextOf(rule: Rule, settings: Settings, asOf: Date): RuleConte
  * Runs one rule on its own. Whatever keeps it from being judged (missing data, a mistake in the rule itself) is told in
  * its result and blocks a GO; the other rules go on.
  */
-export async function runRule(rule: Rule, position: number, run: RunContext, off: string | null): Promise<RuleResult> {
+export async function runRule(
+  rule: Rule,
+  position: number,
+  run: RunContext,
+  off: string | null,
+): Promise<RuleResult> {
   const policy = policyOf(rule.meta, run.settings)
   if (off !== null) return result(rule, policy, { status: 'skipped', reason: off, rate: null })
   const blind = unseen(rule.meta, run.sources)
@@ -76,7 +81,10 @@ export async function runRule(rule: Rule, position: number, run: RunContext, off
     const measured = rule.meta.measuredBy === 'finding' ? await run.store.measured(rule.meta.id) : []
     const doubt = await firstDoubt(rule, context, run.session)
     const judged = judge(rule.meta, policy, { population, affected: counts.affected, measured })
-    const known = missing === null ? withDoubt(judged, doubt) : { ...judged, status: 'inconclusive' as const, reason: missing }
+    const known =
+      missing === null
+        ? withDoubt(judged, doubt)
+        : { ...judged, status: 'inconclusive' as const, reason: missing }
     const listed = await list(rule, context, run)
     return result(rule, policy, known, population, counts, listed)
   } catch (cause) {
@@ -89,23 +97,44 @@ export async function runRule(rule: Rule, position: number, run: RunContext, off
 type Judged = Pick<RuleResult, 'status' | 'reason' | 'rate'>
 
 function withDoubt(judged: Judged, doubt: string | null): Judged {
-  return doubt === null || judged.status === 'fail' ? judged : { ...judged, status: 'inconclusive', reason: doubt }
+  return doubt === null || judged.status === 'fail'
+    ? judged
+    : { ...judged, status: 'inconclusive', reason: doubt }
 }
 
-async function firstDoubt(rule: Rule, context: RuleContext<never>, session: Database): Promise<string | null> {
+async function firstDoubt(
+  rule: Rule,
+  context: RuleContext<never>,
+  session: Database,
+): Promise<string | null> {
   if (!rule.doubt) return null
   const reasons = (await session.rows(rule.doubt(context))).map((row) => String(row['reason']))
   return reasons.length === 0 ? null : reasons.toSorted().join('; ')
 }
 
-async function collect(rule: Rule, position: number, policy: Policy, context: RuleContext<never>, run: RunContext): Promise<void> {
+async function collect(
+  rule: Rule,
+  position: number,
+  policy: Policy,
+  context: RuleContext<never>,
+  run: RunContext,
+): Promise<void> {
   for await (const rows of run.session.stream(rule.query(context))) {
     const found = rows.map((row) => rule.finding(rule.row.parse(row) as never, context))
-    await run.store.add(position, found.map((defect) => store(rule, policy, defect, context, run)))
+    await run.store.add(
+      position,
+      found.map((defect) => store(rule, policy, defect, context, run)),
+    )
   }
 }
 
-function store(rule: Rule, policy: Policy, defect: FoundDefect, context: RuleContext<never>, run: RunContext): StoredFinding {
+function store(
+  rule: Rule,
+  policy: Policy,
+  defect: FoundDefect,
+  context: RuleContext<never>,
+  run: RunContext,
+): StoredFinding {
   const { id, category, checklist } = describe(rule)
   const subject = { kind: rule.meta.subject, key: defect.subject.key, label: defect.subject.label }
   const print = fingerprint(run.workspaceId, id, subject.kind, defect.identity ?? subject.key)
@@ -151,7 +180,14 @@ async function list(rule: Rule, context: RuleContext<never>, run: RunContext): P
   const limit = run.settings.report.examples
   const top = await run.store.top(rule.meta.id, limit)
   if (top.length === 0) return []
-  const evidence = await run.session.rows(evidenceOf(rule, context, top.map(({ subject }) => subject.key), limit))
+  const evidence = await run.session.rows(
+    evidenceOf(
+      rule,
+      context,
+      top.map(({ subject }) => subject.key),
+      limit,
+    ),
+  )
   return top.map((finding) => ({
     fingerprint: finding.fingerprint,
     subject: finding.subject,
@@ -160,7 +196,9 @@ async function list(rule: Rule, context: RuleContext<never>, run: RunContext): P
     unit: finding.unit,
     firstSeen: finding.firstSeen,
     lastSeen: finding.lastSeen,
-    evidence: evidence.filter((row) => row['subject'] === finding.subject.key).map((row) => evidenceCells(rule, row)),
+    evidence: evidence
+      .filter((row) => row['subject'] === finding.subject.key)
+      .map((row) => evidenceCells(rule, row)),
     journeys: finding.journeys,
     remediation: finding.remediation,
     link: finding.link,
@@ -168,7 +206,12 @@ async function list(rule: Rule, context: RuleContext<never>, run: RunContext): P
   }))
 }
 
-const evidenceOf = (rule: Rule, context: RuleContext<never>, subjects: readonly string[], limit: number): Query => sql`
+const evidenceOf = (
+  rule: Rule,
+  context: RuleContext<never>,
+  subjects: readonly string[],
+  limit: number,
+): Query => sql`
   select * from (${rule.evidence(context)}) evidence where subject = any(${subjects}::varchar[])
   qualify row_number() over (partition by subject order by evidence) <= ${limit}
   order by all`

@@ -10,7 +10,11 @@ type SourceLine = AuditReport['sources'][number]
 export async function readSources(db: Database): Promise<SourceLine[]> {
   const [workspace] = await db.rows(raw('select id, name from snap.workspace'))
   const region = await db.scalar(raw("select value from snap.meta where key = 'region'"))
-  const lines = await db.rows(raw('select source, name, read, expected, rejected, complete, ended from snap.stream order by source, name'))
+  const lines = await db.rows(
+    raw(
+      'select source, name, read, expected, rejected, complete, ended from snap.stream order by source, name',
+    ),
+  )
   const kinds = [...new Set(lines.map(({ source }) => String(source)))]
   return kinds.map((kind) => ({
     kind: kind as SourceKind,
@@ -35,14 +39,21 @@ export async function readSources(db: Database): Promise<SourceLine[]> {
 const eventPrefix = streamNames.eventName('')
 
 /** The streams that a need stands for. */
-function streamsOf(need: Need, streams: readonly StreamLine[], planned: readonly string[]): { wanted: string; found: readonly StreamLine[] }[] {
+function streamsOf(
+  need: Need,
+  streams: readonly StreamLine[],
+  planned: readonly string[],
+): { wanted: string; found: readonly StreamLine[] }[] {
   const named = (name: string) => ({ wanted: name, found: streams.filter((stream) => stream.name === name) })
   if (need === 'activities') return [named(streamNames.activitiesRest)]
   if (need !== 'planned-events') return [named(streamNames[need])]
   const own = streams.filter((stream) => stream.name.startsWith(eventPrefix))
   // An event without a cursor of its own was only met among all the others.
   const covered = planned.every((name) => own.some((stream) => stream.name === streamNames.eventName(name)))
-  return [...(own.length > 0 ? [{ wanted: 'planned events', found: own }] : []), ...(covered && own.length > 0 ? [] : [named(streamNames.activitiesRest)])]
+  return [
+    ...(own.length > 0 ? [{ wanted: 'planned events', found: own }] : []),
+    ...(covered && own.length > 0 ? [] : [named(streamNames.activitiesRest)]),
+  ]
 }
 
 /**
@@ -50,7 +61,11 @@ function streamsOf(need: Need, streams: readonly StreamLine[], planned: readonly
  *
  * @param planned - names of the plan's events that were seen.
  */
-export function obstacle(meta: RuleMeta, sources: readonly SourceLine[], planned: readonly string[]): string | null {
+export function obstacle(
+  meta: RuleMeta,
+  sources: readonly SourceLine[],
+  planned: readonly string[],
+): string | null {
   const streams = sources.flatMap((source) => source.streams)
   for (const { wanted, found } of meta.needs.flatMap((need) => streamsOf(need, streams, planned))) {
     if (found.length === 0) return `${wanted} was not read`
@@ -71,6 +86,8 @@ export function unseen(meta: RuleMeta, sources: readonly SourceLine[]): string |
     'warehouse-sync': 'warehouse files',
     pipelines: 'Pipelines files',
   }
-  const able = (Object.keys(names) as SourceKind[]).filter((kind) => meta.sources[kind] !== 'none').map((kind) => names[kind])
+  const able = (Object.keys(names) as SourceKind[])
+    .filter((kind) => meta.sources[kind] !== 'none')
+    .map((kind) => names[kind])
   return `needs ${able.join(' or ')}`
 }

@@ -24,7 +24,7 @@ export interface AuditJob extends Judgement {
   readonly window: Window
   readonly only: readonly string[]
   readonly skip: readonly string[]
-  readonly memoryBytes: number | undefined
+  readonly memoryBytes: number
   readonly failOn: FailOn
   readonly delivery: Delivery
   readonly csvBom: boolean
@@ -38,6 +38,7 @@ export async function auditSnapshot(job: Job, options: AuditJob): Promise<ExitCo
   const { progress, io } = job
   const outcome = await progress.step('Auditing', (say) => runRules(job, options, say))
   try {
+    io.signal.throwIfAborted()
     const input = withNotices(outcome, options.waivers.problems)
     const { report } = input
     for (const [stage, seconds] of Object.entries(outcome.timings.stages))
@@ -91,7 +92,7 @@ async function runRules(job: Job, options: AuditJob, say: (text: string) => void
     ...(asOf ? { asOf } : {}),
     ...(since ? { since } : {}),
     ...(until ? { until } : {}),
-    ...(options.memoryBytes === undefined ? {} : { memoryBytes: options.memoryBytes }),
+    memoryBytes: options.memoryBytes,
     onStage: (stage) => {
       job.io.signal.throwIfAborted()
       say(words[stage])

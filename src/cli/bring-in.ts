@@ -24,6 +24,7 @@ const defaultDays = 30
 
 export async function bringIn(job: Job, origin: Origin, options: PullOptions): Promise<Held> {
   if (origin.kind === 'api') {
+    requireKey(job)
     const snapshot = await pull(job, options)
     return { snapshotPath: snapshotPath(job.stateDir), release: () => snapshot.close() }
   }
@@ -39,13 +40,11 @@ async function pull(job: Job, options: PullOptions): Promise<Snapshot> {
   return await progress.step('Reading the workspace', async (say) => {
     const onProgress = tellPull(progress, say)
     const told = { onRetry: onProgress }
-    requireKey(job)
-    const { memoryBytes } = options
     const snapshot = await openSnapshot({
       stateDir: job.stateDir,
       access: 'write',
       fresh: options.fresh,
-      ...(memoryBytes === undefined ? {} : { memoryBytes }),
+      memoryBytes: options.memoryBytes,
     })
     try {
       const client = await connect(job, options.maxRate, told)

@@ -2,7 +2,7 @@ import { mkdir, open, readFile, rename, rm } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { CioAuditError, ReportError } from '../core/errors.ts'
 import type { OutputFile } from '../reports/index.ts'
-import { reasonOf, stagingFolder } from './output-folder.ts'
+import { makeFolder, reasonOf, stagingFolder } from './output-folder.ts'
 
 /**
  * Writes all files beside their places and then renames them: whoever looks sees the old report or the new one, and
@@ -11,7 +11,7 @@ import { reasonOf, stagingFolder } from './output-folder.ts'
 export async function deliver(out: string, files: readonly OutputFile[], signal: AbortSignal): Promise<void> {
   let staging: string | undefined
   try {
-    await mkdir(out, { recursive: true })
+    await makeFolder(out)
     staging = await stagingFolder(out)
     for (const file of files) await write(join(staging, file.path), file, signal)
     const stale = await staleFiles(out, files)

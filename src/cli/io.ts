@@ -21,7 +21,8 @@ export interface Screen {
 }
 
 export function screenOf(stream: NodeJS.WriteStream, noColour: boolean): Screen {
-  const width = stream.isTTY ? (stream.columns ?? 80) : 80
+  // Some terminals (a pty that nobody has sized) say 0.
+  const width = stream.isTTY && stream.columns > 0 ? stream.columns : 80
   return { width: Math.min(width, widest), colour: !noColour && stream.isTTY && stream.hasColors() }
 }
 

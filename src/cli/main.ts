@@ -22,7 +22,9 @@ export async function main(argv: readonly string[], load: Interfaces.LoadOptions
   // A reader of stderr that has gone must not end the run.
   process.stderr.on('error', () => undefined)
   try {
-    const { run } = await import('@oclif/core')
+    const { run, settings } = await import('@oclif/core')
+    // Only `bin/dev.js` runs sources; a NODE_ENV of the user's must not make oclif look for a compiler.
+    settings.enableAutoTranspile = false
     // oclif throws what it meets on stdout; `writeOut` handles it where it is written.
     process.stdout.removeAllListeners('error')
     process.stdout.on('error', () => undefined)

@@ -22,9 +22,15 @@ export interface ProgressOptions {
   readonly now: () => Date
 }
 
+const narrowestDrawn = 40
+
 export function createProgress(options: ProgressOptions): Progress {
   if (options.quiet) return silent
-  return options.stderr.isTTY && !options.verbose ? drawnProgress(options.stderr) : inLines(options)
+  const { isTTY, columns, rows } = options.stderr
+  // Below some width (0 is what an unsized pty says) the drawing would break every letter into a line of its own.
+  return isTTY && columns >= narrowestDrawn && rows > 0 && !options.verbose
+    ? drawnProgress(options.stderr)
+    : inLines(options)
 }
 
 const silent: Progress = {

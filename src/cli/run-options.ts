@@ -1,8 +1,9 @@
+import { totalmem } from 'node:os'
 import { UsageError } from '../core/errors.ts'
 import type { FailOn } from '../core/verdict.ts'
 import type { Format } from '../reports/index.ts'
 import { parseIso, parseMoment } from './moments.ts'
-import { parseCount, parseMemory, parseRate } from './sizes.ts'
+import { engineLimit, parseCount, parseMemory, parseRate } from './sizes.ts'
 
 type Text = string | undefined
 
@@ -47,7 +48,8 @@ export interface PullOptions {
   readonly since: Date | undefined
   readonly maxRate: number | undefined
   readonly maxActivities: number | undefined
-  readonly memoryBytes: number | undefined
+  /** Limit of the engine. */
+  readonly memoryBytes: number
   readonly fresh: boolean
 }
 
@@ -61,9 +63,18 @@ export function readPullOptions(flags: PullFlags, now: Date): PullOptions {
       flags['max-activities'] === undefined
         ? undefined
         : parseCount('--max-activities', flags['max-activities']),
-    memoryBytes: flags.memory === undefined ? undefined : parseMemory(flags.memory),
+    memoryBytes: engineLimit(
+      flags.memory === undefined ? undefined : parseMemory(flags.memory),
+      machineBytes(),
+    ),
     fresh: flags.fresh,
   }
+}
+
+/** A container's limit counts where there is one; without a limit Node gives 0 or more than there is. */
+function machineBytes(): number {
+  const limit = process.constrainedMemory()
+  return limit > 0 ? Math.min(limit, totalmem()) : totalmem()
 }
 
 export interface Window {

@@ -24,6 +24,20 @@ export function parseMemory(text: string): number {
   )
 }
 
+/** What JavaScript holds beside the engine, and by how much the engine was seen to pass its own limit. */
+const javascriptBytes = 150e6
+const overshoot = 1.2
+const leastEngine = 64 * 1024 ** 2
+
+/**
+ * The engine's limit for a memory target of the whole process; a quarter of the machine (or of the container) where
+ * none is given.
+ */
+export function engineLimit(target: number | undefined, machineBytes: number): number {
+  const bytes = target ?? machineBytes / 4
+  return Math.floor(Math.max(leastEngine, (bytes - javascriptBytes) / overshoot))
+}
+
 export function parseRate(text: string): number {
   const rate = Number(text)
   if (/^\d+(?:\.\d+)?$/.test(text.trim()) && rate > 0 && rate <= 1000) return rate

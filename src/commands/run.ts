@@ -5,9 +5,16 @@ export default class Run extends BaseCommand {
   static override summary = 'Bring the workspace in, run the rules, and say GO, NO-GO or INCONCLUSIVE.'
   static override description = `Needs CIO_APP_API_KEY (or a snapshot with --offline or --source). Nothing is ever written to Customer.io.
 
-EXIT CODES
-  0 GO   1 NO-GO   2 wrong usage   3 INCONCLUSIVE   4 the key was refused   5 the source could not be read
-  6 a report could not be written   70 a bug   130 interrupted`
+Exit codes:
+0 GO
+1 NO-GO
+2 wrong usage: flags, key, config, plan, waivers, baseline, a state folder in use
+3 INCONCLUSIVE
+4 the key was refused, or people cannot be read
+5 the source could not be read
+6 the verdict is printed, but a report could not be written
+70 a bug
+130 interrupted; what was read so far is kept`
   static override examples = [
     { description: 'Audit the workspace of the key', command: '<%= config.bin %> <%= command.id %>' },
     { description: 'Write the files too', command: '<%= config.bin %> <%= command.id %> --out audit' },

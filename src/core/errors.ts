@@ -41,28 +41,48 @@ export class CioAuditError extends Error {
 
 /** Bad flags, no key, a state folder in use, an invalid config, plan, waiver or baseline file: exit 2. */
 export class UsageError extends CioAuditError {
-  constructor(code: ErrorCode, message: string, suggestions: string | readonly string[], options?: ErrorOptions) {
+  constructor(
+    code: ErrorCode,
+    message: string,
+    suggestions: string | readonly string[],
+    options?: ErrorOptions,
+  ) {
     super(code, exitCodes.usage, message, suggestions, options)
   }
 }
 
 /** The key was refused, or people cannot be read at all: exit 4. */
 export class RefusedError extends CioAuditError {
-  constructor(code: ErrorCode, message: string, suggestions: string | readonly string[], options?: ErrorOptions) {
+  constructor(
+    code: ErrorCode,
+    message: string,
+    suggestions: string | readonly string[],
+    options?: ErrorOptions,
+  ) {
     super(code, exitCodes.refused, message, suggestions, options)
   }
 }
 
 /** The source could not be read (network, server, broken file, disk): exit 5. What was read so far is kept. */
 export class SourceError extends CioAuditError {
-  constructor(code: ErrorCode, message: string, suggestions: string | readonly string[], options?: ErrorOptions) {
+  constructor(
+    code: ErrorCode,
+    message: string,
+    suggestions: string | readonly string[],
+    options?: ErrorOptions,
+  ) {
     super(code, exitCodes.source, message, suggestions, options)
   }
 }
 
 /** The audit is done and its verdict printed, but a report could not be written: exit 6. */
 export class ReportError extends CioAuditError {
-  constructor(code: ErrorCode, message: string, suggestions: string | readonly string[], options?: ErrorOptions) {
+  constructor(
+    code: ErrorCode,
+    message: string,
+    suggestions: string | readonly string[],
+    options?: ErrorOptions,
+  ) {
     super(code, exitCodes.report, message, suggestions, options)
   }
 }
@@ -70,6 +90,11 @@ export class ReportError extends CioAuditError {
 /** Ctrl-C or SIGTERM: exit 130. */
 export class InterruptedError extends CioAuditError {
   constructor() {
-    super('SOURCE_INTERRUPTED', exitCodes.interrupted, 'Interrupted; what was read so far is kept.', 'Run the same command again to go on where it stopped, or add --fresh to begin again.')
+    super(
+      'SOURCE_INTERRUPTED',
+      exitCodes.interrupted,
+      'Interrupted; what was read so far is kept.',
+      'Run the same command again to go on where it stopped, or add --fresh to begin again.',
+    )
   }
 }

@@ -6,7 +6,12 @@ import { createHmac } from 'node:crypto'
  *
  * @returns 32 hex digits (128 bits: no two of a billion findings meet).
  */
-export function fingerprint(workspaceId: number | null, rule: string, kind: string, identity: string): string {
+export function fingerprint(
+  workspaceId: number | null,
+  rule: string,
+  kind: string,
+  identity: string,
+): string {
   return createHmac('sha256', `cio-audit:${workspaceId ?? 'files'}`)
     .update(`${rule}\u0000${kind}\u0000${identity}`)
     .digest('hex')

@@ -21,7 +21,15 @@ export const propertyTypes = [
 ] as const
 export type PropertyType = (typeof propertyTypes)[number]
 
-export const intents = ['product', 'cart', 'checkout', 'purchase', 'engagement', 'lifecycle', 'noise'] as const
+export const intents = [
+  'product',
+  'cart',
+  'checkout',
+  'purchase',
+  'engagement',
+  'lifecycle',
+  'noise',
+] as const
 export type Intent = (typeof intents)[number]
 
 export const audiences = ['all', 'known', 'app-users', 'customers'] as const

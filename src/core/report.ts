@@ -23,7 +23,11 @@ export const subjectKinds = [
   'workspace',
 ] as const
 
-export const subjectSchema = z.strictObject({ kind: z.enum(subjectKinds), key: z.string(), label: z.string() })
+export const subjectSchema = z.strictObject({
+  kind: z.enum(subjectKinds),
+  key: z.string(),
+  label: z.string(),
+})
 const journeyRef = z.strictObject({ id: z.int(), name: z.string() })
 const evidenceRow = z.record(z.string(), z.union([z.string(), z.number(), z.boolean(), z.null()]))
 
@@ -149,6 +153,6 @@ export type Subject = z.infer<typeof subjectSchema>
 export type StreamLine = z.infer<typeof streamSchema>
 export type ChecklistLine = z.infer<typeof checklistLineSchema>
 export type EvidenceRow = z.infer<typeof evidenceRow>
-export type RuleStatus = (typeof statuses)[number]
+
 export type Decision = (typeof decisions)[number]
 export type SourceKind = (typeof sourceKinds)[number]

@@ -35,7 +35,8 @@ export const snapshotTables = {
   /** `trigger_segments` and `filter_segments`: arrays of segment ids. */
   campaign:
     'id BIGINT, name VARCHAR, state VARCHAR, event_name VARCHAR, date_attribute VARCHAR, trigger_segments JSON, filter_segments JSON, rest JSON',
-  campaign_action: 'campaign_id BIGINT, id BIGINT, type VARCHAR, name VARCHAR, subject VARCHAR, body VARCHAR, rest JSON',
+  campaign_action:
+    'campaign_id BIGINT, id BIGINT, type VARCHAR, name VARCHAR, subject VARCHAR, body VARCHAR, rest JSON',
   /** Journeys started per step of time, as Customer.io gives them (keys are open-ended). */
   journey_metric: 'campaign_id BIGINT, metrics JSON',
   segment: 'id BIGINT, name VARCHAR, type VARCHAR, state VARCHAR, people BIGINT, rest JSON',

@@ -37,9 +37,13 @@ function itemStatus(rules: readonly Judged[]): ChecklistLine['status'] {
 
 /** NO-GO: an error rule fails. INCONCLUSIVE: none fails, but something that the verdict needs is unknown. GO: neither. */
 export function decide(rules: readonly Judged[], lines: readonly ChecklistLine[]): Verdict {
-  const blocking = rules.filter((rule) => rule.status === 'fail' && rule.severity === 'error').map(({ rule }) => rule)
+  const blocking = rules
+    .filter((rule) => rule.status === 'fail' && rule.severity === 'error')
+    .map(({ rule }) => rule)
   const unjudged = rules.filter((rule) => rule.status === 'inconclusive').map(({ rule }) => rule)
-  const unproven = lines.filter((line) => line.status === 'unproven' && !line.attested).map(({ item }) => item)
+  const unproven = lines
+    .filter((line) => line.status === 'unproven' && !line.attested)
+    .map(({ item }) => item)
   const attested = lines.filter((line) => line.attested).length
   const inconclusive = [...unjudged, ...unproven]
   if (blocking.length > 0) {
@@ -48,9 +52,13 @@ export function decide(rules: readonly Judged[], lines: readonly ChecklistLine[]
   }
   if (inconclusive.length > 0) {
     const parts = [
-      ...(unjudged.length > 0 ? [`${unjudged.length} ${unjudged.length === 1 ? 'rule' : 'rules'} could not be judged`] : []),
+      ...(unjudged.length > 0
+        ? [`${unjudged.length} ${unjudged.length === 1 ? 'rule' : 'rules'} could not be judged`]
+        : []),
       ...(unproven.length > 0
-        ? [`${unproven.length} checklist ${unproven.length === 1 ? 'item is' : 'items are'} unproven and not attested`]
+        ? [
+            `${unproven.length} checklist ${unproven.length === 1 ? 'item is' : 'items are'} unproven and not attested`,
+          ]
         : []),
     ]
     return { decision: 'inconclusive', reason: parts.join('; '), blocking, inconclusive }

@@ -31,7 +31,11 @@ export function engineError(cause: unknown): unknown {
       { cause },
     )
   }
-  if (/not a valid duckdb database file|corrupt|checksum|newer version of duckdb|serialization error/i.test(text)) {
+  if (
+    /not a valid duckdb database file|corrupt|checksum|newer version of duckdb|serialization error/i.test(
+      text,
+    )
+  ) {
     return new SourceError(
       'ENGINE_DAMAGED',
       'The snapshot file is damaged or was written by another version of the engine.',

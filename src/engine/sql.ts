@@ -44,5 +44,8 @@ export function raw(text: string): Query {
 
 /** Fragments one after another with fixed text between them. */
 export function join(parts: readonly Query[], separator: string): Query {
-  return parts.reduce((all, part, index) => (index === 0 ? part : sql`${all}${raw(separator)}${part}`), raw(''))
+  return parts.reduce(
+    (all, part, index) => (index === 0 ? part : sql`${all}${raw(separator)}${part}`),
+    raw(''),
+  )
 }

@@ -11,8 +11,16 @@ import { looksLike, misreadsAsText } from './values.ts'
  * the text means.
  */
 export async function buildAttributes(db: Database, plan: Plan, optInAttribute: string): Promise<void> {
-  await db.run(raw('create table attribute_plan (attribute varchar, type varchar, required boolean, recommended boolean, applies_to varchar, applies bigint, held bigint)'))
-  await db.run(raw('create table attribute_defect (cio_id varchar, attribute varchar, defect varchar, value varchar, found varchar, required boolean)'))
+  await db.run(
+    raw(
+      'create table attribute_plan (attribute varchar, type varchar, required boolean, recommended boolean, applies_to varchar, applies bigint, held bigint)',
+    ),
+  )
+  await db.run(
+    raw(
+      'create table attribute_defect (cio_id varchar, attribute varchar, defect varchar, value varchar, found varchar, required boolean)',
+    ),
+  )
   const planned = Object.entries(plan.attributes)
   if (planned.length === 0) return
   const paths = planned.map(([name]) => `$."${name.replaceAll('"', '')}"`)
@@ -38,13 +46,23 @@ const audience: Record<PlannedAttribute['appliesTo'], Query> = {
   customers: raw('customer'),
 }
 
-async function judge(db: Database, name: string, planned: PlannedAttribute, value: Query, isOptIn: boolean): Promise<void> {
+async function judge(
+  db: Database,
+  name: string,
+  planned: PlannedAttribute,
+  value: Query,
+  isOptIn: boolean,
+): Promise<void> {
   // A device that says whether push is allowed answers the same question as the opt-in attribute (contracts, section 4).
   const missing = isOptIn ? sql`${value} is null and not asked` : sql`${value} is null`
   const asked = planned.required || planned.recommended
   const parts = [
-    ...(asked ? [sql`
-      select cio_id, ${name}, 'missing', null, null, ${planned.required} from attribute_value where ${audience[planned.appliesTo]} and ${missing}`] : []),
+    ...(asked
+      ? [
+          sql`
+      select cio_id, ${name}, 'missing', null, null, ${planned.required} from attribute_value where ${audience[planned.appliesTo]} and ${missing}`,
+        ]
+      : []),
     sql`
       select cio_id, ${name}, 'wrong-type', left(${value}, 200), ${looksLike(value)}, ${planned.required}
       from attribute_value where ${value} is not null and ${misreadsAsText(value, planned)}`,

@@ -24,10 +24,12 @@ export async function buildClusters(db: Database, settings: Settings): Promise<v
   }
   await db.run(raw('create temp table joined (component varchar, root varchar)'))
   await db.append('joined', forest.roots())
-  await db.run(raw(`
+  await db.run(
+    raw(`
     create table member as
     select c.cio_id, min(c.cio_id) over (partition by coalesce(j.root, c.component)) as cluster
-    from component c left join joined j on j.component = c.component`))
+    from component c left join joined j on j.component = c.component`),
+  )
   await db.run(raw('drop table joined'))
   await db.run(raw('drop table shared_value'))
   await db.run(raw('drop table component'))
@@ -82,7 +84,11 @@ class Forest {
   offer(row: Row): void {
     const components = row['components'] as string[]
     components.forEach((component, index) => {
-      this.#plant(component, (row['addresses'] as string[][])[index] ?? [], (row['ids'] as string[][])[index] ?? [])
+      this.#plant(
+        component,
+        (row['addresses'] as string[][])[index] ?? [],
+        (row['ids'] as string[][])[index] ?? [],
+      )
     })
     const strength = Number(row['strength'])
     // A phone or token whose holders contradict is shared (a family, a till, an account switch): it joins none of them.
@@ -106,7 +112,12 @@ class Forest {
 
   #root(component: string): string {
     let root = component
-    for (let parent = this.#parent.get(root); parent !== undefined && parent !== root; parent = this.#parent.get(root)) root = parent
+    for (
+      let parent = this.#parent.get(root);
+      parent !== undefined && parent !== root;
+      parent = this.#parent.get(root)
+    )
+      root = parent
     return root
   }
 

@@ -41,7 +41,12 @@ export async function buildDevices(db: Database, settings: Settings, asOf: Date)
  * `audience`: for every profile its permission, best device and audiences (catalogue, section 0).
  * A person's best device is the first of deliverable, stale, disabled, undeliverable, shared, malformed.
  */
-export async function buildAudience(db: Database, settings: Settings, since: Date, until: Date): Promise<void> {
+export async function buildAudience(
+  db: Database,
+  settings: Settings,
+  since: Date,
+  until: Date,
+): Promise<void> {
   const optIn = `$."${settings.push.optInAttribute.replaceAll('"', '')}"`
   await db.run(sql`
     create table audience as
@@ -79,8 +84,10 @@ const deviceOrder = ['deliverable', 'stale', 'disabled', 'undeliverable', 'share
 
 /** `ledger_cell`: the push ledger, for all profiles and for the people in an intent event of the window. */
 export async function buildLedger(db: Database): Promise<void> {
-  await db.run(raw(`
+  await db.run(
+    raw(`
     create table ledger_cell as
     select permission, best_device as device, count(*) as profiles, count(*) filter (intent_events > 0) as intent_profiles
-    from audience group by permission, best_device`))
+    from audience group by permission, best_device`),
+  )
 }

@@ -7,7 +7,8 @@ import { volatileProperties } from './vocabulary.ts'
  * one that is meant, the others are surplus.
  */
 export async function buildKeyCopies(db: Database): Promise<void> {
-  await db.run(raw(`
+  await db.run(
+    raw(`
     create table key_copy as
     with repeated as (
       select cluster, name, key from event where key is not null group by cluster, name, key having count(*) > 1
@@ -15,7 +16,8 @@ export async function buildKeyCopies(db: Database): Promise<void> {
     select e.id, e.cio_id, e.cluster, e.name, e.happened_at, e.key,
       row_number() over same as number, first(e.id) over same as first_id
     from event e join repeated r on r.cluster = e.cluster and r.name = e.name and r.key = e.key
-    window same as (partition by e.cluster, e.name, e.key order by e.happened_at, e.id)`))
+    window same as (partition by e.cluster, e.name, e.key order by e.happened_at, e.id)`),
+  )
 }
 
 /**
@@ -51,10 +53,10 @@ export async function buildBurstCopies(db: Database, windowSeconds: number): Pro
       from candidate c join event e on e.id = c.id join snap.activity a on a.id = c.id
         left join (select name, list(property) as properties from dedupe_key group by name) k on k.name = e.name
     ), chained as (
-      select *, lag(happened_at) over same as before, first(id) over same as first_id
+      select *, lag(happened_at) over same as before, lag(id) over same as previous_id
       from payload window same as (partition by cluster, name, payload order by happened_at, id)
     )
-    select id, cio_id, cluster, name, happened_at, first_id, happened_at = before as certain
+    select id, cio_id, cluster, name, happened_at, previous_id, happened_at = before as certain
     from chained where happened_at - before <= to_seconds(${windowSeconds})`)
   await db.run(raw('drop table candidate'))
 }

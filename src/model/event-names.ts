@@ -24,26 +24,49 @@ interface Judged extends HeldEvent {
  *
  * @returns the observed events that the plan knows.
  */
-export async function buildEventNames(db: Database, plan: Plan, since: Date, until: Date): Promise<HeldEvent[]> {
+export async function buildEventNames(
+  db: Database,
+  plan: Plan,
+  since: Date,
+  until: Date,
+): Promise<HeldEvent[]> {
   await db.run(sql`
     create temp table seen as
     select name, type, count(*) as events, min(a.at) as first_at, max(a.at) as last_at
     from snap.activity a
     where type = any(${eventTypes}) and name is not null and a.at between ${since}::timestamp and ${until}::timestamp
     group by name, type`)
-  const observed = await db.rows(raw("select name, events from seen where type = 'event' order by events desc, name"))
+  const observed = await db.rows(
+    raw("select name, events from seen where type = 'event' order by events desc, name"),
+  )
   const names = observed.map(({ name }) => String(name))
   const judged = names.map((name) => judge(name, names, plan))
-  await db.run(raw('create temp table judgement (name varchar, intent varchar, critical boolean, planned boolean, held boolean)'))
-  await db.append('judgement', judged.map((j) => [j.name, j.intent, j.critical, j.planned, j.held]))
-  await db.run(raw(`
+  await db.run(
+    raw(
+      'create temp table judgement (name varchar, intent varchar, critical boolean, planned boolean, held boolean)',
+    ),
+  )
+  await db.append(
+    'judgement',
+    judged.map((j) => [j.name, j.intent, j.critical, j.planned, j.held]),
+  )
+  await db.run(
+    raw(`
     create table event_name as
     select s.*, case when s.type = 'event' then j.intent else 'noise' end as intent, coalesce(j.critical, false) as critical,
       coalesce(j.planned, false) as planned, coalesce(j.held, false) as held,
       s.type = 'event' and exists (from snap.campaign c where c.event_name = s.name and c.state = 'running') as trigger
-    from seen s left join judgement j on j.name = s.name and s.type = 'event'`))
-  await db.run(raw('create table expectation (name varchar, intent varchar, origin varchar, seen_as varchar[], candidates varchar[])'))
-  await db.append('expectation', expectations(plan, names).map((e) => [e.name, e.intent, e.origin, e.seenAs, e.candidates]))
+    from seen s left join judgement j on j.name = s.name and s.type = 'event'`),
+  )
+  await db.run(
+    raw(
+      'create table expectation (name varchar, intent varchar, origin varchar, seen_as varchar[], candidates varchar[])',
+    ),
+  )
+  await db.append(
+    'expectation',
+    expectations(plan, names).map((e) => [e.name, e.intent, e.origin, e.seenAs, e.candidates]),
+  )
   await db.run(raw('drop table judgement'))
   return judged.filter((j) => j.planned)
 }
@@ -53,7 +76,15 @@ function judge(name: string, names: readonly string[], plan: Plan): Judged {
   if (planned) {
     const { intent, critical, dedupeKey, properties } = planned
     const held = Object.keys(properties).length > 0
-    return { name, intent, critical, planned: true, held, dedupeKeys: dedupeKey ? [dedupeKey] : [], properties }
+    return {
+      name,
+      intent,
+      critical,
+      planned: true,
+      held,
+      dedupeKeys: dedupeKey ? [dedupeKey] : [],
+      properties,
+    }
   }
   const pattern = plan.byIntent.find((candidate) => candidate.names.includes(name))
   const none = { name, dedupeKeys: [], properties: {}, planned: false, held: false, critical: false }
@@ -111,8 +142,18 @@ function expectations(plan: Plan, names: readonly string[]): Expectation[] {
 
 /** Observed names that share a word with the expected one: what the reader should look at first. */
 function lookAlikes(name: string, names: readonly string[]): string[] {
-  const words = new Set(fold(name).split('_').filter((word) => word.length > 3))
-  return names.filter((seen) => fold(seen).split('_').some((word) => words.has(word))).slice(0, 3)
+  const words = new Set(
+    fold(name)
+      .split('_')
+      .filter((word) => word.length > 3),
+  )
+  return names
+    .filter((seen) =>
+      fold(seen)
+        .split('_')
+        .some((word) => words.has(word)),
+    )
+    .slice(0, 3)
 }
 
 function fold(name: string): string {

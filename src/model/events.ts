@@ -14,25 +14,38 @@ import { eventTypes, valueNames } from './vocabulary.ts'
  * - `key`: the value of the dedupe key (`dedupe_key` says which properties that are).
  * - `bad_values`: positions in `value_check` of values that have the right JSON type and still do not fit the plan.
  */
-export async function buildEvents(db: Database, held: readonly HeldEvent[], since: Date, until: Date): Promise<void> {
+export async function buildEvents(
+  db: Database,
+  held: readonly HeldEvent[],
+  since: Date,
+  until: Date,
+): Promise<void> {
   const checks = held.map((event) => ({ event, checks: valueChecks(event) }))
   const byName = checks.filter(({ event, checks: own }) => own.length > 0 || event.dedupeKeys.length > 0)
   const judged = held.filter(({ properties }) => Object.keys(properties).length > 0).map(({ name }) => name)
   const paths = join(
-    byName.map(({ event, checks: own }) =>
-      sql`when ${event.name} then json_extract_string(data, ${[...event.dedupeKeys.map((key) => jsonPath([key])), ...own.map((c) => (c.inList ? '$' : c.jsonPath))]}::varchar[])`),
+    byName.map(
+      ({ event, checks: own }) =>
+        sql`when ${event.name} then json_extract_string(data, ${[...event.dedupeKeys.map((key) => jsonPath([key])), ...own.map((c) => (c.inList ? '$' : c.jsonPath))]}::varchar[])`,
+    ),
     ' ',
   )
   const keys = join(
-    byName.filter(({ event }) => event.dedupeKeys.length > 0).map(({ event }) =>
-      sql`when ${event.name} then ${firstFilled(event.dedupeKeys.length)}`),
+    byName
+      .filter(({ event }) => event.dedupeKeys.length > 0)
+      .map(({ event }) => sql`when ${event.name} then ${firstFilled(event.dedupeKeys.length)}`),
     ' ',
   )
   const bad = join(
-    byName.filter(({ checks: own }) => own.length > 0).map(({ event, checks: own }) => {
-      const wrong = own.map((check, index) => sql`case when ${misfit(check, event.dedupeKeys.length + index + 1)} then ${raw(String(index))} end`)
-      return sql`when ${event.name} then list_filter([${join(wrong, ', ')}], lambda x: x is not null)`
-    }),
+    byName
+      .filter(({ checks: own }) => own.length > 0)
+      .map(({ event, checks: own }) => {
+        const wrong = own.map(
+          (check, index) =>
+            sql`case when ${misfit(check, event.dedupeKeys.length + index + 1)} then ${raw(String(index))} end`,
+        )
+        return sql`when ${event.name} then list_filter([${join(wrong, ', ')}], lambda x: x is not null)`
+      }),
     ' ',
   )
   await db.run(sql`
@@ -52,9 +65,19 @@ export async function buildEvents(db: Database, held: readonly HeldEvent[], sinc
     )
     select j.*, coalesce(m.cluster, j.cio_id) as cluster from judged j left join member m on m.cio_id = j.cio_id`)
   await db.run(raw('create table dedupe_key (name varchar, property varchar)'))
-  await db.append('dedupe_key', held.flatMap(({ name, dedupeKeys }) => dedupeKeys.map((key) => [name, key])))
-  await db.run(raw('create table value_check (name varchar, position integer, path varchar, json_path varchar)'))
-  await db.append('value_check', checks.flatMap(({ event, checks: own }) => own.map((c, index) => [event.name, index, c.path, c.jsonPath])))
+  await db.append(
+    'dedupe_key',
+    held.flatMap(({ name, dedupeKeys }) => dedupeKeys.map((key) => [name, key])),
+  )
+  await db.run(
+    raw('create table value_check (name varchar, position integer, path varchar, json_path varchar)'),
+  )
+  await db.append(
+    'value_check',
+    checks.flatMap(({ event, checks: own }) =>
+      own.map((c, index) => [event.name, index, c.path, c.jsonPath]),
+    ),
+  )
   await buildPropertyDefects(db, held)
 }
 
@@ -83,7 +106,8 @@ interface ValueCheck {
 
 /** True where the value, or one of the values in a list, does not fit although its JSON type does. */
 function misfit(check: ValueCheck, position: number): Query {
-  const wrong = (value: Query) => sql`${value} <> '' and ${misreadsAsValue(value, check.planned) ?? raw('false')}`
+  const wrong = (value: Query) =>
+    sql`${value} <> '' and ${misreadsAsValue(value, check.planned) ?? raw('false')}`
   if (!check.inList) return wrong(raw(`trim(found[${position}])`))
   return sql`len(list_filter(json_extract_string(r.data, ${check.jsonPath}), lambda each: ${wrong(raw('trim(each)'))})) > 0`
 }
@@ -125,8 +149,14 @@ const maxForms = 5000
  * memory; what is wrong is then visited again, together, for the values (of a list as a whole).
  */
 async function buildPropertyDefects(db: Database, held: readonly HeldEvent[]): Promise<void> {
-  await db.run(raw('create temp table form_defect (name varchar, signature ubigint, path varchar, defect varchar, found varchar)'))
-  await db.run(raw('create temp table event_defect (id varchar, path varchar, defect varchar, found varchar)'))
+  await db.run(
+    raw(
+      'create temp table form_defect (name varchar, signature ubigint, path varchar, defect varchar, found varchar)',
+    ),
+  )
+  await db.run(
+    raw('create temp table event_defect (id varchar, path varchar, defect varchar, found varchar)'),
+  )
   for (const event of held) {
     if (Object.keys(event.properties).length > 0) await judgeForms(db, event)
   }
@@ -165,20 +195,41 @@ const emptiedCart = sql`
   and coalesce(list_max(list_transform(json_extract_string(a.data, ${valueNames.map((name) => `$."${name}"`)}::varchar[]), lambda x: try_cast(x as double))), 0) = 0`
 
 async function judgeForms(db: Database, event: HeldEvent): Promise<void> {
-  const forms = Number(await db.scalar(sql`select count(distinct signature) from event where name = ${event.name} and type = 'event'`))
+  const forms = Number(
+    await db.scalar(
+      sql`select count(distinct signature) from event where name = ${event.name} and type = 'event'`,
+    ),
+  )
   if (forms > maxForms) {
     const all = sql`select id, data from snap.activity where type = 'event' and name = ${event.name}`
     for await (const rows of db.stream(all)) {
-      await db.append('event_defect', rows.flatMap((row) =>
-        payloadDefects(JSON.parse(String(row['data'] ?? '{}')), event.properties).map((d) => [String(row['id']), d.path, d.defect, d.found])))
+      await db.append(
+        'event_defect',
+        rows.flatMap((row) =>
+          payloadDefects(JSON.parse(String(row['data'] ?? '{}')), event.properties).map((d) => [
+            String(row['id']),
+            d.path,
+            d.defect,
+            d.found,
+          ]),
+        ),
+      )
     }
     return
   }
   const rows = await db.rows(sql`
     with form as (select signature, min(id) as id from event where name = ${event.name} and type = 'event' group by signature)
     select f.signature::varchar as signature, a.data from form f join snap.activity a on a.id = f.id`)
-  await db.append('form_defect', rows.flatMap((row) =>
-    payloadDefects(JSON.parse(String(row['data'] ?? '{}')), event.properties).map((d) => [
-      event.name, BigInt(String(row['signature'] ?? 0)), d.path, d.defect, d.found,
-    ])))
+  await db.append(
+    'form_defect',
+    rows.flatMap((row) =>
+      payloadDefects(JSON.parse(String(row['data'] ?? '{}')), event.properties).map((d) => [
+        event.name,
+        BigInt(String(row['signature'] ?? 0)),
+        d.path,
+        d.defect,
+        d.found,
+      ]),
+    ),
+  )
 }

@@ -4,11 +4,13 @@ import { valueNames } from './vocabulary.ts'
 
 /** `journey`: campaigns with what starts them. `journey_cart`: the latest cart value of each person with an intent event. */
 export async function buildJourneys(db: Database): Promise<void> {
-  await db.run(raw(`
+  await db.run(
+    raw(`
     create table journey as
     select c.id, c.name, c.state, c.event_name, c.date_attribute,
       exists (from snap.campaign_action a where a.campaign_id = c.id and a.type ilike '%push%') as has_push
-    from snap.campaign c`))
+    from snap.campaign c`),
+  )
   await db.run(sql`
     create table cart_value as
     with latest as (

@@ -46,7 +46,8 @@ export function payloadDefects(
     const kind = kindOf(value)
     const expected = expectedKind[planned.type]
     if (expected !== null && kind !== expected) return [{ path, defect: 'wrong-type', found: kind } as const]
-    if (planned.required && Array.isArray(value) && value.length === 0) return [{ path, defect: 'missing', found: 'empty list' } as const]
+    if (planned.required && Array.isArray(value) && value.length === 0)
+      return [{ path, defect: 'missing', found: 'empty list' } as const]
     if (planned.items && Array.isArray(value)) return elementDefects(value, planned.items, `${path}[].`)
     return planned.properties ? payloadDefects(value, planned.properties, `${path}.`) : []
   })

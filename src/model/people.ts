@@ -17,7 +17,10 @@ export async function buildPeople(db: Database, settings: Settings): Promise<voi
   await foldEmails(db)
   await foldPhones(db, settings.identity.defaultCountry)
   await db.run(raw('create table placeholder (value varchar)'))
-  await db.append('placeholder', [...new Set([...placeholderValues, ...settings.identity.placeholders])].map((v) => [v]))
+  await db.append(
+    'placeholder',
+    [...new Set([...placeholderValues, ...settings.identity.placeholders])].map((v) => [v]),
+  )
   await db.run(sql`
     create table profile as
     with read as (
@@ -56,10 +59,12 @@ export async function buildSharedEmails(db: Database, settings: Settings): Promi
     from profile where email_joins group by email_norm
     having count(*) > 1
       and (count(*) <= ${settings.identity.maxShare} or split_part(email_norm, '@', 2) not in (select unnest(${testDomains}::varchar[])))`)
-  await db.run(raw(`
+  await db.run(
+    raw(`
     create table varied_email as
     select email_variant as address, count(*) as profiles, count(distinct email_norm) as addresses
-    from profile where email_joins group by email_variant having count(distinct email_norm) > 1`))
+    from profile where email_joins group by email_variant having count(distinct email_norm) > 1`),
+  )
 }
 
 const asciiSpace = ' \t\r\n\v\f'
@@ -74,9 +79,14 @@ const everyone = sql`
 /** NFKC is not in the engine; only addresses beyond ASCII need it, and they are few. */
 async function foldEmails(db: Database): Promise<void> {
   await db.run(raw('create table folded_email (email varchar, folded varchar)'))
-  const query = raw("select distinct email from snap.profile where not regexp_full_match(email, '[\\x00-\\x7F]*')")
+  const query = raw(
+    "select distinct email from snap.profile where not regexp_full_match(email, '[\\x00-\\x7F]*')",
+  )
   const rows = await db.rows(query)
-  await db.append('folded_email', rows.map(({ email }) => [String(email), String(email).normalize('NFKC').trim().toLowerCase()]))
+  await db.append(
+    'folded_email',
+    rows.map(({ email }) => [String(email), String(email).normalize('NFKC').trim().toLowerCase()]),
+  )
 }
 
 /**

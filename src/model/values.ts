@@ -24,7 +24,7 @@ export function misreadsAsText(value: Query, planned: PlannedValue): Query {
 /** True where a value of the right JSON type is not what the plan allows: whole numbers, codes, enum, limits, pattern. */
 export function misreadsAsValue(value: Query, planned: PlannedValue): Query | null {
   const typed = jsonTyped.has(planned.type) ? [] : typeMismatch(value, planned)
-  const parts = [...(typed as Query[]), ...limitMismatch(value, planned)]
+  const parts = [...typed, ...limitMismatch(value, planned)]
   return parts.length === 0 ? null : anyOf(parts)
 }
 
@@ -38,8 +38,10 @@ function typeMismatch(value: Query, planned: PlannedValue | PropertyType): Query
   if (type === 'country') return [notOneOf(sql`upper(trim(${value}))`, countryCodes)]
   if (type === 'currency') return [notOneOf(sql`upper(trim(${value}))`, currencyCodes)]
   if (type === 'json') return [sql`not json_valid(${value})`]
-  if (type === 'array') return [sql`coalesce(json_type(case when json_valid(${value}) then ${value} end) <> 'ARRAY', true)`]
-  if (type === 'object') return [sql`coalesce(json_type(case when json_valid(${value}) then ${value} end) <> 'OBJECT', true)`]
+  if (type === 'array')
+    return [sql`coalesce(json_type(case when json_valid(${value}) then ${value} end) <> 'ARRAY', true)`]
+  if (type === 'object')
+    return [sql`coalesce(json_type(case when json_valid(${value}) then ${value} end) <> 'OBJECT', true)`]
   return []
 }
 
@@ -52,8 +54,12 @@ function notOneOf(value: Query, allowed: readonly string[]): Query {
 function limitMismatch(value: Query, planned: PlannedValue): Query[] {
   return [
     ...(planned.enum ? [notOneOf(value, planned.enum.map(String))] : []),
-    ...(planned.min === undefined ? [] : [sql`coalesce(try_cast(${value} as double) < ${planned.min}, false)`]),
-    ...(planned.max === undefined ? [] : [sql`coalesce(try_cast(${value} as double) > ${planned.max}, false)`]),
+    ...(planned.min === undefined
+      ? []
+      : [sql`coalesce(try_cast(${value} as double) < ${planned.min}, false)`]),
+    ...(planned.max === undefined
+      ? []
+      : [sql`coalesce(try_cast(${value} as double) > ${planned.max}, false)`]),
     ...(planned.pattern === undefined ? [] : [sql`not regexp_full_match(${value}, ${planned.pattern})`]),
   ]
 }

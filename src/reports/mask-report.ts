@@ -91,7 +91,7 @@ function maskSubject({ kind, key, label }: Subject, remember: Remember, masker: 
 function maskLine<Line extends EvidenceRow>(line: Line, remember: Remember, masker: Masker): Line {
   const named = [line['attribute'], line['property'], line['path']].find((name) => typeof name === 'string')
   const cells = Object.entries(line).map(([column, cell]) => {
-    const kind = personalKind(column) ?? (column === 'value' ? personalKind(named ?? '') : undefined)
+    const kind = personalKind(column) ?? (column === 'value' ? attributeKind(named ?? '') : undefined)
     // A number under `emails` or `tokens` is a count; under `phone` it is one.
     if (typeof cell === 'number' && kind === 'phone' && cell >= 1e6)
       return [column, remember(kind, String(cell))]
@@ -101,6 +101,9 @@ function maskLine<Line extends EvidenceRow>(line: Line, remember: Remember, mask
   // `fromEntries` defines keys, so that a column named `__proto__` stays a column.
   return Object.fromEntries(cells) as Line
 }
+
+/** An attribute of a person that is called `name` is theirs; a column of that name can be an event's. */
+const attributeKind = (name: string): Personal | undefined => (name === 'name' ? 'name' : personalKind(name))
 
 export function personalKind(column: string): Personal | undefined {
   const words = column

@@ -1,4 +1,4 @@
-import type { AuditReport, ChecklistLine, Finding, RuleResult, StreamLine } from '../core/report.ts'
+import type { AuditReport, Finding, RuleResult, StreamLine } from '../core/report.ts'
 
 /** What every format shows alike: order, plurals, spelling of numbers. Fixed to English, free of the machine's locale. */
 const grouped = new Intl.NumberFormat('en-US', { maximumFractionDigits: 2 })
@@ -122,7 +122,3 @@ export function cartsOutOfReach(cells: AuditReport['ledger']['intent']): readonl
     .toSorted(([a], [b]) => (a < b ? -1 : 1))
     .map(([currency, amount]) => `${money.format(amount)} ${currency}`)
 }
-
-/** A person's word stands for an item when no rule could judge it and the attestation is in force. */
-export const attestedItems = (checklist: readonly ChecklistLine[]): readonly ChecklistLine[] =>
-  checklist.filter(({ attested }) => attested !== null)

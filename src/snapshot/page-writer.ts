@@ -27,6 +27,8 @@ export class PageWriter {
   readonly #ledger: Map<string, LedgerEntry>
   readonly #keys: KnownKeys
   readonly #waiting: Waiting[] = []
+  /** Why a page could not be written. No page may follow it: its cursor would say that the lost one was there. */
+  #failure: { readonly cause: unknown } | null = null
 
   constructor(database: Database, source: string, ledger: Map<string, LedgerEntry>, alone: Alone) {
     this.#database = database
@@ -82,11 +84,13 @@ export class PageWriter {
     const batch = this.#waiting.splice(0, mostPages)
     if (batch.length === 0) return
     try {
+      if (this.#failure) throw this.#failure.cause
       const changed = await this.#database.transaction(() => this.#write(batch.map(({ page }) => page)))
       this.#keys.committed()
       for (const entry of changed) this.#ledger.set(entry.name, entry)
       for (const { done } of batch) done()
     } catch (cause) {
+      this.#failure ??= { cause }
       this.#keys.rolledBack()
       for (const { failed } of batch) failed(cause)
     }

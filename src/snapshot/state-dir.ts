@@ -1,5 +1,5 @@
 import { mkdir, rm, stat, writeFile } from 'node:fs/promises'
-import { join } from 'node:path'
+import { dirname, join, resolve } from 'node:path'
 import { UsageError } from '../core/errors.ts'
 
 /** The last pull that was finished: what is audited. */
@@ -19,12 +19,24 @@ export function tempPath(stateDir: string): string {
 /** Makes the folder, for the owner alone: it holds people's addresses. */
 export async function makeStateDir(stateDir: string): Promise<void> {
   try {
-    await mkdir(stateDir, { recursive: true, mode: 0o700 })
+    await makeDir(resolve(stateDir))
     if (!(await stat(stateDir)).isDirectory()) throw Object.assign(new Error('not a folder'), { code: 'ENOTDIR' })
     // The folder usually lies in a repository; what is in it must never be committed. Kept when it is there.
     await writeFile(join(stateDir, '.gitignore'), '*\n', { flag: 'wx' }).catch(unlessItExists)
   } catch (cause) {
     throw stateDirError(cause, stateDir)
+  }
+}
+
+/** Not by `recursive`: that never ends where a parent exists and yet says ENOENT, as /proc does. */
+async function makeDir(path: string): Promise<void> {
+  try {
+    await mkdir(path, { mode: 0o700 })
+  } catch (cause) {
+    if (errorCode(cause) === 'EEXIST') return
+    if (errorCode(cause) !== 'ENOENT' || dirname(path) === path) throw cause
+    await makeDir(dirname(path))
+    await mkdir(path, { mode: 0o700 }).catch(unlessItExists)
   }
 }
 

@@ -7,7 +7,14 @@ import { audit, type AuditOptions } from '../../src/audit/index.ts'
 import { defineRule, sql, type ExampleWorkspace, type Rule } from '../../src/audit/rule.ts'
 import { reportSchema } from '../../src/core/report.ts'
 import { z } from 'zod'
-import { completeStreams, planOf, settings, snapshotRows, writeSnapshot, type Stream } from '../support/workspace.ts'
+import {
+  completeStreams,
+  planOf,
+  settings,
+  snapshotRows,
+  writeSnapshot,
+  type Stream,
+} from '../support/workspace.ts'
 
 let folder: string
 beforeEach(async () => {
@@ -19,12 +26,20 @@ afterEach(async () => {
 
 /** Forty people with an address each; the first `duplicates` of them have a second profile. */
 function shop(duplicates: number): ExampleWorkspace {
-  const people = Array.from({ length: 40 }, (_, i) => ({ cio_id: `a${i}`, id: `u-${i}`, email: `person${i}@shop.test` }))
+  const people = Array.from({ length: 40 }, (_, i) => ({
+    cio_id: `a${i}`,
+    id: `u-${i}`,
+    email: `person${i}@shop.test`,
+  }))
   const copies = people.slice(0, duplicates).map((p) => ({ cio_id: `b${p.cio_id}`, email: p.email }))
   return { profiles: [...people, ...copies] }
 }
 
-async function auditOf(workspace: ExampleWorkspace, changed: Partial<AuditOptions> = {}, streams: readonly Stream[] = completeStreams) {
+async function auditOf(
+  workspace: ExampleWorkspace,
+  changed: Partial<AuditOptions> = {},
+  streams: readonly Stream[] = completeStreams,
+) {
   const snapshotPath = join(folder, 'snapshot.duckdb')
   await rm(snapshotPath, { force: true })
   await writeSnapshot(snapshotPath, snapshotRows(workspace), streams)
@@ -51,17 +66,26 @@ async function reportOf(...args: Parameters<typeof auditOf>) {
   return outcome.report
 }
 
-const ruleOf = (report: Awaited<ReturnType<typeof reportOf>>, id: string) => report.rules.find(({ rule }) => rule === id)
+const ruleOf = (report: Awaited<ReturnType<typeof reportOf>>, id: string) =>
+  report.rules.find(({ rule }) => rule === id)
 
 test('a rule fails when its rate is passed, and blocks', async () => {
   const report = await reportOf(shop(4))
-  expect(ruleOf(report, 'identity/duplicate-email')).toMatchObject({ status: 'fail', affected: 8, population: { count: 44 }, findings: { total: 4, new: 4 } })
+  expect(ruleOf(report, 'identity/duplicate-email')).toMatchObject({
+    status: 'fail',
+    affected: 8,
+    population: { count: 44 },
+    findings: { total: 4, new: 4 },
+  })
   expect(report.verdict).toMatchObject({ decision: 'no-go', blocking: ['identity/duplicate-email'] })
   expect(report.checklist[0]).toMatchObject({ item: 'canonical-identifier', status: 'fail' })
 })
 
 test('fewer than minAffected records never fail a rate', async () => {
-  expect(ruleOf(await reportOf(shop(1)), 'identity/duplicate-email')).toMatchObject({ status: 'pass', affected: 2 })
+  expect(ruleOf(await reportOf(shop(1)), 'identity/duplicate-email')).toMatchObject({
+    status: 'pass',
+    affected: 2,
+  })
 })
 
 test('a population under minPopulation is inconclusive', async () => {
@@ -71,33 +95,80 @@ test('a population under minPopulation is inconclusive', async () => {
 
 test.each([
   ['not read', completeStreams.filter(({ name }) => name !== 'attributes'), /attributes was not read/],
-  ['cut', completeStreams.map((s) => (s.name === 'people' ? { ...s, complete: false, ended: 'forbidden (403)' } : s)), /people is incomplete: forbidden/],
-  ['damaged', completeStreams.map((s) => (s.name === 'people' ? { ...s, rejected: 2 } : s)), /2 records of people could not be read/],
-])('a stream that was %s makes its rules inconclusive, even where they would fail', async (_, streams, reason) => {
-  const report = await reportOf(shop(4), {}, streams)
-  const rule = ruleOf(report, 'identity/duplicate-email')
-  expect(rule).toMatchObject({ status: 'inconclusive', findings: { total: 4 } })
-  expect(rule?.reason).toMatch(reason)
-  expect(report.verdict.decision).toBe('inconclusive')
-})
+  [
+    'cut',
+    completeStreams.map((s) =>
+      s.name === 'people' ? { ...s, complete: false, ended: 'forbidden (403)' } : s,
+    ),
+    /people is incomplete: forbidden/,
+  ],
+  [
+    'damaged',
+    completeStreams.map((s) => (s.name === 'people' ? { ...s, rejected: 2 } : s)),
+    /2 records of people could not be read/,
+  ],
+])(
+  'a stream that was %s makes its rules inconclusive, even where they would fail',
+  async (_, streams, reason) => {
+    const report = await reportOf(shop(4), {}, streams)
+    const rule = ruleOf(report, 'identity/duplicate-email')
+    expect(rule).toMatchObject({ status: 'inconclusive', findings: { total: 4 } })
+    expect(rule?.reason).toMatch(reason)
+    expect(report.verdict.decision).toBe('inconclusive')
+  },
+)
 
 test('planned events are judged although the rest was cut', async () => {
-  const streams = completeStreams.map((s) => (s.name === 'activities/*' ? { ...s, complete: false, ended: 'max-activities bound' } : s))
-  const workspace = { ...shop(0), events: Array.from({ length: 40 }, (_, i) => ({ cio_id: `a${i}`, name: 'purchase', at: '2026-11-20T10:00:00Z', data: {} })) }
-  expect(ruleOf(await reportOf(workspace, {}, streams), 'events/missing-property')).toMatchObject({ status: 'fail', rate: 1 })
+  const streams = completeStreams.map((s) =>
+    s.name === 'activities/*' ? { ...s, complete: false, ended: 'max-activities bound' } : s,
+  )
+  const workspace = {
+    ...shop(0),
+    events: Array.from({ length: 40 }, (_, i) => ({
+      cio_id: `a${i}`,
+      name: 'purchase',
+      at: '2026-11-20T10:00:00Z',
+      data: {},
+    })),
+  }
+  expect(ruleOf(await reportOf(workspace, {}, streams), 'events/missing-property')).toMatchObject({
+    status: 'fail',
+    rate: 1,
+  })
 })
 
 test('waivers and the baseline take findings out of the rate, and unused ones are named', async () => {
   const [finding] = ruleOf(await reportOf(shop(3)), 'identity/duplicate-email')?.findings.listed ?? []
-  const waiver = { reason: 'known', owner: null, expires: '2027-01-01', rule: null, subject: null, fingerprint: null }
+  const waiver = {
+    reason: 'known',
+    owner: null,
+    expires: '2027-01-01',
+    rule: null,
+    subject: null,
+    fingerprint: null,
+  }
   const report = await reportOf(shop(3), {
     waivers: [
       { ...waiver, fingerprint: finding?.fingerprint ?? '', origin: 'waivers.csv:2' },
-      { ...waiver, rule: 'identity/duplicate-email', subject: 'email:nobody@shop.test', origin: 'waivers.csv:3' },
-      { ...waiver, rule: 'identity/duplicate-email', subject: 'email:person1@shop.test', expires: '2026-11-22', origin: 'waivers.csv:4' },
+      {
+        ...waiver,
+        rule: 'identity/duplicate-email',
+        subject: 'email:nobody@shop.test',
+        origin: 'waivers.csv:3',
+      },
+      {
+        ...waiver,
+        rule: 'identity/duplicate-email',
+        subject: 'email:person1@shop.test',
+        expires: '2026-11-22',
+        origin: 'waivers.csv:4',
+      },
     ],
   })
-  expect(ruleOf(report, 'identity/duplicate-email')).toMatchObject({ affected: 4, findings: { total: 3, waived: 1, new: 2 } })
+  expect(ruleOf(report, 'identity/duplicate-email')).toMatchObject({
+    affected: 4,
+    findings: { total: 3, waived: 1, new: 2 },
+  })
   expect(report.notices.join('\n')).toMatch(/waivers.csv:4.*expired[^]*waivers.csv:3.*matched nothing/)
   const known = await reportOf(shop(3), { baseline: new Set([finding?.fingerprint ?? '']) })
   expect(ruleOf(known, 'identity/duplicate-email')).toMatchObject({ affected: 4, findings: { known: 1 } })
@@ -118,7 +189,10 @@ const throwing: Rule = defineRule({
 
 test('a rule that throws is inconclusive, and the others go on', async () => {
   const report = await reportOf(shop(0), { rules: [throwing, ...rules] })
-  expect(report.rules[0]).toMatchObject({ status: 'inconclusive', reason: expect.stringContaining('the rule stopped') })
+  expect(report.rules[0]).toMatchObject({
+    status: 'inconclusive',
+    reason: expect.stringContaining('the rule stopped'),
+  })
   expect(ruleOf(report, 'identity/duplicate-email')?.status).toBe('pass')
 })
 
@@ -140,13 +214,26 @@ test('evidence names every affected record once, with the fingerprint of its fin
   await outcome.close()
   expect(columns.slice(0, 2)).toEqual(['fingerprint', 'cio_id'])
   expect(lines).toHaveLength(8)
-  expect(new Set(lines.map((line) => line['fingerprint']))).toEqual(new Set(findings.map(({ fingerprint }) => fingerprint)))
+  expect(new Set(lines.map((line) => line['fingerprint']))).toEqual(
+    new Set(findings.map(({ fingerprint }) => fingerprint)),
+  )
   expect(await readdir(join(folder, 'tmp'))).toEqual([])
 })
 
 test('the same inputs give the same bytes, on one thread and on two', async () => {
-  const workspace = { ...shop(4), events: Array.from({ length: 50 }, (_, i) => ({ cio_id: `a${i % 9}`, name: 'purchase', at: '2026-11-20T10:00:00Z', data: { order_id: i % 7 } })) }
+  const workspace = {
+    ...shop(4),
+    events: Array.from({ length: 50 }, (_, i) => ({
+      cio_id: `a${i % 9}`,
+      name: 'purchase',
+      at: '2026-11-20T10:00:00Z',
+      data: { order_id: i % 7 },
+    })),
+  }
   const one = await reportOf(workspace, { threads: 1 })
-  const shuffled = { profiles: workspace.profiles?.toReversed() ?? [], events: workspace.events.map((e, i) => ({ ...e, id: `01J${String(i).padStart(23, '0')}` })).toReversed() }
+  const shuffled = {
+    profiles: workspace.profiles?.toReversed() ?? [],
+    events: workspace.events.map((e, i) => ({ ...e, id: `01J${String(i).padStart(23, '0')}` })).toReversed(),
+  }
   expect(JSON.stringify(await reportOf(shuffled, { threads: 2 }))).toBe(JSON.stringify(one))
 })

@@ -9,7 +9,7 @@ import {
   readWindow,
   type PullFlags,
 } from '../../src/cli/run-options.ts'
-import { parseCount, parseMemory, parseRate } from '../../src/cli/sizes.ts'
+import { engineLimit, parseCount, parseMemory, parseRate } from '../../src/cli/sizes.ts'
 
 const now = new Date('2026-11-23T12:00:00Z')
 const pullFlags: PullFlags = {
@@ -74,6 +74,9 @@ test('sizes', () => {
   expect(parseMemory('2g')).toBe(2e9)
   for (const text of ['', '1MB', 'much', '512 apples', '-1GB'])
     expect(() => parseMemory(text)).toThrow(UsageError)
+  expect(engineLimit(512e6, 8e9)).toBe(Math.floor((512e6 - 150e6) / 1.2))
+  expect(engineLimit(undefined, 8e9)).toBe(engineLimit(2e9, 1e9))
+  expect(engineLimit(128e6, 8e9)).toBe(64 * 1024 ** 2)
   expect(parseRate('0.5')).toBe(0.5)
   for (const text of ['0', '-1', 'fast', '1001', '1e2']) expect(() => parseRate(text)).toThrow(UsageError)
   expect(parseCount('--max-activities', '100')).toBe(100)

@@ -63,31 +63,31 @@ test(
     const random = randomFrom(seed)
 
     const [hash = '', pages = ''] = (await pull(await tempDir())).output.split(' ')
-  expect(hash).toMatch(/^sha256:[0-9a-f]{64}$/)
+    expect(hash).toMatch(/^sha256:[0-9a-f]{64}$/)
 
-  // Twenty moments over all pages of a pull; each process is given its way to the next one. Pages that were under way
-  // are lost and read again, so a pull may end before its last moment: then it must be whole, and another one begins.
-  const moments = Array.from({ length: kills }, () => random(Number(pages))).toSorted((a, b) => a - b)
-  const inside = new Set<number>()
-  while (inside.size < killsInside) inside.add(random(kills))
-  let stateDir = await tempDir()
-  for (let n = 0; n < kills; n++) {
-    const ended = await pull(stateDir, {
-      KILL_PAGE: String(Math.max(1, (moments[n] ?? 0) - (moments[n - 1] ?? 0))),
-      KILL_HOW: inside.has(n) ? 'inside' : 'after',
-      KILL_MICROSECONDS: String(random(3000)),
-    })
-    if (ended.signal === 'SIGKILL') {
-      expect(existsSync(snapshotPath(stateDir))).toBe(false)
-      continue
+    // Twenty moments over all pages of a pull; each process is given its way to the next one. Pages that were under way
+    // are lost and read again, so a pull may end before its last moment: then it must be whole, and another one begins.
+    const moments = Array.from({ length: kills }, () => random(Number(pages))).toSorted((a, b) => a - b)
+    const inside = new Set<number>()
+    while (inside.size < killsInside) inside.add(random(kills))
+    let stateDir = await tempDir()
+    for (let n = 0; n < kills; n++) {
+      const ended = await pull(stateDir, {
+        KILL_PAGE: String(Math.max(1, (moments[n] ?? 0) - (moments[n - 1] ?? 0))),
+        KILL_HOW: inside.has(n) ? 'inside' : 'after',
+        KILL_MICROSECONDS: String(random(3000)),
+      })
+      if (ended.signal === 'SIGKILL') {
+        expect(existsSync(snapshotPath(stateDir))).toBe(false)
+        continue
+      }
+      expect(ended.output).toMatch(hash)
+      stateDir = await tempDir()
+      n--
     }
-    expect(ended.output).toMatch(hash)
-    stateDir = await tempDir()
-    n--
-  }
-  const resumed = await pull(stateDir)
+    const resumed = await pull(stateDir)
     expect(resumed).toMatchObject({ code: 0, signal: null })
-  expect(resumed.output).toMatch(hash)
+    expect(resumed.output).toMatch(hash)
     expect(existsSync(join(stateDir, 'lock'))).toBe(false)
   },
 )

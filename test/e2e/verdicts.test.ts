@@ -64,9 +64,9 @@ test('every file is there, the counts agree, and the state folder keeps the run'
   }
   const rows = new Map(manifest.files.map((line) => [line.file, line.rows]))
   expect(rows.get('findings.csv')).toBe(report.rules.reduce((sum, { findings }) => sum + findings.total, 0))
-  for (const rule of report.rules.filter(({ findings }) => findings.total > 0)) {
-    expect(rows.get(`evidence/${rule.rule.replace('/', '.')}.csv`), rule.rule).toBeGreaterThan(0)
-  }
+  const found = report.rules.filter(({ findings }) => findings.total > 0).map(({ rule }) => rule)
+  expect(found.length).toBeGreaterThan(3)
+  expect(found.filter((rule) => !rows.get(`evidence/${rule.replace('/', '.')}.csv`))).toEqual([])
   const files = [...(await allFiles(join(broken, 'audit'))).keys()].toSorted()
   expect(files).toEqual(
     [...rows.keys(), 'manifest.json', 'report.json', 'report.txt', 'timings.json'].toSorted(),
@@ -111,6 +111,6 @@ test('into a pipe, and in CI into every file, people are masked', async () => {
   const env = { CI: 'true', CIO_AUDIT_REDACT_KEY: 'shared-key-of-the-jobs' }
   const { stdout } = await runCli(['run', '--offline', '--json', '--out', 'masked'], { cwd: broken, env })
   expect(left(stdout)).toEqual([])
-  for (const [path, bytes] of await allFiles(join(broken, 'masked')))
-    expect(left(bytes.toString()), path).toEqual([])
+  const files = [...(await allFiles(join(broken, 'masked')))]
+  expect(files.filter(([, bytes]) => left(bytes.toString()).length > 0).map(([path]) => path)).toEqual([])
 })

@@ -10,7 +10,10 @@ const planWith = (attributes: Record<string, Partial<PlannedAttribute>>): Plan =
   events: {},
   byIntent: [],
   attributes: Object.fromEntries(
-    Object.entries(attributes).map(([name, rest]) => [name, { type: 'string', required: false, recommended: false, appliesTo: 'known', ...rest }]),
+    Object.entries(attributes).map(([name, rest]) => [
+      name,
+      { type: 'string', required: false, recommended: false, appliesTo: 'known', ...rest },
+    ]),
   ),
 })
 
@@ -20,10 +23,19 @@ const readings: Record<PropertyType, { reads: string[]; not: string[] }> = {
   boolean: { reads: ['true', 'False', '1', '0'], not: ['yes', 'no', 'truee', '2'] },
   integer: { reads: ['1', '-7', '+3', '2.0'], not: ['2.5', '1,000', 'one', '1e3'] },
   number: { reads: ['1', '-1.5', '.5', '1e3', '3.'], not: ['1,299.00 €', '1,5', 'NaN', '1e', '.'] },
-  timestamp: { reads: ['1763800000', '0', '-5', '1763800000.5', '12345678901'], not: ['1763800000000', '2026-11-22', 'now', '123456789012'] },
-  date: { reads: ['2026-11-22'], not: ['22.11.2026', '2026-13-01', '2026-11-32', '1763800000', '2026-11-22T10:00:00Z'] },
+  timestamp: {
+    reads: ['1763800000', '0', '-5', '1763800000.5', '12345678901'],
+    not: ['1763800000000', '2026-11-22', 'now', '123456789012'],
+  },
+  date: {
+    reads: ['2026-11-22'],
+    not: ['22.11.2026', '2026-13-01', '2026-11-32', '1763800000', '2026-11-22T10:00:00Z'],
+  },
   email: { reads: ['ana@shop.test'], not: ['ana', 'ana@shop', 'a b@shop.test'] },
-  phone: { reads: ['+14155552671', '(415) 555-2671'.slice(1), '0415 555 2671'], not: ['phone', '12', '+1-800-FLOWERS'] },
+  phone: {
+    reads: ['+14155552671', '(415) 555-2671'.slice(1), '0415 555 2671'],
+    not: ['phone', '12', '+1-800-FLOWERS'],
+  },
   url: { reads: ['https://shop.test/a', 'shop://cart'], not: ['shop.test', 'https://a b'] },
   country: { reads: ['DE', 'us'], not: ['UK', 'Germany', 'D'] },
   locale: { reads: ['de', 'de-DE', 'zh-Hant-TW', 'es_419'], not: ['German', 'de-', 'd'] },
@@ -37,18 +49,33 @@ describe('types by what the text means', () => {
   let db: Database
   const values = propertyTypes.flatMap((type) => {
     const { reads, not } = readings[type]
-    return [...reads.map((text) => ({ type, text, fits: true })), ...not.map((text) => ({ type, text, fits: false }))]
+    return [
+      ...reads.map((text) => ({ type, text, fits: true })),
+      ...not.map((text) => ({ type, text, fits: false })),
+    ]
   })
   beforeAll(async () => {
-    const profiles = values.map(({ type, text }, index) => ({ cio_id: String(index), id: `u${index}`, attributes: { [type]: text } }))
-    db = await modelOver(snapshotRows({ profiles }), planWith(Object.fromEntries(propertyTypes.map((type) => [type, { type }]))))
+    const profiles = values.map(({ type, text }, index) => ({
+      cio_id: String(index),
+      id: `u${index}`,
+      attributes: { [type]: text },
+    }))
+    db = await modelOver(
+      snapshotRows({ profiles }),
+      planWith(Object.fromEntries(propertyTypes.map((type) => [type, { type }]))),
+    )
     return () => db.close()
   })
 
-  test.each(values.map((value, index) => ({ ...value, index })))('$text as $type: $fits', async ({ index, fits }) => {
-    const count = await db.scalar(sql`select count(*) from attribute_defect where cio_id = ${String(index)} and defect = 'wrong-type'`)
-    expect(count).toBe(fits ? 0 : 1)
-  })
+  test.each(values.map((value, index) => ({ ...value, index })))(
+    '$text as $type: $fits',
+    async ({ index, fits }) => {
+      const count = await db.scalar(
+        sql`select count(*) from attribute_defect where cio_id = ${String(index)} and defect = 'wrong-type'`,
+      )
+      expect(count).toBe(fits ? 0 : 1)
+    },
+  )
 
   test('the number of values of each attribute', async () => {
     const row = await db.rows(sql`select held, applies from attribute_plan where attribute = 'country'`)
@@ -57,12 +84,28 @@ describe('types by what the text means', () => {
 })
 
 test('enum, limits and pattern', async () => {
-  const profiles = ['a', 'b.c', 'bxc', 'A'].map((kind, i) => ({ cio_id: `k${i}`, id: `k${i}`, attributes: { kind } }))
-  const levels = ['1', '0.5', '10', '10.5'].map((level, i) => ({ cio_id: `l${i}`, id: `l${i}`, attributes: { level } }))
-  const codes = ['ab', 'abc', 'xab'].map((code, i) => ({ cio_id: `c${i}`, id: `c${i}`, attributes: { code } }))
+  const profiles = ['a', 'b.c', 'bxc', 'A'].map((kind, i) => ({
+    cio_id: `k${i}`,
+    id: `k${i}`,
+    attributes: { kind },
+  }))
+  const levels = ['1', '0.5', '10', '10.5'].map((level, i) => ({
+    cio_id: `l${i}`,
+    id: `l${i}`,
+    attributes: { level },
+  }))
+  const codes = ['ab', 'abc', 'xab'].map((code, i) => ({
+    cio_id: `c${i}`,
+    id: `c${i}`,
+    attributes: { code },
+  }))
   const db = await modelOver(
     snapshotRows({ profiles: [...profiles, ...levels, ...codes] }),
-    planWith({ kind: { enum: ['a', 'b.c'] }, level: { type: 'number', min: 1, max: 10 }, code: { pattern: 'ab' } }),
+    planWith({
+      kind: { enum: ['a', 'b.c'] },
+      level: { type: 'number', min: 1, max: 10 },
+      code: { pattern: 'ab' },
+    }),
   )
   const rows = await db.rows(raw('select cio_id from attribute_defect order by cio_id'))
   expect(rows.map((row) => row['cio_id'])).toEqual(['c1', 'c2', 'k2', 'k3', 'l1', 'l3'])
@@ -80,7 +123,11 @@ test('looks of values that do not fit', async () => {
     ['{"a":1}', 'JSON text'],
     ['soon', 'other text'],
   ]
-  const profiles = looks.map(([value], i) => ({ cio_id: String(i), id: `u${i}`, attributes: { land: value as string } }))
+  const profiles = looks.map(([value], i) => ({
+    cio_id: String(i),
+    id: `u${i}`,
+    attributes: { land: value as string },
+  }))
   const db = await modelOver(snapshotRows({ profiles }), planWith({ land: { type: 'country' } }))
   const rows = await db.rows(raw('select found from attribute_defect order by cio_id'))
   expect(rows.map((row) => row['found'])).toEqual(looks.map(([, look]) => look))
@@ -88,7 +135,9 @@ test('looks of values that do not fit', async () => {
 })
 
 describe('missing attributes', () => {
-  const device = (push_enabled?: string) => [{ token: 'a'.repeat(64), attributes: push_enabled ? { push_enabled } : {} }]
+  const device = (push_enabled?: string) => [
+    { token: 'a'.repeat(64), attributes: push_enabled ? { push_enabled } : {} },
+  ]
   const profiles = [
     { cio_id: 'anonymous' },
     { cio_id: 'known', id: 'u-1' },
@@ -103,17 +152,48 @@ describe('missing attributes', () => {
   ]
   const missing = async (planned: Partial<PlannedAttribute>, name = 'wish') => {
     const plan = planWith({ [name]: planned })
-    const events = { order: { intent: 'purchase' as const, critical: false, dedupeKey: null, aliases: [], properties: {} } }
-    const db = await modelOver(snapshotRows({ profiles, events: [{ cio_id: 'buyer', name: 'order', at: '2026-11-10T10:00:00Z' }] }), { ...plan, events })
-    const rows = await db.rows(raw("select cio_id, required from attribute_defect where defect = 'missing' order by cio_id"))
+    const events = {
+      order: { intent: 'purchase' as const, critical: false, dedupeKey: null, aliases: [], properties: {} },
+    }
+    const db = await modelOver(
+      snapshotRows({ profiles, events: [{ cio_id: 'buyer', name: 'order', at: '2026-11-10T10:00:00Z' }] }),
+      { ...plan, events },
+    )
+    const rows = await db.rows(
+      raw("select cio_id, required from attribute_defect where defect = 'missing' order by cio_id"),
+    )
     const applies = await db.scalar(raw('select applies from attribute_plan'))
     db.close()
-    return { missing: rows.map((row) => row['cio_id']), required: [...new Set(rows.map((row) => row['required']))], applies }
+    return {
+      missing: rows.map((row) => row['cio_id']),
+      required: [...new Set(rows.map((row) => row['required']))],
+      applies,
+    }
   }
 
   test.each<[string, Partial<PlannedAttribute>, string[], number]>([
-    ['all', { required: true, appliesTo: 'all' }, ['anonymous', 'app-asked', 'app-silent', 'blank', 'buyer', 'known', 'known-by-mail', 'known-by-phone', 'placeholder'], 10],
-    ['known', { required: true, appliesTo: 'known' }, ['app-asked', 'app-silent', 'blank', 'buyer', 'known', 'known-by-mail', 'known-by-phone'], 8],
+    [
+      'all',
+      { required: true, appliesTo: 'all' },
+      [
+        'anonymous',
+        'app-asked',
+        'app-silent',
+        'blank',
+        'buyer',
+        'known',
+        'known-by-mail',
+        'known-by-phone',
+        'placeholder',
+      ],
+      10,
+    ],
+    [
+      'known',
+      { required: true, appliesTo: 'known' },
+      ['app-asked', 'app-silent', 'blank', 'buyer', 'known', 'known-by-mail', 'known-by-phone'],
+      8,
+    ],
     ['app users', { required: true, appliesTo: 'app-users' }, ['app-asked', 'app-silent'], 2],
     ['customers', { required: true, appliesTo: 'customers' }, ['buyer'], 1],
     ['nobody, when it is neither required nor recommended', {}, [], 8],
@@ -122,11 +202,17 @@ describe('missing attributes', () => {
   })
 
   test('a recommended one is missing too, but not required', async () => {
-    expect(await missing({ recommended: true, appliesTo: 'customers' })).toEqual({ missing: ['buyer'], required: [false], applies: 1 })
+    expect(await missing({ recommended: true, appliesTo: 'customers' })).toEqual({
+      missing: ['buyer'],
+      required: [false],
+      applies: 1,
+    })
     expect((await missing({ required: true, appliesTo: 'customers' })).required).toEqual([true])
   })
 
   test('a device that says whether push is allowed stands in for the opt-in attribute', async () => {
-    expect((await missing({ type: 'boolean', required: true, appliesTo: 'app-users' }, 'push_opt_in')).missing).toEqual(['app-silent'])
+    expect(
+      (await missing({ type: 'boolean', required: true, appliesTo: 'app-users' }, 'push_opt_in')).missing,
+    ).toEqual(['app-silent'])
   })
 })

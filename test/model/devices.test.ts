@@ -32,13 +32,26 @@ const profiles = [
   { cio_id: 'stale', devices: [device(apns(8), {}, '2026-02-26T11:59:59Z')] },
   { cio_id: 'just-fresh', devices: [device(apns(9), {}, '2026-02-26T12:00:01Z')] },
   { cio_id: 'never-used', devices: [device(apns(10), {}, null)] },
-  { cio_id: 'disabled-and-deliverable', devices: [device(apns(11), { push_enabled: 'false' }), device(apns(12), { push_enabled: 'true' })] },
-  { cio_id: 'stale-and-bounced', devices: [device(apns(13), {}, '2025-01-01T00:00:00Z'), device(apns(14), { _last_status: 'bounced' })] },
-  { cio_id: 'bounced-and-disabled', devices: [device(apns(15), { push_enabled: 'false', _last_status: 'bounced' })] },
+  {
+    cio_id: 'disabled-and-deliverable',
+    devices: [device(apns(11), { push_enabled: 'false' }), device(apns(12), { push_enabled: 'true' })],
+  },
+  {
+    cio_id: 'stale-and-bounced',
+    devices: [device(apns(13), {}, '2025-01-01T00:00:00Z'), device(apns(14), { _last_status: 'bounced' })],
+  },
+  {
+    cio_id: 'bounced-and-disabled',
+    devices: [device(apns(15), { push_enabled: 'false', _last_status: 'bounced' })],
+  },
   { cio_id: 'none' },
   { cio_id: 'unsubscribed', unsubscribed: true, attributes: { push_opt_in: 'true' } },
   { cio_id: 'says-yes', attributes: { push_opt_in: 'TRUE' } },
-  { cio_id: 'says-no', attributes: { push_opt_in: 'false' }, devices: [device(apns(16), { push_enabled: 'true' })] },
+  {
+    cio_id: 'says-no',
+    attributes: { push_opt_in: 'false' },
+    devices: [device(apns(16), { push_enabled: 'true' })],
+  },
   { cio_id: 'says-nothing', attributes: { push_opt_in: ' ' } },
   { cio_id: 'app-event' },
   { cio_id: 'web-event' },
@@ -104,15 +117,21 @@ test.each([
 })
 
 test('customers and people with intent', async () => {
-  const rows = await db.rows(raw('select cio_id, customer, intent_events from audience where customer or intent_events > 0'))
+  const rows = await db.rows(
+    raw('select cio_id, customer, intent_events from audience where customer or intent_events > 0'),
+  )
   expect(rows).toEqual([{ cio_id: 'buyer', customer: true, intent_events: 2 }])
 })
 
 test('the ledger sums to the number of profiles', async () => {
-  const [row] = await db.rows(raw('select sum(profiles)::bigint as profiles, sum(intent_profiles)::bigint as intent from ledger_cell'))
+  const [row] = await db.rows(
+    raw('select sum(profiles)::bigint as profiles, sum(intent_profiles)::bigint as intent from ledger_cell'),
+  )
   expect(row).toEqual({ profiles: profiles.length, intent: 1 })
 })
 
 test('the cart value of the latest cart', async () => {
-  expect(await db.rows(raw('select * from cart_value'))).toEqual([{ cio_id: 'buyer', currency: 'EUR', amount: 12.5 }])
+  expect(await db.rows(raw('select * from cart_value'))).toEqual([
+    { cio_id: 'buyer', currency: 'EUR', amount: 12.5 },
+  ])
 })

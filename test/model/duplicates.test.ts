@@ -14,7 +14,11 @@ const profiles = [
   { cio_id: 'b', email: 'bo@shop.test' },
 ]
 const event = (id: string, seconds: number, data: Record<string, unknown>, cio_id = 'a', name = 'order') => ({
-  id, cio_id, name, data, at: new Date(Date.UTC(2026, 10, 10, 10, 0, 0) + seconds * 1000).toISOString(),
+  id,
+  cio_id,
+  name,
+  data,
+  at: new Date(Date.UTC(2026, 10, 10, 10, 0, 0) + seconds * 1000).toISOString(),
 })
 const events = [
   event('key-1', 0, { key: 'k1', n: 1 }),
@@ -36,6 +40,8 @@ const events = [
   event('edge-2', 30_021, { n: 9 }),
   event('noise-1', 40_000, {}, 'a', 'ping'),
   event('noise-2', 40_000, {}, 'a', 'ping'),
+  event('tomorrow-1', 86_400, { n: 7 }),
+  event('tomorrow-2', 86_400, { n: 7 }),
   event('free-1', 50_000, {}, 'a', 'unplanned'),
   event('free-2', 50_000, {}, 'a', 'unplanned'),
 ]
@@ -56,12 +62,13 @@ test('copies of a key, over all profiles of a person', async () => {
 })
 
 test('copies in a burst: certain at one moment, likely within ten seconds', async () => {
-  const rows = await db.rows(raw('select id, certain, first_id from burst_copy order by id'))
+  const rows = await db.rows(raw('select id, certain, previous_id from burst_copy order by id'))
   expect(rows).toEqual([
-    { id: 'burst-2', certain: true, first_id: 'burst-1' },
-    { id: 'burst-copy', certain: true, first_id: 'burst-1' },
-    { id: 'edge-2', certain: false, first_id: 'edge-1' },
-    { id: 'free-2', certain: true, first_id: 'free-1' },
-    { id: 'tap-2', certain: false, first_id: 'tap-1' },
+    { id: 'burst-2', certain: true, previous_id: 'burst-1' },
+    { id: 'burst-copy', certain: true, previous_id: 'burst-2' },
+    { id: 'edge-2', certain: false, previous_id: 'edge-1' },
+    { id: 'free-2', certain: true, previous_id: 'free-1' },
+    { id: 'tap-2', certain: false, previous_id: 'tap-1' },
+    { id: 'tomorrow-2', certain: true, previous_id: 'tomorrow-1' },
   ])
 })

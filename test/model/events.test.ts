@@ -5,8 +5,14 @@ import { raw, sql } from '../../src/engine/sql.ts'
 import { payloadDefects } from '../../src/model/payload.ts'
 import { modelOver, planOf, snapshotRows } from '../support/workspace.ts'
 
-const of = (type: PlannedProperty['type'], rest: Partial<PlannedProperty> = {}): PlannedProperty => ({ type, required: false, recommended: false, ...rest })
-const must = (type: PlannedProperty['type'], rest: Partial<PlannedProperty> = {}) => of(type, { required: true, ...rest })
+const of = (type: PlannedProperty['type'], rest: Partial<PlannedProperty> = {}): PlannedProperty => ({
+  type,
+  required: false,
+  recommended: false,
+  ...rest,
+})
+const must = (type: PlannedProperty['type'], rest: Partial<PlannedProperty> = {}) =>
+  of(type, { required: true, ...rest })
 
 describe('one payload against the plan', () => {
   const plan = {
@@ -45,8 +51,16 @@ describe('one payload against the plan', () => {
     ['a list where an object is planned', { ...good, box: [] }, ['box wrong-type array']],
     ['a nested property', { ...good, box: { size: 'L' } }, ['box.size wrong-type text']],
     ['a nested property that is missing', { ...good, box: {} }, ['box.size missing null']],
-    ['one element of several', { ...good, items: [{ sku: 's' }, { price: 2 }, {}] }, ['items[].sku missing null']],
-    ['both defects within a list', { ...good, items: [{ sku: 's', price: '1' }, {}] }, ['items[].price wrong-type text', 'items[].sku missing null']],
+    [
+      'one element of several',
+      { ...good, items: [{ sku: 's' }, { price: 2 }, {}] },
+      ['items[].sku missing null'],
+    ],
+    [
+      'both defects within a list',
+      { ...good, items: [{ sku: 's', price: '1' }, {}] },
+      ['items[].price wrong-type text', 'items[].sku missing null'],
+    ],
     ['an element that is no object', { ...good, items: ['s'] }, ['items[].sku missing null']],
     ['no payload at all', null, ['id missing null', 'value missing null', 'items missing null']],
     ['a payload that is a list', [], ['id missing null', 'value missing null', 'items missing null']],
@@ -56,7 +70,7 @@ describe('one payload against the plan', () => {
   })
 })
 
-describe('events of a plan of one\'s own', () => {
+describe("events of a plan of one's own", () => {
   const plan = {
     order: {
       intent: 'purchase' as const,
@@ -78,9 +92,23 @@ describe('events of a plan of one\'s own', () => {
     },
   }
   const at = '2026-11-10T10:00:00Z'
-  const event = (id: string, data: Record<string, unknown>, rest: { name?: string; at?: string; cio_id?: string } = {}) => ({ cio_id: 'p', name: 'order', at, ...rest, id, data })
+  const event = (
+    id: string,
+    data: Record<string, unknown>,
+    rest: { name?: string; at?: string; cio_id?: string } = {},
+  ) => ({ cio_id: 'p', name: 'order', at, ...rest, id, data })
   const events = [
-    event('fine', { amount: 5, size: 2, unit: 'eur', land: 'de', kind: 'b.c', code: 'abc', when: 1763800000, box: { unit: 'USD' }, key: 'k1' }),
+    event('fine', {
+      amount: 5,
+      size: 2,
+      unit: 'eur',
+      land: 'de',
+      kind: 'b.c',
+      code: 'abc',
+      when: 1763800000,
+      box: { unit: 'USD' },
+      key: 'k1',
+    }),
     event('decimal-zero', { amount: 5, size: 2.0, key: ' ' }),
     event('negative', { amount: -1 }),
     event('limits', { amount: 100 }),
@@ -114,7 +142,9 @@ describe('events of a plan of one\'s own', () => {
   })
 
   test('what does not fit', async () => {
-    const rows = await db.rows(raw('select id, path, defect, found, value from property_defect order by id, path'))
+    const rows = await db.rows(
+      raw('select id, path, defect, found, value from property_defect order by id, path'),
+    )
     expect(rows.map((r) => [r['id'], r['path'], r['defect'], r['found'], r['value']].join(' | '))).toEqual([
       'alias | amount | wrong-type | number as text | 7',
       'first-moment | amount | wrong-type | number as text | 8',
@@ -137,7 +167,9 @@ describe('events of a plan of one\'s own', () => {
   })
 
   test('names, with what the plan says of them', async () => {
-    const rows = await db.rows(raw('select name, events, intent, critical, planned, held from event_name order by name'))
+    const rows = await db.rows(
+      raw('select name, events, intent, critical, planned, held from event_name order by name'),
+    )
     expect(rows).toEqual([
       { name: 'bought', events: 1, intent: 'purchase', critical: true, planned: true, held: true },
       { name: 'order', events: 22, intent: 'purchase', critical: true, planned: true, held: true },
@@ -146,7 +178,9 @@ describe('events of a plan of one\'s own', () => {
   })
 
   test('the dedupe key, where it says something', async () => {
-    expect(await db.rows(raw('select id, key from event where key is not null'))).toEqual([{ id: 'fine', key: 'k1' }])
+    expect(await db.rows(raw('select id, key from event where key is not null'))).toEqual([
+      { id: 'fine', key: 'k1' },
+    ])
   })
 
   test('payloads of one form have one signature, and an empty text is another form', async () => {
@@ -157,22 +191,41 @@ describe('events of a plan of one\'s own', () => {
       model.close()
       return count
     }
-    expect(await forms({ amount: 1, code: 'a"b\\' }, { amount: 22.5, code: 'x:"y' }, { amount: -1e3, code: '{"z":1}' })).toBe(1)
-    expect(await forms({ code: 'a' }, { code: '' }, { code: ' ' }, { code: 1 }, { code: null }, { code: true })).toBe(6)
-    expect(await forms({ tags: ['a', 'b'] }, { tags: ['c', 'd'] }, { tags: [1, 2] }, { tags: [] })).toBeLessThanOrEqual(3)
+    expect(
+      await forms(
+        { amount: 1, code: 'a"b\\' },
+        { amount: 22.5, code: 'x:"y' },
+        { amount: -1e3, code: '{"z":1}' },
+      ),
+    ).toBe(1)
+    expect(
+      await forms({ code: 'a' }, { code: '' }, { code: ' ' }, { code: 1 }, { code: null }, { code: true }),
+    ).toBe(6)
+    expect(
+      await forms({ tags: ['a', 'b'] }, { tags: ['c', 'd'] }, { tags: [1, 2] }, { tags: [] }),
+    ).toBeLessThanOrEqual(3)
   })
 })
 
 test('an emptied cart is fine, an empty one that costs something is not', async () => {
   const at = '2026-11-10T10:00:00Z'
   const properties = { items: must('array') }
-  const plan = { cart: { intent: 'cart' as const, properties }, order: { intent: 'purchase' as const, properties } }
+  const plan = {
+    cart: { intent: 'cart' as const, properties },
+    order: { intent: 'purchase' as const, properties },
+  }
   const events = [
     ['emptied', 'cart', { items: [], cart_value: 0 }],
     ['valueless', 'cart', { items: [] }],
     ['costly', 'cart', { items: [], cart_value: 0, total: 5 }],
     ['order', 'order', { items: [], revenue: 0 }],
-  ].map(([id, name, data]) => ({ id: id as string, name: name as string, data: data as Record<string, unknown>, at, cio_id: 'p' }))
+  ].map(([id, name, data]) => ({
+    id: id as string,
+    name: name as string,
+    data: data as Record<string, unknown>,
+    at,
+    cio_id: 'p',
+  }))
   const db = await modelOver(snapshotRows({ events }), planOf({ plan }))
   const rows = await db.rows(raw('select id, defect, found from property_defect order by id'))
   db.close()
@@ -186,19 +239,42 @@ describe('running journeys', () => {
   const at = '2026-11-10T10:00:00Z'
   test('make triggers of their events; drafts and other kinds of journeys do not', async () => {
     const events = ['a', 'b', 'c'].map((name) => ({ cio_id: 'p', name, at }))
-    const campaign = (id: bigint, state: string, event: string | null) => [id, `J${id}`, state, event, null, '[]', '[]', null]
-    const rows = { ...snapshotRows({ events }), campaign: [campaign(1n, 'running', 'a'), campaign(2n, 'draft', 'b'), campaign(3n, 'running', null)] }
+    const campaign = (id: bigint, state: string, event: string | null) => [
+      id,
+      `J${id}`,
+      state,
+      event,
+      null,
+      '[]',
+      '[]',
+      null,
+    ]
+    const rows = {
+      ...snapshotRows({ events }),
+      campaign: [campaign(1n, 'running', 'a'), campaign(2n, 'draft', 'b'), campaign(3n, 'running', null)],
+    }
     const db = await modelOver(rows, planOf({}))
     const names = await db.rows(raw('select name, trigger from event_name order by name'))
     db.close()
-    expect(names).toEqual([{ name: 'a', trigger: true }, { name: 'b', trigger: false }, { name: 'c', trigger: false }])
+    expect(names).toEqual([
+      { name: 'a', trigger: true },
+      { name: 'b', trigger: false },
+      { name: 'c', trigger: false },
+    ])
   })
 })
 
 describe('the built-in plan by intent', () => {
   const at = '2026-11-10T10:00:00Z'
   test('the best known name carries the requirements, a step beside it does not', async () => {
-    const events = ['add_to_cart', 'cart_updated', 'Order Completed', 'app_opened', 'screen_view', 'wishlist_shared'].map((name, i) => ({ cio_id: 'p', name, at, data: {}, id: String(i) }))
+    const events = [
+      'add_to_cart',
+      'cart_updated',
+      'Order Completed',
+      'app_opened',
+      'screen_view',
+      'wishlist_shared',
+    ].map((name, i) => ({ cio_id: 'p', name, at, data: {}, id: String(i) }))
     const db = await modelOver(snapshotRows({ events }), planOf({}))
     const names = await db.rows(raw('select name, intent, critical, held from event_name order by name'))
     expect(names).toEqual([
@@ -209,11 +285,18 @@ describe('the built-in plan by intent', () => {
       { name: 'screen_view', intent: 'noise', critical: false, held: false },
       { name: 'wishlist_shared', intent: null, critical: false, held: false },
     ])
-    const missing = await db.rows(raw("select distinct name || '.' || path as path from property_defect order by path"))
+    const missing = await db.rows(
+      raw("select distinct name || '.' || path as path from property_defect order by path"),
+    )
     expect(missing.map((row) => row['path'])).toEqual([
-      'Order Completed.items', 'Order Completed.order_id', 'Order Completed.revenue', 'cart_updated.cart_value', 'cart_updated.currency', 'cart_updated.items',
+      'Order Completed.items',
+      'Order Completed.order_id',
+      'Order Completed.revenue',
+      'cart_updated.cart_value',
+      'cart_updated.currency',
+      'cart_updated.items',
     ])
-    const waits = await db.rows(raw("select intent, seen_as from expectation order by intent"))
+    const waits = await db.rows(raw('select intent, seen_as from expectation order by intent'))
     expect(waits).toEqual([
       { intent: 'cart', seen_as: ['cart_updated', 'add_to_cart'] },
       { intent: 'checkout', seen_as: [] },
@@ -226,7 +309,9 @@ describe('the built-in plan by intent', () => {
   test('observed names that share a word are offered as candidates', async () => {
     const events = [{ cio_id: 'p', name: 'myCheckoutBegun', at, data: {} }]
     const db = await modelOver(snapshotRows({ events }), planOf({}))
-    expect(await db.scalar(sql`select candidates from expectation where intent = 'checkout'`)).toEqual(['myCheckoutBegun'])
+    expect(await db.scalar(sql`select candidates from expectation where intent = 'checkout'`)).toEqual([
+      'myCheckoutBegun',
+    ])
     db.close()
   })
 })

@@ -19,7 +19,12 @@ const profiles = [
   { cio_id: 'blank', id: '', email: '' },
   { cio_id: 'null-id', id: 'null' },
   { cio_id: 'anonymous-id', id: 'anon-7', attributes: { anonymous_id: 'anon-7' } },
-  { cio_id: 'known-anonymous-id', id: 'anon-8', email: 'c@shop.test', attributes: { anonymous_id: 'anon-8' } },
+  {
+    cio_id: 'known-anonymous-id',
+    id: 'anon-8',
+    email: 'c@shop.test',
+    attributes: { anonymous_id: 'anon-8' },
+  },
   { cio_id: 'phone-only', attributes: { phone: '+1 415 555 2671' } },
   { cio_id: 'phone-national', attributes: { phone: '(415) 555-2671' } },
   { cio_id: 'phone-alone', attributes: { phone: '+1 415 555 9999' } },
@@ -34,7 +39,8 @@ beforeAll(async () => {
   return () => db.close()
 })
 
-const profile = async (id: string) => (await db.rows(sql`select * from profile where cio_id = ${id}`))[0] ?? {}
+const profile = async (id: string) =>
+  (await db.rows(sql`select * from profile where cio_id = ${id}`))[0] ?? {}
 
 describe('identifiers in their normal form', () => {
   test.each([
@@ -81,7 +87,8 @@ describe('identifiers in their normal form', () => {
 })
 
 describe('shared addresses', () => {
-  const address = (name: string, count: number) => Array.from({ length: count }, (_, i) => ({ cio_id: `${name}${i}`, email: name }))
+  const address = (name: string, count: number) =>
+    Array.from({ length: count }, (_, i) => ({ cio_id: `${name}${i}`, email: name }))
 
   test('up to maxShare they are duplicates, above it a loop, and on a test domain nothing', async () => {
     const workspace = {

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { personalKind } from '../../src/reports/mask-report.ts'
+import { maskFinding, personalKind } from '../../src/reports/mask-report.ts'
 import { createMasker, maskInput, maskReport } from '../../src/reports/index.ts'
 import { renderJson } from '../../src/reports/json.ts'
 import { fixedAudit } from '../support/report-fixture.ts'
@@ -84,6 +84,25 @@ test('the subject of a cluster keeps its kind and matches its evidence', () => {
   expect(cluster?.subject).toEqual({ kind: 'profile-cluster', key: `email:${mask}`, label: mask })
   expect(cluster?.message).toBe(`3 profiles share the e-mail ${mask} in 2 spellings`)
   expect(cluster?.evidence[1]?.['email']).toBe(mask)
+})
+
+test('the value of an attribute is masked by what the attribute is', () => {
+  const [plain] = fixedAudit().report.rules.flatMap(({ findings }) => findings.listed)
+  if (!plain) throw new Error('The fixture has no findings.')
+  const lines = [
+    { attribute: 'name', value: 'Ana Bell' },
+    { attribute: 'first_name', value: 'Ana' },
+    { property: 'customer.phone', value: '555 0100' },
+    { attribute: 'country', value: 'Deutschland' },
+  ]
+  const masked = maskFinding({ ...plain, message: 'Ana Bell and Anastasia', evidence: lines }, masker)
+  expect(masked.evidence.map(({ value }) => value)).toEqual([
+    masker.value('name', 'Ana Bell'),
+    masker.value('name', 'Ana'),
+    masker.value('phone', '555 0100'),
+    'Deutschland',
+  ])
+  expect(masked.message).toBe(`${masker.value('name', 'Ana Bell')} and Anastasia`)
 })
 
 test.each([

@@ -3,7 +3,9 @@ import { rules } from '../../rules/index.ts'
 import { contextOf } from '../../src/audit/run-rule.ts'
 import { asOf, modelOver, planOf, settings, snapshotRows } from '../support/workspace.ts'
 
-const cases = rules.flatMap((rule) => rule.examples.map((example) => ({ rule, example, name: `${rule.meta.id}: ${example.title}` })))
+const cases = rules.flatMap((rule) =>
+  rule.examples.map((example) => ({ rule, example, name: `${rule.meta.id}: ${example.title}` })),
+)
 
 test.each(cases)('$name', async ({ rule, example }) => {
   const db = await modelOver(snapshotRows(example.workspace), planOf(example.workspace))
@@ -22,7 +24,10 @@ test.each(cases)('$name', async ({ rule, example }) => {
   db.close()
 })
 
-test.each(rules.map((rule) => ({ rule, id: rule.meta.id })))('$id shows a defect and a near miss', ({ rule }) => {
-  expect(rule.examples.some(({ findings }) => findings.length > 0)).toBe(true)
-  expect(rule.examples.some(({ findings }) => findings.length === 0)).toBe(true)
-})
+test.each(rules.map((rule) => ({ rule, id: rule.meta.id })))(
+  '$id shows a defect and a near miss',
+  ({ rule }) => {
+    expect(rule.examples.some(({ findings }) => findings.length > 0)).toBe(true)
+    expect(rule.examples.some(({ findings }) => findings.length === 0)).toBe(true)
+  },
+)

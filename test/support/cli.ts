@@ -29,6 +29,8 @@ export interface RunningCli {
   readonly done: Promise<CliResult>
   /** Resolves when stderr or stdout holds this text. */
   said(text: string): Promise<void>
+  /** Stdout so far. */
+  heard(): string
 }
 
 /** The built program in a process of its own, with nothing of this process's environment but where Node is. */
@@ -67,7 +69,7 @@ export function startCli(
       look()
       child.on('close', () => reject(new Error(`It ended before it said "${text}": ${heard.stderr}`)))
     })
-  return { child, done, said }
+  return { child, done, said, heard: () => heard.stdout }
 }
 
 export const runCli = (args: readonly string[], options: CliOptions): Promise<CliResult> =>

@@ -30,7 +30,10 @@ export async function withShop<T>(
   const simulator = await startSimulator({ ...shop, now: asOf })
   try {
     await writeFile(join(stateDir, 'plan.yaml'), shopPlan())
-    const loaded: Record<'shop' | 'built-in', Plan> = { shop: await loadPlan('plan.yaml', stateDir), 'built-in': builtInPlan }
+    const loaded: Record<'shop' | 'built-in', Plan> = {
+      shop: await loadPlan('plan.yaml', stateDir),
+      'built-in': builtInPlan,
+    }
     const snapshot = await openSnapshot({ stateDir, access: 'write' })
     const { signal } = new AbortController()
     const client = createClient({ appKey: simulator.appKey, baseUrl: simulator.appUrl, signal })

@@ -13,7 +13,13 @@ const since = new Date('2026-10-24T12:00:00Z')
 export const settings: Settings = {
   origin: 'defaults',
   workspace: { name: null, links: false },
-  identity: { maxShare: 5, canonicalId: 'auto', authEvents: ['login', 'signup'], defaultCountry: 'US', placeholders: [] },
+  identity: {
+    maxShare: 5,
+    canonicalId: 'auto',
+    authEvents: ['login', 'signup'],
+    defaultCountry: 'US',
+    placeholders: [],
+  },
   push: { optInAttribute: 'push_opt_in', staleAfterSeconds: 270 * 86400 },
   testProfiles: { emails: [], attribute: null },
   defaults: { minPopulation: 30, minAffected: 3 },
@@ -37,7 +43,11 @@ export function snapshotRows(workspace: ExampleWorkspace): Rows {
       p.attributes?.['phone'] ?? null,
       new Date('2026-01-01T00:00:00Z'),
       p.unsubscribed ?? false,
-      JSON.stringify({ ...(p.id ? { id: p.id } : {}), ...(p.email ? { email: p.email } : {}), ...p.attributes }),
+      JSON.stringify({
+        ...(p.id ? { id: p.id } : {}),
+        ...(p.email ? { email: p.email } : {}),
+        ...p.attributes,
+      }),
       '{}',
       null,
       'app-api',
@@ -72,18 +82,41 @@ export function planOf(workspace: ExampleWorkspace): Plan {
   if (!workspace.plan) return builtInPlan
   const defaults = { intent: null, critical: false, dedupeKey: null, aliases: [], properties: {} }
   const events = Object.entries(workspace.plan).map(([name, event]) => [name, { ...defaults, ...event }])
-  return { version: '1.0.0', origin: 'tracking-plan.yaml', attributes: {}, events: Object.fromEntries(events), byIntent: [] }
+  return {
+    version: '1.0.0',
+    origin: 'tracking-plan.yaml',
+    attributes: {},
+    events: Object.fromEntries(events),
+    byIntent: [],
+  }
 }
 
-export type Stream = { name: string; read?: number; expected?: number | null; rejected?: number; complete?: boolean; ended?: string }
+export type Stream = {
+  name: string
+  read?: number
+  expected?: number | null
+  rejected?: number
+  complete?: boolean
+  ended?: string
+}
 
 /** Streams of a pull that read everything. */
 export const completeStreams: readonly Stream[] = [
-  'workspace', 'campaigns', 'segments', 'people', 'attributes', 'activities/*', 'activities/event:purchase',
+  'workspace',
+  'campaigns',
+  'segments',
+  'people',
+  'attributes',
+  'activities/*',
+  'activities/event:purchase',
 ].map((name) => ({ name }))
 
 /** A snapshot file, as a finished pull would have left it. */
-export async function writeSnapshot(path: string, rows: Rows, streams: readonly Stream[] = completeStreams): Promise<void> {
+export async function writeSnapshot(
+  path: string,
+  rows: Rows,
+  streams: readonly Stream[] = completeStreams,
+): Promise<void> {
   const db = await openDatabase({ path, access: 'write' })
   const own: Rows = {
     workspace: [[101n, 'Test shop', 10n, null]],
@@ -95,8 +128,15 @@ export async function writeSnapshot(path: string, rows: Rows, streams: readonly 
       ['pull_ended_at', '2026-11-23T12:00:00.000Z'],
     ],
     stream: streams.map((s) => [
-      'app-api', s.name, 'ended', BigInt(s.read ?? 10), s.expected == null ? null : BigInt(s.expected), BigInt(s.rejected ?? 0), s.complete ?? true,
-      s.ended ?? 'end of cursor', null,
+      'app-api',
+      s.name,
+      'ended',
+      BigInt(s.read ?? 10),
+      s.expected == null ? null : BigInt(s.expected),
+      BigInt(s.rejected ?? 0),
+      s.complete ?? true,
+      s.ended ?? 'end of cursor',
+      null,
     ]),
   }
   for (const [table, columns] of Object.entries(snapshotTables)) {

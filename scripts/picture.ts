@@ -1,0 +1,43 @@
+// Draws the table of `cio-audit demo`, as it stands on a terminal, into docs/images/demo.svg: the picture in the README.
+// Run by hand after a change of the table (`npm run picture`); the numbers in it come from the seeded shop.
+import { execFileSync } from 'node:child_process'
+import { mkdir, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { root } from './generated.ts'
+
+const columns = 84
+const lineHeight = 18
+const charWidth = 8.4
+const output = execFileSync(process.execPath, [join(root, 'bin', 'run.js'), 'demo', '--quiet', '--no-color'], {
+  encoding: 'utf8',
+  env: { ...process.env, COLUMNS: String(columns), CI: '' },
+})
+const all = output.trimEnd().split('\n')
+const from = (start: RegExp): number => all.findIndex((line) => start.test(line))
+// The head with the first finding, then the checklist and the verdict: what one looks at.
+const second = all.findIndex((line, index) => index > from(/FAIL/) && /FAIL/.test(line))
+const lines = [...all.slice(0, second), '  …', '', ...all.slice(from(/^Launch checklist/), from(/^Who can be/)), '  …', '', ...all.slice(from(/^─+/))]
+
+const escape = (text: string): string => text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;')
+const colours: readonly [RegExp, string][] = [
+  [/NO-GO|✖/, '#ff7b72'],
+  [/✔/, '#7ee787'],
+  [/○/, '#e3b341'],
+  [/^\s+→/, '#79c0ff'],
+]
+const text = lines.map((line, index) => {
+  const colour = colours.find(([pattern]) => pattern.test(line))?.[1] ?? '#e6edf3'
+  const weight = /^\S/.test(line) || /NO-GO:/.test(line) ? ' font-weight="bold"' : ''
+  return `<text x="16" y="${(index + 1) * lineHeight + 10}" fill="${colour}"${weight} xml:space="preserve">${escape(line)}</text>`
+})
+const width = Math.ceil(columns * charWidth + 32)
+const height = lines.length * lineHeight + 30
+const svg = `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}" viewBox="0 0 ${width} ${height}" role="img" aria-label="cio-audit demo in a terminal: the verdict is NO-GO">
+<rect width="${width}" height="${height}" rx="8" fill="#0d1117"/>
+<g font-family="ui-monospace, 'DejaVu Sans Mono', Menlo, Consolas, monospace" font-size="14">
+${text.join('\n')}
+</g>
+</svg>
+`
+await mkdir(join(root, 'docs', 'images'), { recursive: true })
+await writeFile(join(root, 'docs', 'images', 'demo.svg'), svg)
