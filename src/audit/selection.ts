@@ -1,4 +1,4 @@
-import { matchesGlob } from 'node:path'
+import { matchesGlob } from '../core/glob.ts'
 import type { Settings } from '../core/settings.ts'
 
 /** Why a rule does not run although it could, or null. */

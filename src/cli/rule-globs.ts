@@ -1,5 +1,5 @@
-import { matchesGlob } from 'node:path'
 import { UsageError } from '../core/errors.ts'
+import { matchesGlob } from '../core/glob.ts'
 
 /** A glob that names no rule is a typing error, and a run without the rule that was meant would look fine. */
 export function checkGlobs(flag: string, globs: readonly string[], ids: readonly string[]): void {

@@ -43,20 +43,26 @@ export async function buildBurstCopies(db: Database, windowSeconds: number): Pro
     union
     select id from loud join shifted on shifted.cluster = loud.cluster and shifted.name = loud.name
       and shifted.cell = (second + ${windowSeconds}) // ${2 * windowSeconds}`)
+  // The payloads of the candidates alone, one row per property, before anything is joined to them.
+  await db.run(sql`
+    create temp table candidate_property as
+    select a.id, a.name, unnest(json_keys(a.data)) as property, unnest(json_extract(a.data, '$.*')) as value
+    from snap.activity a where a.id in (select id from candidate)`)
   await db.run(sql`
     create table burst_copy as
-    with payload as (
-      select e.id, e.cio_id, e.cluster, e.name, e.happened_at,
-        (select md5(coalesce(string_agg(j.key || '=' || j.value, chr(31) order by j.key), ''))
-          from json_each(coalesce(a.data, '{}')) j
-          where j.key <> all(${volatileProperties}::varchar[]) and not list_contains(coalesce(k.properties, []), j.key)) as payload
-      from candidate c join event e on e.id = c.id join snap.activity a on a.id = c.id
-        left join (select name, list(property) as properties from dedupe_key group by name) k on k.name = e.name
+    with fingerprint as (
+      select p.id, md5(string_agg(p.property || '=' || p.value, chr(31) order by p.property)) as payload
+      from candidate_property p left join dedupe_key k on k.name = p.name and k.property = p.property
+      where k.property is null and p.property <> all(${volatileProperties}::varchar[]) group by p.id
+    ), payload as (
+      select e.id, e.cio_id, e.cluster, e.name, e.happened_at, coalesce(f.payload, '') as payload
+      from candidate c join event e on e.id = c.id left join fingerprint f on f.id = c.id
     ), chained as (
       select *, lag(happened_at) over same as before, lag(id) over same as previous_id
       from payload window same as (partition by cluster, name, payload order by happened_at, id)
     )
     select id, cio_id, cluster, name, happened_at, previous_id, happened_at = before as certain
     from chained where happened_at - before <= to_seconds(${windowSeconds})`)
+  await db.run(raw('drop table candidate_property'))
   await db.run(raw('drop table candidate'))
 }
