@@ -22,15 +22,14 @@ export async function buildAttributes(db: Database, plan: Plan, optInAttribute: 
     ),
   )
   const planned = Object.entries(plan.attributes)
-  if (planned.length === 0) return
   const paths = planned.map(([name]) => `$."${name.replaceAll('"', '')}"`)
   await db.run(sql`
     create temp table attribute_value as
     with read as (
-      select p.cio_id, json_extract_string(p.attributes, ${paths}::varchar[]) as found, p.email, p.phone
+      select p.cio_id, json_extract_string(p.attributes, ${paths}::varchar[]) as found
       from snap.profile p
     )
-    select r.*, u.permission, u.app_user, u.customer, coalesce(f.id_known, false) or coalesce(r.email, '') <> '' or coalesce(r.phone, '') <> '' as known,
+    select r.*, u.permission, u.app_user, u.customer, not f.anonymous as known,
       exists (from device d where d.cio_id = r.cio_id and d.push_enabled is not null) as asked
     from read r join profile f using (cio_id) join audience u using (cio_id)`)
   for (const [index, [name, attribute]] of planned.entries()) {

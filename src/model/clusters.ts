@@ -38,15 +38,18 @@ export async function buildClusters(db: Database, settings: Settings): Promise<v
 /** `shared_value`: what the profiles of two and more components hold, by strength of evidence (1 is the strongest). */
 const sharedValues = (maxShare: number) => sql`
   create table shared_value as
-  with value as (
-    select 1 as strength, email_norm as value, cio_id from profile where email_joins
-      and email_norm in (select id_norm from profile where email_norm is null and id_norm like '%@%')
-    union all
-    select 1, id_norm, cio_id from profile where email_norm is null and id_norm like '%@%' and id_known
+  with id_as_email as (
+    select i.id_norm as value, i.cio_id as by_id, e.cio_id as by_email
+    from profile i join profile e on e.email_norm = i.id_norm
+    where i.email_norm is null and i.id_known and e.email_joins
+  ), value as (
+    select 1 as strength, value, by_id as cio_id from id_as_email
+    union
+    select 1, value, by_email from id_as_email
     union all
     select 2, id_norm, cio_id from profile where id_known
     union all
-    select 3, phone_norm, cio_id from profile where phone_norm is not null and phone_norm not in (from placeholder)
+    select 3, phone_norm, cio_id from profile where phone_norm not in (from placeholder)
     union all
     select 4, token, cio_id from device where well_formed
   ), shared as (
@@ -65,6 +68,7 @@ const groups = raw(`
   )
   select strength, list(component order by component) as components, list(addresses order by component) as addresses,
     list(ids order by component) as ids
+  -- equivalent mutants [having true; > for >=]: a group of one component joins nothing, it only fills the memory
   from held group by strength, value having count(*) > 1
   order by strength, any_value(holders), value`)
 

@@ -11,6 +11,7 @@ export async function buildKeyCopies(db: Database): Promise<void> {
     raw(`
     create table key_copy as
     with repeated as (
+      -- equivalent mutants [where true]: nulls never join, they are many and only cost time
       select cluster, name, key from event where key is not null group by cluster, name, key having count(*) > 1
     )
     select e.id, e.cio_id, e.cluster, e.name, e.happened_at, e.key,
@@ -32,17 +33,19 @@ export async function buildBurstCopies(db: Database, windowSeconds: number): Pro
   await db.run(sql`
     create temp table candidate as
     with loud as (
-      select e.id, e.cluster, e.name, epoch_ms(e.happened_at) // 1000 as second
-      from event e join event_name n using (name, type) where e.type = 'event' and n.intent is distinct from 'noise'
-    ), cell as (
-      select cluster, name, second // ${2 * windowSeconds} as cell from loud group by all having count(*) > 1
-    ), shifted as (
-      select cluster, name, (second + ${windowSeconds}) // ${2 * windowSeconds} as cell from loud group by all having count(*) > 1
+      select e.id, e.cluster, e.name, epoch_ms(e.happened_at) // 1000 // ${2 * windowSeconds} as cell,
+        (epoch_ms(e.happened_at) // 1000 + ${windowSeconds}) // ${2 * windowSeconds} as shifted
+      from event e join event_name n using (name, type) where n.intent is distinct from 'noise'
+    ), crowded_cell as (
+      -- equivalent mutants [having true; > for >=]: more candidates, of which no more are copies
+      select cluster, name, cell from loud group by all having count(*) > 1
+    ), crowded_shifted as (
+      -- equivalent mutants [having true; > for >=]: more candidates, of which no more are copies
+      select cluster, name, shifted from loud group by all having count(*) > 1
     )
-    select id from loud join cell on cell.cluster = loud.cluster and cell.name = loud.name and cell.cell = second // ${2 * windowSeconds}
+    select id from loud join crowded_cell using (cluster, name, cell)
     union
-    select id from loud join shifted on shifted.cluster = loud.cluster and shifted.name = loud.name
-      and shifted.cell = (second + ${windowSeconds}) // ${2 * windowSeconds}`)
+    select id from loud join crowded_shifted using (cluster, name, shifted)`)
   // The payloads of the candidates alone, one row per property, before anything is joined to them.
   await db.run(sql`
     create temp table candidate_property as
@@ -55,7 +58,7 @@ export async function buildBurstCopies(db: Database, windowSeconds: number): Pro
       from candidate_property p left join dedupe_key k on k.name = p.name and k.property = p.property
       where k.property is null and p.property <> all(${volatileProperties}::varchar[]) group by p.id
     ), payload as (
-      select e.id, e.cio_id, e.cluster, e.name, e.happened_at, coalesce(f.payload, '') as payload
+      select e.id, e.cio_id, e.cluster, e.name, e.happened_at, f.payload
       from candidate c join event e on e.id = c.id left join fingerprint f on f.id = c.id
     ), chained as (
       select *, lag(happened_at) over same as before, lag(id) over same as previous_id

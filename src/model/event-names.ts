@@ -22,7 +22,7 @@ interface Judged extends HeldEvent {
  * `event_name`: every observed event with what the plan says of it. `trigger`: starts a running journey.
  * `expectation`: what the plan waits for, and the names under which it was seen (for `events/missing-critical`).
  *
- * @returns the observed events that the plan knows.
+ * @returns the observed events.
  */
 export async function buildEventNames(
   db: Database,
@@ -68,7 +68,7 @@ export async function buildEventNames(
     expectations(plan, names).map((e) => [e.name, e.intent, e.origin, e.seenAs, e.candidates]),
   )
   await db.run(raw('drop table judgement'))
-  return judged.filter((j) => j.planned)
+  return judged
 }
 
 function judge(name: string, names: readonly string[], plan: Plan): Judged {

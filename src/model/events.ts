@@ -21,8 +21,9 @@ export async function buildEvents(
   until: Date,
 ): Promise<void> {
   const checks = held.map((event) => ({ event, checks: valueChecks(event) }))
+  // equivalent mutants [no filter; > for >=]: events that nothing is asked of would only be read
   const byName = checks.filter(({ event, checks: own }) => own.length > 0 || event.dedupeKeys.length > 0)
-  const judged = held.filter(({ properties }) => Object.keys(properties).length > 0).map(({ name }) => name)
+  const judged = held.filter(({ properties }) => Object.keys(properties).length > 0)
   const paths = join(
     byName.map(
       ({ event, checks: own }) =>
@@ -31,21 +32,17 @@ export async function buildEvents(
     ' ',
   )
   const keys = join(
-    byName
-      .filter(({ event }) => event.dedupeKeys.length > 0)
-      .map(({ event }) => sql`when ${event.name} then ${firstFilled(event.dedupeKeys.length)}`),
+    byName.map(({ event }) => sql`when ${event.name} then ${firstFilled(event.dedupeKeys.length)}`),
     ' ',
   )
   const bad = join(
-    byName
-      .filter(({ checks: own }) => own.length > 0)
-      .map(({ event, checks: own }) => {
-        const wrong = own.map(
-          (check, index) =>
-            sql`case when ${misfit(check, event.dedupeKeys.length + index + 1)} then ${raw(String(index))} end`,
-        )
-        return sql`when ${event.name} then list_filter([${join(wrong, ', ')}], lambda x: x is not null)`
-      }),
+    byName.map(({ event, checks: own }) => {
+      const wrong = own.map(
+        (check, index) =>
+          sql`case when ${misfit(check, event.dedupeKeys.length + index + 1)} then ${raw(String(index))} end`,
+      )
+      return sql`when ${event.name} then list_filter([${join(wrong, ', ')}]::integer[], lambda x: x is not null)`
+    }),
     ' ',
   )
   await db.run(sql`
@@ -57,7 +54,7 @@ export async function buildEvents(
       where a.type = any(${eventTypes}) and a.name is not null and a.at between ${since}::timestamp and ${until}::timestamp
     ), judged as (
       select r.id, r.type, r.name, r.cio_id, r.happened_at,
-      case when r.name = any(${judged}::varchar[]) then ${signature} end as signature,
+      case when r.name = any(${judged.map(({ name }) => name)}::varchar[]) then ${signature} end as signature,
       nullif(trim(${keys.text === '' ? raw('null') : sql`case r.name ${keys} end`}), '') as key,
       r.type = 'screen' or coalesce(lower(r.data ->> '$.platform') in ('ios', 'android'), false) as mobile,
       ${bad.text === '' ? raw('null::integer[]') : sql`case r.name ${bad} end`} as bad_values
@@ -78,7 +75,7 @@ export async function buildEvents(
       own.map((c, index) => [event.name, index, c.path, c.jsonPath]),
     ),
   )
-  await buildPropertyDefects(db, held)
+  await buildPropertyDefects(db, judged)
 }
 
 /**
@@ -86,6 +83,7 @@ export async function buildEvents(
  * every quote is escaped, so the first two passes touch values only; arrays of plain values need the third.
  * (Without capture groups RE2 stays on its fast path: 2.8 s against 18 s for a million payloads of 370 bytes.)
  */
+// equivalent mutants [when true]: the third pass finds nothing where no array holds a plain value
 const signature = raw(String.raw`hash(case when regexp_matches(r.data, '\[[-0-9"]')
   then regexp_replace(regexp_replace(regexp_replace(r.data, ':"\s*(?:[^"\\\s]|\\.)(?:[^"\\]|\\.)*"', ':"s"', 'g'), ':-?[0-9][0-9.eE+-]*', ':0', 'g'), '([\[,])(?:"(?:[^"\\]|\\.)+"|-?[0-9][0-9.eE+-]*)', '\1"s"', 'g')
   else regexp_replace(regexp_replace(r.data, ':"\s*(?:[^"\\\s]|\\.)(?:[^"\\]|\\.)*"', ':"s"', 'g'), ':-?[0-9][0-9.eE+-]*', ':0', 'g')

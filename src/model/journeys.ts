@@ -2,7 +2,10 @@ import type { Database } from '../engine/database.ts'
 import { raw, sql } from '../engine/sql.ts'
 import { valueNames } from './vocabulary.ts'
 
-/** `journey`: campaigns with what starts them. `journey_cart`: the latest cart value of each person with an intent event. */
+/** No cart costs this much; a number without end would turn every sum into infinity. */
+const implausible = 1e12
+
+/** `journey`: campaigns with what starts them. `cart_value`: what the latest cart of each person is worth. */
 export async function buildJourneys(db: Database): Promise<void> {
   await db.run(
     raw(`
@@ -17,7 +20,7 @@ export async function buildJourneys(db: Database): Promise<void> {
       select e.cio_id, arg_max(e.id, (e.happened_at, e.id)) as id
       from event e join event_name n using (name, type) where n.intent in ('cart', 'checkout') group by e.cio_id
     )
-    select l.cio_id, upper(a.data ->> '$.currency') as currency,
-      list_filter(list_transform(json_extract_string(a.data, ${valueNames.map((name) => `$."${name}"`)}::varchar[]), lambda x: try_cast(x as double)), lambda x: x is not null)[1] as amount
+    select l.cio_id, upper(left(a.data ->> '$.currency', 20)) as currency,
+      list_filter(list_transform(json_extract_string(a.data, ${valueNames.map((name) => `$."${name}"`)}::varchar[]), lambda x: try_cast(x as double)), lambda x: abs(x) < ${implausible})[1] as amount
     from latest l join snap.activity a on a.id = l.id`)
 }

@@ -74,7 +74,7 @@ function isEmpty(value: unknown): boolean {
 }
 
 function kindOf(value: unknown): JsonKind {
-  if (value === null || value === undefined) return 'null'
+  if (value === null) return 'null'
   if (Array.isArray(value)) return 'array'
   if (typeof value === 'string') return 'text'
   return typeof value as 'number' | 'boolean' | 'object'

@@ -6,6 +6,7 @@ import { looksLike } from './values.ts'
 import { valueNames } from './vocabulary.ts'
 
 /** Past this many forms of one event (a map with free keys) each of its payloads is judged on its own. */
+// equivalent mutants [5000 + 1]: either way of judging finds the same
 const maxForms = 5000
 
 /**
@@ -14,12 +15,14 @@ const maxForms = 5000
  */
 export async function buildPropertyDefects(db: Database, held: readonly HeldEvent[]): Promise<void> {
   await db.run(
-    raw('create temp table form_defect (name varchar, signature ubigint, path varchar, defect varchar, found varchar)'),
+    raw(
+      'create temp table form_defect (name varchar, signature ubigint, path varchar, defect varchar, found varchar)',
+    ),
   )
-  await db.run(raw('create temp table event_defect (id varchar, path varchar, defect varchar, found varchar)'))
-  for (const event of held) {
-    if (Object.keys(event.properties).length > 0) await judgeForms(db, event)
-  }
+  await db.run(
+    raw('create temp table event_defect (id varchar, path varchar, defect varchar, found varchar)'),
+  )
+  for (const event of held) await judgeForms(db, event)
   await db.run(
     raw(`
     create temp table found_defect as
@@ -29,7 +32,7 @@ export async function buildPropertyDefects(db: Database, held: readonly HeldEven
     select e.id, e.cio_id, e.name, e.happened_at, d.path, d.defect, d.found from event e join event_defect d on d.id = e.id
     union all
     select e.id, e.cio_id, e.name, e.happened_at, c.path, 'wrong-value', 'value'
-    from (select *, unnest(bad_values) as position from event where len(bad_values) > 0) e
+    from (select *, unnest(bad_values) as position from event) e
     join value_check c on c.name = e.name and c.position = e.position`),
   )
   // The payloads of these alone, before anything is joined to them: a join that carries all payloads took minutes.
@@ -37,6 +40,7 @@ export async function buildPropertyDefects(db: Database, held: readonly HeldEven
     raw(`
     create temp table defect_payload as
     select a.id, a.data from snap.activity a
+    -- equivalent mutants [where true]: more payloads than are looked at
     where a.id in (select id from found_defect where defect <> 'missing' or found = 'empty list')`),
   )
   await db.run(sql`
@@ -62,22 +66,24 @@ export async function buildPropertyDefects(db: Database, held: readonly HeldEven
 
 /** `items: []` with nothing to pay is a fine cart event (catalogue, section 0). */
 const emptiedCart = sql`
-  d.name in (select name from event_name where type = 'event' and intent in ('cart', 'checkout'))
+  d.name in (select name from event_name where intent in ('cart', 'checkout'))
   and coalesce(list_max(list_transform(json_extract_string(p.data, ${valueNames.map((name) => `$."${name}"`)}::varchar[]), lambda x: try_cast(x as double))), 0) = 0`
 
 async function judgeForms(db: Database, event: HeldEvent): Promise<void> {
   const forms = Number(
     await db.scalar(
-      sql`select count(distinct signature) from event where name = ${event.name} and type = 'event'`,
+      // equivalent mutants [where true; = for <>]: either way of judging finds the same
+      sql`select count(distinct signature) from event where name = ${event.name}`,
     ),
   )
+  // equivalent mutants [if (true); if (false); > for >=]: either way of judging finds the same
   if (forms > maxForms) {
     const all = sql`select id, data from snap.activity where type = 'event' and name = ${event.name}`
     for await (const rows of db.stream(all)) {
       await db.append(
         'event_defect',
         rows.flatMap((row) =>
-          payloadDefects(JSON.parse(String(row['data'] ?? '{}')), event.properties).map((d) => [
+          payloadDefects(JSON.parse(String(row['data'])), event.properties).map((d) => [
             String(row['id']),
             d.path,
             d.defect,
@@ -89,14 +95,15 @@ async function judgeForms(db: Database, event: HeldEvent): Promise<void> {
     return
   }
   const rows = await db.rows(sql`
-    with form as (select signature, min(id) as id from event where name = ${event.name} and type = 'event' group by signature)
+    -- equivalent mutants [where true]: forms of other names are judged in vain
+    with form as (select signature, min(id) as id from event where name = ${event.name} group by signature)
     select f.signature::varchar as signature, a.data from form f join snap.activity a on a.id = f.id`)
   await db.append(
     'form_defect',
     rows.flatMap((row) =>
-      payloadDefects(JSON.parse(String(row['data'] ?? '{}')), event.properties).map((d) => [
+      payloadDefects(JSON.parse(String(row['data'])), event.properties).map((d) => [
         event.name,
-        BigInt(String(row['signature'] ?? 0)),
+        BigInt(String(row['signature'])),
         d.path,
         d.defect,
         d.found,

@@ -23,7 +23,7 @@ export function misreadsAsText(value: Query, planned: PlannedValue): Query {
 
 /** True where a value of the right JSON type is not what the plan allows: whole numbers, codes, enum, limits, pattern. */
 export function misreadsAsValue(value: Query, planned: PlannedValue): Query | null {
-  const typed = jsonTyped.has(planned.type) ? [] : typeMismatch(value, planned)
+  const typed = jsonTyped.has(planned.type) ? [] : typeMismatch(value, planned.type)
   const parts = [...typed, ...limitMismatch(value, planned)]
   return parts.length === 0 ? null : anyOf(parts)
 }
@@ -31,8 +31,7 @@ export function misreadsAsValue(value: Query, planned: PlannedValue): Query | nu
 /** For these the JSON type of the value already says everything. */
 const jsonTyped = new Set<PropertyType>(['string', 'boolean', 'number', 'json', 'array', 'object'])
 
-function typeMismatch(value: Query, planned: PlannedValue | PropertyType): Query[] {
-  const type = typeof planned === 'string' ? planned : planned.type
+function typeMismatch(value: Query, type: PropertyType): Query[] {
   const pattern = textPatterns[type]
   if (pattern) return [sql`not regexp_full_match(trim(${value}), ${pattern})`]
   if (type === 'country') return [notOneOf(sql`upper(trim(${value}))`, countryCodes)]
@@ -54,12 +53,8 @@ function notOneOf(value: Query, allowed: readonly string[]): Query {
 function limitMismatch(value: Query, planned: PlannedValue): Query[] {
   return [
     ...(planned.enum ? [notOneOf(value, planned.enum.map(String))] : []),
-    ...(planned.min === undefined
-      ? []
-      : [sql`coalesce(try_cast(${value} as double) < ${planned.min}, false)`]),
-    ...(planned.max === undefined
-      ? []
-      : [sql`coalesce(try_cast(${value} as double) > ${planned.max}, false)`]),
+    ...(planned.min === undefined ? [] : [sql`try_cast(${value} as double) < ${planned.min}`]),
+    ...(planned.max === undefined ? [] : [sql`try_cast(${value} as double) > ${planned.max}`]),
     ...(planned.pattern === undefined ? [] : [sql`not regexp_full_match(${value}, ${planned.pattern})`]),
   ]
 }

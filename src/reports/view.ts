@@ -51,15 +51,10 @@ export function extent(rule: RuleResult): string {
     : `${number(rule.affected)} of ${number(count)} ${unit}`
 }
 
-/** Findings that count first (new, then known, then waived), the widest of them on top. */
+/** New findings, then known, then waived; within each the order of the report: what counts, the widest on top. */
 export function worstFirst(findings: readonly Finding[]): Finding[] {
   const rank = { new: 0, known: 1, waived: 2 } as const
-  return findings.toSorted(
-    (one, other) =>
-      rank[one.state] - rank[other.state] ||
-      other.affected - one.affected ||
-      (one.fingerprint < other.fingerprint ? -1 : 1),
-  )
+  return findings.toSorted((one, other) => rank[one.state] - rank[other.state])
 }
 
 export interface StreamSummary {

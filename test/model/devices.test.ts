@@ -61,7 +61,12 @@ const events = [
   { cio_id: 'app-event', name: 'search', at, data: { platform: 'iOS' } },
   { cio_id: 'web-event', name: 'search', at, data: { platform: 'web' } },
   { cio_id: 'buyer', name: 'purchase', at, data: {} },
-  { cio_id: 'buyer', name: 'cart_updated', at, data: { currency: 'eur', cart_value: 12.5 } },
+  {
+    cio_id: 'buyer',
+    name: 'cart_updated',
+    at,
+    data: { currency: 'eur', cart_value: '9'.repeat(400), total: 12.5 },
+  },
 ]
 
 let db: Database
