@@ -94,7 +94,6 @@ test('the snapshot holds what was sent, unharmed', async () => {
   const count = async (where: string) =>
     await db.scalar(raw(`select count(*) from activity where type = 'event' and ${where}`))
   expect(await count(`try_cast(data ->> '$.cart_value' as double) = 1e300`)).toBe(4)
-  expect(await count(`json_exists(data, '$."__proto__"')`)).toBe(4)
   expect(await count(`length(data ->> '$.cart_value') = 90000`)).toBe(4)
   expect(
     await db.scalar(raw(`select count(*) from profile where id in ('__proto__', 'h-1', 'h-2', 'h-3')`)),
