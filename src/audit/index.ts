@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto'
 import { mkdir, rm } from 'node:fs/promises'
 import { join as joinPath } from 'node:path'
 import { activeWaivers, waivedName, type Waiver } from '../core/waiver.ts'
@@ -8,16 +7,17 @@ import type { Plan } from '../core/plan.ts'
 import type { AuditReport, EvidenceRow, RuleResult } from '../core/report.ts'
 import type { Settings } from '../core/settings.ts'
 import { isoSeconds } from '../core/time.ts'
-import { checklistLines, decide } from '../core/verdict.ts'
 import { openDatabase, type Database } from '../engine/database.ts'
 import { raw, sql } from '../engine/sql.ts'
 import { buildModel } from '../model/index.ts'
 import { FindingStore } from './findings.ts'
-import { journeyLines, readJourneys } from './journeys.ts'
-import { ledger } from './ledger.ts'
+import { assemble, type Facts } from './assemble.ts'
+import { readJourneys } from './journeys.ts'
 import type { Rule } from './rule.ts'
-import { contextOf, evidenceCells, runRule, WaiverBook, type RunContext } from './run-rule.ts'
+import { contextOf, evidenceCells, runRule, type RunContext } from './run-rule.ts'
 import { offReason } from './selection.ts'
+import { WaiverBook } from './waiver-book.ts'
+import { Stopwatch, type AuditTimings } from './stopwatch.ts'
 import { readSources } from './streams.ts'
 
 export interface AuditOptions {
@@ -38,13 +38,6 @@ export interface AuditOptions {
   readonly threads?: number
   readonly toolVersion: string
   onStage?(stage: 'load' | 'model' | 'rules'): void
-}
-
-export interface AuditTimings {
-  /** Seconds. */
-  readonly stages: Record<string, number>
-  readonly rules: Record<string, number>
-  readonly peakRssBytes: number
 }
 
 export interface AuditOutcome {
@@ -141,19 +134,12 @@ export async function audit(options: AuditOptions): Promise<AuditOutcome> {
   }
 }
 
-interface Facts {
-  readonly window: { readonly since: Date; readonly until: Date; readonly asOf: Date }
-  readonly sources: AuditReport['sources']
-  readonly hash: string
-  readonly notices: readonly string[]
-}
-
 async function readFacts(db: Database, options: AuditOptions): Promise<Facts> {
   await db.run(raw(`attach '${options.snapshotPath.replaceAll("'", "''")}' as snap (read_only)`))
   const meta = new Map(
     (await db.rows(raw('select key, value from snap.meta'))).map((row) => [row['key'], String(row['value'])]),
   )
-  const date = (key: string) => (meta.has(key) ? new Date(meta.get(key) ?? "") : undefined)
+  const date = (key: string) => (meta.has(key) ? new Date(meta.get(key) ?? '') : undefined)
   // A pull that has not ended has no end to take for "now"; its streams are incomplete, and the verdict will say so.
   const asOf = options.asOf ?? date('pull_ended_at') ?? date('pull_started_at') ?? new Date(0)
   const until = options.until ?? asOf
@@ -178,67 +164,6 @@ function burstWindow(options: AuditOptions): number {
   return (contextOf(rule, options.settings, new Date(0)).options as { window: number }).window
 }
 
-async function assemble(
-  options: AuditOptions,
-  facts: Facts,
-  rules: RuleResult[],
-  run: RunContext,
-  notices: string[],
-): Promise<AuditReport> {
-  const lines = checklistLines(rules, options.settings.attest, facts.window.asOf)
-  const count = (status: RuleResult['status']) => rules.filter((rule) => rule.status === status).length
-  const [totals] = await run.session.rows(
-    raw(`
-    select (select count(*) from profile) as profiles, (select count(distinct token) from device) as devices, (select count(*) from event) as events`),
-  )
-  const plan = { version: options.plan.version, origin: options.plan.origin }
-  return {
-    schemaVersion: 1,
-    tool: { name: 'cio-audit', version: options.toolVersion },
-    run: {
-      id: runId(options, facts),
-      asOf: isoSeconds(facts.window.asOf),
-      window: { since: isoSeconds(facts.window.since), until: isoSeconds(facts.window.until) },
-      plan,
-      snapshot: facts.hash,
-      sample: null,
-    },
-    sources: facts.sources,
-    verdict: decide(rules, lines),
-    checklist: lines,
-    rules,
-    journeys: await journeyLines(options.rules, rules, run),
-    ledger: await ledger(run.session),
-    totals: {
-      profiles: Number(totals?.['profiles'] ?? 0),
-      devices: Number(totals?.['devices'] ?? 0),
-      events: Number(totals?.['events'] ?? 0),
-      rules: {
-        pass: count('pass'),
-        fail: count('fail'),
-        inconclusive: count('inconclusive'),
-        skipped: count('skipped'),
-      },
-    },
-    notices,
-  }
-}
-
-/** The same inputs give the same name: snapshot, config, plan, waivers, baseline, window and selection of rules. */
-function runId(options: AuditOptions, facts: Facts): string {
-  const inputs = {
-    snapshot: facts.hash,
-    settings: options.settings,
-    plan: options.plan,
-    waivers: options.waivers,
-    baseline: [...options.baseline].toSorted(),
-    window: facts.window,
-    only: options.only,
-    skip: options.skip,
-  }
-  return createHash('sha256').update(JSON.stringify(inputs)).digest('hex').slice(0, 32)
-}
-
 function evidence(options: AuditOptions, run: RunContext, id: string) {
   const rule = options.rules.find(({ meta }) => meta.id === id)
   if (!rule) return { columns: [], rows: (async function* () {})() }
@@ -257,32 +182,5 @@ async function* evidenceRows(rule: Rule, run: RunContext): AsyncIterable<readonl
       ),
       ...evidenceCells(rule, row),
     }))
-  }
-}
-
-/** Time is only ever told in `timings.json`, so that reports stay the same from run to run. */
-class Stopwatch {
-  readonly #stages: Record<string, number> = {}
-  readonly #rules: Record<string, number> = {}
-
-  async stage<T>(name: string, work: () => Promise<T>): Promise<T> {
-    return await measure(this.#stages, name, work)
-  }
-
-  async rule<T>(name: string, work: () => Promise<T>): Promise<T> {
-    return await measure(this.#rules, name, work)
-  }
-
-  timings(): AuditTimings {
-    return { stages: this.#stages, rules: this.#rules, peakRssBytes: process.resourceUsage().maxRSS * 1024 }
-  }
-}
-
-async function measure<T>(into: Record<string, number>, name: string, work: () => Promise<T>): Promise<T> {
-  const start = performance.now()
-  try {
-    return await work()
-  } finally {
-    into[name] = Number(((performance.now() - start) / 1000).toFixed(3))
   }
 }

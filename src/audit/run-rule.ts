@@ -1,13 +1,13 @@
 import { fingerprint } from '../core/fingerprint.ts'
 import type { AuditReport, EvidenceRow, Finding, RuleResult } from '../core/report.ts'
 import type { Settings } from '../core/settings.ts'
-import type { Waiver } from '../core/waiver.ts'
 import type { Database, Row } from '../engine/database.ts'
 import { sql, type Query } from '../engine/sql.ts'
 import { judge, policyOf, type Policy } from './judge.ts'
 import type { FindingStore, StoredFinding } from './findings.ts'
 import type { FoundDefect, Rule, RuleContext } from './rule.ts'
 import { obstacle, unseen } from './streams.ts'
+import type { WaiverBook } from './waiver-book.ts'
 
 /** What every rule of a run shares. */
 export interface RunContext {
@@ -29,28 +29,6 @@ export interface JourneyUse {
   readonly name: string
   readonly eventName: string | null
   readonly dateAttribute: string | null
-}
-
-/** Waivers by what they name; remembers which were used. */
-export class WaiverBook {
-  readonly #byName = new Map<string, Waiver>()
-  readonly #used = new Set<string>()
-
-  constructor(waivers: readonly Waiver[]) {
-    for (const waiver of waivers) {
-      this.#byName.set(waiver.fingerprint ?? `${waiver.rule} ${waiver.subject}`, waiver)
-    }
-  }
-
-  covers(print: string, rule: string, subject: string): boolean {
-    const waiver = this.#byName.get(print) ?? this.#byName.get(`${rule} ${subject}`)
-    if (waiver) this.#used.add(waiver.origin)
-    return waiver !== undefined
-  }
-
-  unused(): Waiver[] {
-    return [...this.#byName.values()].filter((waiver) => !this.#used.has(waiver.origin))
-  }
 }
 
 export function contextOf(rule: Rule, settings: Settings, asOf: Date): RuleContext<never> {

@@ -1,0 +1,79 @@
+import { createHash } from 'node:crypto'
+import type { AuditReport, RuleResult } from '../core/report.ts'
+import { isoSeconds } from '../core/time.ts'
+import { checklistLines, decide } from '../core/verdict.ts'
+import { raw } from '../engine/sql.ts'
+import type { AuditOptions } from './index.ts'
+import { journeyLines } from './journeys.ts'
+import { ledger } from './ledger.ts'
+import type { RunContext } from './run-rule.ts'
+
+/** What is known before the first rule is asked. */
+export interface Facts {
+  readonly window: { readonly since: Date; readonly until: Date; readonly asOf: Date }
+  readonly sources: AuditReport['sources']
+  readonly hash: string
+  readonly notices: readonly string[]
+}
+
+/** The report: nothing in it comes from the clock, so that the same inputs give the same bytes. */
+export async function assemble(
+  options: AuditOptions,
+  facts: Facts,
+  rules: RuleResult[],
+  run: RunContext,
+  notices: string[],
+): Promise<AuditReport> {
+  const lines = checklistLines(rules, options.settings.attest, facts.window.asOf)
+  const count = (status: RuleResult['status']) => rules.filter((rule) => rule.status === status).length
+  const [totals] = await run.session.rows(
+    raw(`
+    select (select count(*) from profile) as profiles, (select count(distinct token) from device) as devices, (select count(*) from event) as events`),
+  )
+  const plan = { version: options.plan.version, origin: options.plan.origin }
+  return {
+    schemaVersion: 1,
+    tool: { name: 'cio-audit', version: options.toolVersion },
+    run: {
+      id: runId(options, facts),
+      asOf: isoSeconds(facts.window.asOf),
+      window: { since: isoSeconds(facts.window.since), until: isoSeconds(facts.window.until) },
+      plan,
+      snapshot: facts.hash,
+      sample: null,
+    },
+    sources: facts.sources,
+    verdict: decide(rules, lines),
+    checklist: lines,
+    rules,
+    journeys: await journeyLines(options.rules, rules, run),
+    ledger: await ledger(run.session),
+    totals: {
+      profiles: Number(totals?.['profiles'] ?? 0),
+      devices: Number(totals?.['devices'] ?? 0),
+      events: Number(totals?.['events'] ?? 0),
+      rules: {
+        pass: count('pass'),
+        fail: count('fail'),
+        inconclusive: count('inconclusive'),
+        skipped: count('skipped'),
+      },
+    },
+    notices,
+  }
+}
+
+/** The same inputs give the same name: snapshot, config, plan, waivers, baseline, window and selection of rules. */
+function runId(options: AuditOptions, facts: Facts): string {
+  const inputs = {
+    snapshot: facts.hash,
+    settings: options.settings,
+    plan: options.plan,
+    waivers: options.waivers,
+    baseline: [...options.baseline].toSorted(),
+    window: facts.window,
+    only: options.only,
+    skip: options.skip,
+  }
+  return createHash('sha256').update(JSON.stringify(inputs)).digest('hex').slice(0, 32)
+}

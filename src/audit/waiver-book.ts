@@ -1,0 +1,23 @@
+import type { Waiver } from '../core/waiver.ts'
+
+/** Waivers by what they name; remembers which were used. */
+export class WaiverBook {
+  readonly #byName = new Map<string, Waiver>()
+  readonly #used = new Set<string>()
+
+  constructor(waivers: readonly Waiver[]) {
+    for (const waiver of waivers) {
+      this.#byName.set(waiver.fingerprint ?? `${waiver.rule} ${waiver.subject}`, waiver)
+    }
+  }
+
+  covers(print: string, rule: string, subject: string): boolean {
+    const waiver = this.#byName.get(print) ?? this.#byName.get(`${rule} ${subject}`)
+    if (waiver) this.#used.add(waiver.origin)
+    return waiver !== undefined
+  }
+
+  unused(): Waiver[] {
+    return [...this.#byName.values()].filter((waiver) => !this.#used.has(waiver.origin))
+  }
+}
