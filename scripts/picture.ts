@@ -8,17 +8,30 @@ import { root } from './generated.ts'
 const columns = 84
 const lineHeight = 18
 const charWidth = 8.4
-const output = execFileSync(process.execPath, [join(root, 'bin', 'run.js'), 'demo', '--quiet', '--no-color'], {
-  encoding: 'utf8',
-  env: { ...process.env, COLUMNS: String(columns), CI: '' },
-})
+const output = execFileSync(
+  process.execPath,
+  [join(root, 'bin', 'run.js'), 'demo', '--quiet', '--no-color'],
+  {
+    encoding: 'utf8',
+    env: { ...process.env, COLUMNS: String(columns), CI: '' },
+  },
+)
 const all = output.trimEnd().split('\n')
 const from = (start: RegExp): number => all.findIndex((line) => start.test(line))
 // The head with the first finding, then the checklist and the verdict: what one looks at.
 const second = all.findIndex((line, index) => index > from(/FAIL/) && /FAIL/.test(line))
-const lines = [...all.slice(0, second), '  …', '', ...all.slice(from(/^Launch checklist/), from(/^Who can be/)), '  …', '', ...all.slice(from(/^─+/))]
+const lines = [
+  ...all.slice(0, second),
+  '  …',
+  '',
+  ...all.slice(from(/^Launch checklist/), from(/^Who can be/)),
+  '  …',
+  '',
+  ...all.slice(from(/^─+/)),
+]
 
-const escape = (text: string): string => text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;')
+const escape = (text: string): string =>
+  text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;')
 const colours: readonly [RegExp, string][] = [
   [/NO-GO|✖/, '#ff7b72'],
   [/✔/, '#7ee787'],

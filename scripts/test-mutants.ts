@@ -37,7 +37,7 @@ async function main(): Promise<number> {
     .flatMap((file) => mutantsOf(file, readFileSync(join(root, file), 'utf8')))
   const mutants = sample(all, count!, seed!)
   if (values.list) {
-    for (const mutant of mutants) console.log(`${mutant.file}:${mutant.line}: ${mutant.what}`)
+    for (const mutant of mutants) console.log(told(mutant))
     return 0
   }
   console.log(
@@ -50,15 +50,15 @@ async function main(): Promise<number> {
 async function fates(mutants: readonly Mutant[], workers: number): Promise<ReadonlyMap<Mutant, Fate>> {
   const found = new Map<Mutant, Fate>()
   const waiting = [...mutants]
+  let untouched: Promise<number> | undefined
   async function work(): Promise<void> {
     const bench = await Bench.open(root)
     try {
-      const untouched = await bench.test(600)
-      if (!untouched.passed) throw new Error(`The tests fail without any change:\n${untouched.output}`)
+      const patience = (await (untouched ??= untouchedSeconds(bench))) * 2 + 15
       for (let mutant = waiting.shift(); mutant !== undefined; mutant = waiting.shift()) {
-        const fate = await bench.fateOf(mutant, untouched.seconds * 3 + 20)
+        const fate = await bench.fateOf(mutant, patience)
         found.set(mutant, fate)
-        if (fate === 'survived') console.log(`survived: ${mutant.file}:${mutant.line}: ${mutant.what}`)
+        if (fate === 'survived') console.log(`survived: ${told(mutant)}`)
         if (found.size % 50 === 0) console.log(`${found.size} of ${mutants.length}`)
       }
     } finally {
@@ -72,15 +72,29 @@ async function fates(mutants: readonly Mutant[], workers: number): Promise<Reado
   return found
 }
 
+async function untouchedSeconds(bench: Bench): Promise<number> {
+  const { passed, output, seconds } = await bench.test(600)
+  if (!passed) throw new Error(`The tests fail without any change:\n${output}`)
+  return seconds
+}
+
+const told = ({ file, line, what, equivalent }: Mutant): string =>
+  `${file}:${line}: ${what}${equivalent === null ? '' : ` (equivalent: ${equivalent})`}`
+
+/** Mutants that the code calls equivalent count as survivors too, so that no comment can lift the share. */
 function judge(mutants: readonly Mutant[], found: ReadonlyMap<Mutant, Fate>): number {
   const of = (fate: Fate): readonly Mutant[] => mutants.filter((mutant) => found.get(mutant) === fate)
   const [killed, survived, invalid] = [of('killed'), of('survived'), of('invalid')]
+  const equivalent = survived.filter((mutant) => mutant.equivalent !== null)
+  const mistaken = killed.filter((mutant) => mutant.equivalent !== null)
   const share = killed.length / Math.max(1, killed.length + survived.length)
   if (survived.length > 0) console.log('\nSurvivors, by file:')
-  for (const mutant of survived) console.log(`  ${mutant.file}:${mutant.line}: ${mutant.what}`)
+  for (const mutant of survived) console.log(`  ${told(mutant)}`)
   console.log(
-    `\n${killed.length} killed, ${survived.length} survived (${(share * 100).toFixed(1)} % killed); ${invalid.length} were no valid program and do not count.`,
+    `\n${killed.length} killed, ${survived.length} survived (${(share * 100).toFixed(1)} % killed), of which ${equivalent.length} change nothing by the word of the code; ${invalid.length} were no valid program and do not count.`,
   )
+  for (const mutant of mistaken) console.error(`Not equivalent, a test tells it: ${told(mutant)}`)
+  if (mistaken.length > 0) return 1
   if (share >= wantedShare) return 0
   console.error(`At least ${wantedShare * 100} % must die: add the test that notices a survivor.`)
   return 1

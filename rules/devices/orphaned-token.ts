@@ -10,7 +10,7 @@ const orphans = sql`
   ), orphan as (
     select d.token, d.cio_id, d.platform, d.last_used, p.anonymous,
       (select min(mate.cio_id) from mate join member m on m.cluster = mate.cluster
-        where m.cio_id = d.cio_id and mate.cio_id <> d.cio_id) as active_cio_id
+        where m.cio_id = d.cio_id) as active_cio_id
     from device d join profile p using (cio_id)
     where d.well_formed and d.token not in (select token from reached)
   )

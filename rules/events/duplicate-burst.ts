@@ -29,7 +29,7 @@ export default defineRule({
   }),
   population: () => sql`
     select coalesce(sum(events), 0)::bigint as count from event_name
-    where type = 'event' and (critical or trigger) and intent is distinct from 'noise'`,
+    where (critical or trigger) and intent is distinct from 'noise'`,
   row: z.object({
     name: z.string(),
     certain: z.boolean(),

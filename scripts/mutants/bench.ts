@@ -67,11 +67,12 @@ export class Bench {
     }
   }
 
+  /** The file of tests that mirrors the mutant's own, and for a rule its examples. */
   #near(file: string): (readonly string[])[] {
     const [, top, id = ''] = /^(rules|src)\/(.*)\.ts$/.exec(file) ?? []
     const own = `test/${top === 'rules' ? 'rules/' : ''}${id}.test.ts`
     const examples = top === 'rules' ? [['test/rules/examples.test.ts', '-t', id]] : []
-    return [...examples, ...(existsSync(join(this.#folder, own)) ? [[own]] : [])]
+    return [...(existsSync(join(this.#folder, own)) ? [[own]] : []), ...examples]
   }
 }
 
@@ -79,12 +80,17 @@ export class Bench {
 function run(folder: string, tests: readonly string[], seconds: number): Promise<TestRun> {
   const started = performance.now()
   const vitest = join(folder, 'node_modules', 'vitest', 'vitest.mjs')
-  const args = [vitest, 'run', ...tests, '--bail=1', '--no-file-parallelism', '--reporter=dot']
+  const caches = join(folder, 'caches')
+  const args = [
+    ...[vitest, 'run', ...tests, '--bail=1', '--no-file-parallelism', '--pool=threads', '--reporter=dot'],
+    `--fsModuleCachePath=${join(caches, 'modules')}`,
+  ]
   const child = spawn(process.execPath, args, {
     cwd: folder,
     // A group of its own: a test run that hangs ends with all its workers.
     detached: true,
-    env: { ...process.env, NO_COLOR: '1' },
+    // Both caches go by content: a mutant is never taken for another one.
+    env: { ...process.env, NO_COLOR: '1', NODE_COMPILE_CACHE: join(caches, 'compiled') },
     stdio: ['ignore', 'pipe', 'pipe'],
   })
   let output = ''

@@ -52,7 +52,7 @@ function conditions(code: string): Change[] {
     changes.push({ start: match.index, end: match.index + 1, text: '', what: 'no !' })
   }
   // A condition that is a bare name: `certain ? …`; what compares is covered by its operator.
-  for (const match of code.matchAll(/(?<=[(=:,{>]\s*|\n\s*)([A-Za-z_][\w.]*)(?= \? )/g)) {
+  for (const match of code.matchAll(/(?<=(?:[(:,{]|(?<![=!<>])=|=>)\s*|\n\s*)([A-Za-z_][\w.]*)(?= \? )/g)) {
     changes.push({ start: match.index, end: match.index, text: '!', what: `!${match[1]}` })
   }
   return changes

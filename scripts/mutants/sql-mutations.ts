@@ -40,7 +40,7 @@ function guards(sql: string): Change[] {
     if (word === 'and' && betweenBefore(sql, match.index)) continue
     const start = match.index + match[0].length
     const end = conditionEnd(sql, start)
-    if (end <= start) continue
+    if (end <= start || (word === 'when' && isValue(sql.slice(start, end)))) continue
     const value = word === 'or' ? 'false' : 'true'
     changes.push({ start, end, text: value, what: `${word} ${value}` })
   }
@@ -48,6 +48,11 @@ function guards(sql: string): Change[] {
     changes.push({ start: match.index, end: match.index + match[0].length, text: '', what: 'no not' })
   }
   return changes
+}
+
+/** `case name when 'a' then …` compares with a value and is no condition of its own. */
+function isValue(condition: string): boolean {
+  return condition.replaceAll(blank, '') === ''
 }
 
 /** The `and` of `between 2 and 5` joins two numbers. */

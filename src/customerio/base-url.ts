@@ -29,7 +29,10 @@ export function readBaseUrl(text: string, variable: string): BaseUrl {
   }
   const isLoopback = /^(localhost|127(\.\d{1,3}){3}|\[::1\])$/i.test(url.hostname)
   if (url.protocol === 'http:' && !isLoopback) {
-    throw badUrl(`${variable} names ${url.host} over plain http, which would send the key unencrypted.`, variable)
+    throw badUrl(
+      `${variable} names ${url.host} over plain http, which would send the key unencrypted.`,
+      variable,
+    )
   }
   if (url.username || url.password || url.search || url.hash) {
     throw badUrl(`${variable} must be a bare address, without user, password, "?" or "#".`, variable)

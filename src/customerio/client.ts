@@ -76,27 +76,44 @@ export function createClient(options: ClientOptions): CustomerIo {
   const base = readBaseUrl(options.baseUrl ?? appHosts[options.region ?? 'us'], 'CIO_APP_API_URL')
   const pace = options.pace ?? createPace(rateFor(base, options.maxRate))
   const secret = reveal(options.appKey)
-  const http = createHttp({ ...options, surface: 'app', base, pace, secret, authorization: `Bearer ${secret}` })
+  const http = createHttp({
+    ...options,
+    surface: 'app',
+    base,
+    pace,
+    secret,
+    authorization: `Bearer ${secret}`,
+  })
   const { host } = base
   const from = (start: string | null): Record<string, string> => (start === null ? {} : { start })
   return {
     region: options.region ?? base.region,
     host,
     ratePerSecond: pace.perSecond,
-    requests: http.count,
-    clockOffsetMs: http.clockOffsetMs,
+    requests: () => http.count(),
+    clockOffsetMs: () => http.clockOffsetMs(),
     workspaces: async () =>
       readPage(await http.send({ method: 'GET', path: workspacesPath }), 'workspaces', workspaceSchema, host),
     campaigns: async () =>
-      readPage(await http.send({ method: 'GET', path: campaigns.campaignsPath }), 'campaigns', campaigns.campaignSchema, host),
+      readPage(
+        await http.send({ method: 'GET', path: campaigns.campaignsPath }),
+        'campaigns',
+        campaigns.campaignSchema,
+        host,
+      ),
     campaignActions: async (id, start) => {
-      const answer = await http.send({ method: 'GET', path: campaigns.campaignActionsPath(id), query: from(start) })
+      const answer = await http.send({
+        method: 'GET',
+        path: campaigns.campaignActionsPath(id),
+        query: from(start),
+      })
       return readPage(answer, 'actions', campaigns.campaignActionSchema, host)
     },
     journeyMetrics: async (id, { start, end }) => {
       const query = { start: unixSeconds(start), end: unixSeconds(end), resolution: 'daily' }
       const { json, text } = await http.send({ method: 'GET', path: campaigns.journeyMetricsPath(id), query })
-      if (nesting(text) > deepestRecord) throw new ApiError('declined', null, 'the answer was nested too deeply', host)
+      if (nesting(text) > deepestRecord)
+        throw new ApiError('declined', null, 'the answer was nested too deeply', host)
       return recordText(wellFormed(json))
     },
     segments: async () =>
@@ -108,16 +125,36 @@ export function createClient(options: ClientOptions): CustomerIo {
       return read.data.count
     },
     searchPeople: async (start, limit) => {
-      const answer = await http.send({ method: 'POST', path: peoplePath, query: { limit, ...from(start) }, body: everyone })
+      const answer = await http.send({
+        method: 'POST',
+        path: peoplePath,
+        query: { limit, ...from(start) },
+        body: everyone,
+      })
       return readPage(answer, 'identifiers', personSchema, host)
     },
     readCustomers: async (cioIds) => {
-      const answer = await http.send({ method: 'POST', path: customersPath, query: { id_type: 'cio_id' }, body: { ids: cioIds } })
+      const answer = await http.send({
+        method: 'POST',
+        path: customersPath,
+        query: { id_type: 'cio_id' },
+        body: { ids: cioIds },
+      })
       return readPage(answer, 'customers', customerSchema, host)
     },
     activities: async ({ type, name, start, limit }) => {
-      const query = { ...(type === undefined ? {} : { type }), ...(name === undefined ? {} : { name }), limit, ...from(start) }
-      return readPage(await http.send({ method: 'GET', path: activitiesPath, query }), 'activities', activitySchema, host)
+      const query = {
+        ...(type === undefined ? {} : { type }),
+        ...(name === undefined ? {} : { name }),
+        limit,
+        ...from(start),
+      }
+      return readPage(
+        await http.send({ method: 'GET', path: activitiesPath, query }),
+        'activities',
+        activitySchema,
+        host,
+      )
     },
   }
 }

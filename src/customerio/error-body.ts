@@ -9,7 +9,9 @@ export function errorDetail(body: string): string | null {
   } catch {
     return null // HTML or empty: the status says more than the page
   }
-  const found = details(parsed).map(clean).filter((text) => text !== '')
+  const found = details(parsed)
+    .map(clean)
+    .filter((text) => text !== '')
   return found.length === 0 ? null : found.slice(0, 3).join('; ').slice(0, 300)
 }
 

@@ -9,7 +9,14 @@ import type { Surface } from './allow-list.ts'
 import type { BaseUrl } from './base-url.ts'
 import { parseJson } from './json.ts'
 import type { Pace } from './pace.ts'
-import { bodyText, failureReason, isWorthAnotherTry, malformedCode, mostTries, toError } from './request-failure.ts'
+import {
+  bodyText,
+  failureReason,
+  isWorthAnotherTry,
+  malformedCode,
+  mostTries,
+  toError,
+} from './request-failure.ts'
 import type { RefusalHints } from './request-failure.ts'
 import { backOffMs, retryAfterMs } from './retry-after.ts'
 
@@ -90,14 +97,23 @@ export function createHttp(options: HttpOptions): Http {
   axiosRetry(instance, {
     retries: mostTries - 1,
     shouldResetTimeout: true,
-    retryCondition: (failure) => isWorthAnotherTry(failure, 1 + (failure.config?.['axios-retry']?.retryCount ?? 0)),
+    retryCondition: (failure) =>
+      isWorthAnotherTry(failure, 1 + (failure.config?.['axios-retry']?.retryCount ?? 0)),
     retryDelay: (tries, failure) => {
       const status = failure.response?.status
-      const asked = status === 429 || status === 503 ? retryAfterMs(failure.response?.headers['retry-after'], Date.now()) : null
+      const asked =
+        status === 429 || status === 503
+          ? retryAfterMs(failure.response?.headers['retry-after'], Date.now())
+          : null
       const wait = asked ?? backOffMs(tries, random, options.backOffBaseMs)
       // The limit is one for nearly all endpoints, so when it is hit everybody waits.
       if (asked !== null || status === 429) pace.pause(wait)
-      options.onRetry?.({ kind: 'retry', reason: failureReason(failure).replaceAll(options.secret, '***'), tries, seconds: wait / 1000 })
+      options.onRetry?.({
+        kind: 'retry',
+        reason: failureReason(failure).replaceAll(options.secret, '***'),
+        tries,
+        seconds: wait / 1000,
+      })
       return asked === null && status !== 429 ? wait : 0
     },
   })
@@ -142,7 +158,13 @@ function readAnswers(instance: AxiosInstance): void {
       return { ...response, data: { json: parseJson(text), text } satisfies Answer }
     } catch {
       // Neither the text nor the parser's words about it: both may hold what a person typed.
-      throw new AxiosError('The answer is no JSON.', malformedCode, response.config, response.request, response)
+      throw new AxiosError(
+        'The answer is no JSON.',
+        malformedCode,
+        response.config,
+        response.request,
+        response,
+      )
     }
   })
 }

@@ -6,7 +6,10 @@ interface RawNumber {
   readonly rawJSON: string
 }
 interface LosslessJson {
-  parse(text: string, reviver: (key: string, value: unknown, context: { readonly source?: string }) => unknown): unknown
+  parse(
+    text: string,
+    reviver: (key: string, value: unknown, context: { readonly source?: string }) => unknown,
+  ): unknown
   rawJSON(text: string): RawNumber
   isRawJSON(value: unknown): value is RawNumber
 }
@@ -38,12 +41,17 @@ function holds(value: number, source: string): boolean {
 function sameDecimal(a: string, b: string): boolean {
   const left = decimal(a)
   const right = decimal(b)
-  return left.digits === right.digits && (left.digits === '' || left.exponent === right.exponent) && left.sign === right.sign
+  return (
+    left.digits === right.digits &&
+    (left.digits === '' || left.exponent === right.exponent) &&
+    left.sign === right.sign
+  )
 }
 
 /** Significant digits and exponent, so that equal decimals look the same however they are written. */
 function decimal(text: string): { sign: string; digits: string; exponent: number } {
-  const [, sign = '', whole = '', fraction = '', power = '0'] = /^(-?)(\d+)(?:\.(\d+))?(?:[eE]([+-]?\d+))?$/.exec(text) ?? []
+  const [, sign = '', whole = '', fraction = '', power = '0'] =
+    /^(-?)(\d+)(?:\.(\d+))?(?:[eE]([+-]?\d+))?$/.exec(text) ?? []
   const all = whole + fraction
   const digits = all.replace(/^0+/, '').replace(/0+$/, '')
   const trailing = all.length - all.replace(/0+$/, '').length

@@ -11,7 +11,14 @@ export const malformedCode = 'CIO_MALFORMED'
 /** Statuses that pass by themselves (as Customer.io's own Node library has it). */
 const passing = new Set([408, 429, 500, 502, 503, 504, 522, 524])
 /** Nobody there yet, or no network: worth two more tries, not six. */
-const absent = new Set(['ENOTFOUND', 'EAI_AGAIN', 'ECONNREFUSED', 'EHOSTUNREACH', 'ENETUNREACH', 'EADDRNOTAVAIL'])
+const absent = new Set([
+  'ENOTFOUND',
+  'EAI_AGAIN',
+  'ECONNREFUSED',
+  'EHOSTUNREACH',
+  'ENETUNREACH',
+  'EADDRNOTAVAIL',
+])
 const certificate = /^(CERT_|ERR_TLS_|UNABLE_TO_|SELF_SIGNED|DEPTH_ZERO|HOSTNAME_MISMATCH|EPROTO$)/
 
 export const mostTries = 6
@@ -53,7 +60,13 @@ export interface RefusalHints {
 }
 
 /** The error that leaves this folder. Nothing of the request is in it. */
-export function toError(failure: unknown, tries: number, base: BaseUrl, key: string, hints: RefusalHints): unknown {
+export function toError(
+  failure: unknown,
+  tries: number,
+  base: BaseUrl,
+  key: string,
+  hints: RefusalHints,
+): unknown {
   if (!isAxiosError(failure)) return failure
   if (failure.code === 'ERR_CANCELED') return new InterruptedError()
   const status = failure.response?.status ?? null
@@ -63,7 +76,10 @@ export function toError(failure: unknown, tries: number, base: BaseUrl, key: str
   return new ApiError(kindOf(failure, status), status, reason, base.host)
 }
 
-function kindOf(failure: { code?: string | undefined; message: string }, status: number | null): ApiError['kind'] {
+function kindOf(
+  failure: { code?: string | undefined; message: string },
+  status: number | null,
+): ApiError['kind'] {
   if (status === 403) return 'forbidden'
   if (status === 404) return 'missing'
   const code = failure.code ?? ''
@@ -75,18 +91,18 @@ function kindOf(failure: { code?: string | undefined; message: string }, status:
 
 function keyRefused(base: BaseUrl, hints: RefusalHints): RefusedError {
   const other = base.region === 'us' ? 'eu' : 'us'
-  return new RefusedError(
-    'SOURCE_KEY_REFUSED',
-    `Customer.io (${base.host}) refused the App API key.`,
-    [
-      ...(hints.isTrackKey
-        ? ['CIO_APP_API_KEY holds the Track API key. Make an App API key under Account Settings, API Credentials, App API Keys.']
-        : ['Check that CIO_APP_API_KEY is an App API key (Account Settings, API Credentials, App API Keys) and not a Track API key.']),
-      base.region
-        ? `If the workspace is in the other region, set CIO_REGION=${other} (${appHosts[other]}).`
-        : 'Check that CIO_APP_API_URL is the address that the key belongs to.',
-    ],
-  )
+  return new RefusedError('SOURCE_KEY_REFUSED', `Customer.io (${base.host}) refused the App API key.`, [
+    ...(hints.isTrackKey
+      ? [
+          'CIO_APP_API_KEY holds the Track API key. Make an App API key under Account Settings, API Credentials, App API Keys.',
+        ]
+      : [
+          'Check that CIO_APP_API_KEY is an App API key (Account Settings, API Credentials, App API Keys) and not a Track API key.',
+        ]),
+    base.region
+      ? `If the workspace is in the other region, set CIO_REGION=${other} (${appHosts[other]}).`
+      : 'Check that CIO_APP_API_URL is the address that the key belongs to.',
+  ])
 }
 
 function isBrokenOff(status: number): boolean {

@@ -170,11 +170,17 @@ function toRow(record: Readonly<Record<string, unknown>>): Row {
   return row
 }
 
+/** A stored time can lie past the years that ISO 8601 writes with four digits, and past what a Date can hold. */
+function isWritable(date: Date): boolean {
+  const year = date.getUTCFullYear()
+  return year >= 0 && year <= 9999
+}
+
 /** Whole numbers stay numbers while they are exact; times become the one spelling of reports. */
 function toCell(value: unknown): Cell {
   if (value === null || value === undefined) return null
   if (typeof value === 'bigint') return Number.isSafeInteger(Number(value)) ? Number(value) : value.toString()
-  if (value instanceof Date) return isoSeconds(value)
+  if (value instanceof Date) return isWritable(value) ? isoSeconds(value) : null
   if (Array.isArray(value)) return value.map(toCell)
   if (typeof value === 'object') return toRow(value as Record<string, unknown>)
   return value as Cell

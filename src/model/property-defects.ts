@@ -45,8 +45,9 @@ export async function buildPropertyDefects(db: Database, held: readonly HeldEven
   )
   await db.run(sql`
     create table property_defect as
+    -- A quote cannot be written in the engine's JSON path, so the value behind such a name is not shown.
     with valued as (
-      select d.*, case when d.defect <> 'missing' then
+      select d.*, case when d.defect <> 'missing' and not contains(d.path, '"') then
         left(json_extract_string(p.data, '$."' || replace(split_part(d.path, '[]', 1), '.', '"."') || '"'), 200) end as value
       from found_defect d left join defect_payload p on p.id = d.id
       where d.found <> 'empty list' or not (${emptiedCart})

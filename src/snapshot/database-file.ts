@@ -22,7 +22,8 @@ export async function openFile(options: DatabaseOptions): Promise<Database> {
 /** All in one transaction: a kill leaves either a snapshot or an empty file. */
 async function createTables(database: Database): Promise<void> {
   await database.transaction(async () => {
-    for (const [table, columns] of Object.entries(snapshotTables)) await database.run(raw(`create table ${table} (${columns})`))
+    for (const [table, columns] of Object.entries(snapshotTables))
+      await database.run(raw(`create table ${table} (${columns})`))
     await database.run(sql`insert into meta values ('version', ${String(snapshotVersion)})`)
   })
 }
@@ -32,8 +33,15 @@ async function isEmpty(database: Database): Promise<boolean> {
 }
 
 async function assertVersion(database: Database, path: string): Promise<void> {
-  const isOurs = await database.scalar(raw("select count(*) from duckdb_columns() where table_name = 'meta' and column_name in ('key', 'value')"))
-  const version = isOurs === 2 ? Number(await database.scalar(raw("select value from meta where key = 'version'"))) : Number.NaN
+  const isOurs = await database.scalar(
+    raw(
+      "select count(*) from duckdb_columns() where table_name = 'meta' and column_name in ('key', 'value')",
+    ),
+  )
+  const version =
+    isOurs === 2
+      ? Number(await database.scalar(raw("select value from meta where key = 'version'")))
+      : Number.NaN
   if (version === snapshotVersion) return
   if (version > snapshotVersion) {
     throw new UsageError(

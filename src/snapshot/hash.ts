@@ -16,8 +16,12 @@ const clockFacts = "key not like 'pull\\_%' escape '\\' and key <> 'hash'"
 export async function contentHash(database: Database): Promise<string> {
   const hash = createHash('sha256')
   for (const table of Object.keys(snapshotTables) as SnapshotTable[]) {
-    const columns = columnsOf(table).filter((column) => table !== 'stream' || (column !== '"cursor"' && column !== '"state"'))
-    const text = columns.map((column) => `coalesce(strlen(${column}::varchar) || ':' || ${column}::varchar, 'null')`).join(` || ',' || `)
+    const columns = columnsOf(table).filter(
+      (column) => table !== 'stream' || (column !== '"cursor"' && column !== '"state"'),
+    )
+    const text = columns
+      .map((column) => `coalesce(strlen(${column}::varchar) || ':' || ${column}::varchar, 'null')`)
+      .join(` || ',' || `)
     const rows = await database.rows(
       raw(`select count(*)::varchar as n, coalesce(sum(md5_number_lower(t)), 0)::varchar as low, coalesce(sum(md5_number_upper(t)), 0)::varchar as high
         from (select ${text} as t from ${table} ${table === 'meta' ? `where ${clockFacts}` : ''})`),

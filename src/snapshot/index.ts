@@ -7,8 +7,7 @@ import { takeLock } from './lock.ts'
 import { Snapshot } from './snapshot.ts'
 import { emptyTemp, makeStateDir, pullPath, removeDatabase, snapshotPath, tempPath } from './state-dir.ts'
 
-export { contentHash } from './hash.ts'
-export type { DataRow, DataTable, LedgerEntry, Page, Reject, StreamEnd } from './page.ts'
+export type { DataRow, LedgerEntry, Page, Reject, StreamEnd } from './page.ts'
 export { Snapshot } from './snapshot.ts'
 export { snapshotPath } from './state-dir.ts'
 
@@ -49,7 +48,7 @@ async function openForWriting({ stateDir, fresh = false, ...options }: SnapshotO
     if (fresh) await removeDatabase(pullPath(stateDir))
     else await assertReadable(stateDir, options)
     const engine = { ...engineOptions(options), tempDir: tempPath(stateDir) }
-    return await Snapshot.open({ stateDir, engine, path: pullPath(stateDir), release: lock.release })
+    return await Snapshot.open({ stateDir, engine, path: pullPath(stateDir), release: () => lock.release() })
   } catch (cause) {
     await lock.release()
     throw cause

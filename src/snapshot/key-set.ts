@@ -4,10 +4,10 @@ import { hash } from 'node:crypto'
 type Words = [number, number, number, number]
 
 const ulid = /^[0-7][0-9A-HJKMNP-TV-Z]{25}$/
-const digitOf = new Uint8Array(128)
-;[...'0123456789ABCDEFGHJKMNPQRSTVWXYZ'].forEach((letter, value) => {
-  digitOf[letter.charCodeAt(0)] = value
-})
+/** Value of each Crockford digit by its character code. */
+const digitOf = Uint8Array.from({ length: 128 }, (_, code) =>
+  Math.max(0, '0123456789ABCDEFGHJKMNPQRSTVWXYZ'.indexOf(String.fromCharCode(code))),
+)
 
 /**
  * Which keys there are, in 16 bytes each and one look-up: asking the table cost 22 ms a page at 300,000 activities.
@@ -57,7 +57,12 @@ export class KeySet {
   #isAt(slot: number, words: Words): boolean {
     const at = slot * 4
     const slots = this.#slots
-    return slots[at] === words[0] && slots[at + 1] === words[1] && slots[at + 2] === words[2] && slots[at + 3] === words[3]
+    return (
+      slots[at] === words[0] &&
+      slots[at + 1] === words[1] &&
+      slots[at + 2] === words[2] &&
+      slots[at + 3] === words[3]
+    )
   }
 
   #isEmptyAt(slot: number): boolean {
@@ -84,7 +89,8 @@ function isZero(words: Words): boolean {
 
 /** ULIDs of one source differ in few of their bits, so the words are stirred before they pick a slot. */
 function mixed([a, b, c, d]: Words): number {
-  let h = Math.imul(a ^ Math.imul(b, 0x85ebca6b), 0xc2b2ae35) ^ Math.imul(c, 0x27d4eb2f) ^ Math.imul(d, 0x165667b1)
+  let h =
+    Math.imul(a ^ Math.imul(b, 0x85ebca6b), 0xc2b2ae35) ^ Math.imul(c, 0x27d4eb2f) ^ Math.imul(d, 0x165667b1)
   h = Math.imul(h ^ (h >>> 15), 0x2c1b3c6d)
   return (h ^ (h >>> 13)) >>> 0
 }

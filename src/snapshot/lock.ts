@@ -78,7 +78,8 @@ async function removeDead(path: string, owner: Owner, stateDir: string): Promise
   }
   try {
     const holder = await readOwner(path)
-    if (holder ? !(await isAlive(holder)) : await isOlderThan(path, unwrittenMs)) await rm(path, { force: true })
+    if (holder ? !(await isAlive(holder)) : await isOlderThan(path, unwrittenMs))
+      await rm(path, { force: true })
   } finally {
     await rm(takeover, { force: true })
   }

@@ -27,6 +27,7 @@ export class PageWriter {
   readonly #ledger: Map<string, LedgerEntry>
   readonly #keys: KnownKeys
   readonly #waiting: Waiting[] = []
+  #isScheduled = false
   /** Why a page could not be written. No page may follow it: its cursor would say that the lost one was there. */
   #failure: { readonly cause: unknown } | null = null
 
@@ -52,7 +53,17 @@ export class PageWriter {
     if (known?.state === 'ended') return known
     const entry: LedgerEntry = known
       ? { ...known, expected }
-      : { source: this.#source, name, state: 'open', read: 0, expected, rejected: 0, complete: false, ended: null, cursor: null }
+      : {
+          source: this.#source,
+          name,
+          state: 'open',
+          read: 0,
+          expected,
+          rejected: 0,
+          complete: false,
+          ended: null,
+          cursor: null,
+        }
     await this.#alone(() => this.#database.run(known ? updateLedger([entry]) : enterStream(entry)))
     this.#ledger.set(name, entry)
     return entry
@@ -62,7 +73,15 @@ export class PageWriter {
   async restartStream(name: string): Promise<void> {
     const entry = this.#ledger.get(name)
     if (!entry) return
-    const anew: LedgerEntry = { ...entry, state: 'open', read: 0, rejected: 0, complete: false, ended: null, cursor: null }
+    const anew: LedgerEntry = {
+      ...entry,
+      state: 'open',
+      read: 0,
+      rejected: 0,
+      complete: false,
+      ended: null,
+      cursor: null,
+    }
     await this.#alone(() =>
       this.#database.transaction(async () => {
         await this.#database.run(sql`delete from reject where source = ${this.#source} and stream = ${name}`)
@@ -76,13 +95,23 @@ export class PageWriter {
   commit(page: Page): Promise<void> {
     return new Promise((done, failed) => {
       this.#waiting.push({ page, done, failed })
-      void this.#alone(() => this.#writeWaiting())
+      this.#schedule()
+    })
+  }
+
+  /** One turn at most stands in line: a turn for each page would starve everybody else, since turns write pages that came after them. */
+  #schedule(): void {
+    if (this.#isScheduled || this.#waiting.length === 0) return
+    this.#isScheduled = true
+    void this.#alone(async () => {
+      this.#isScheduled = false
+      await this.#writeWaiting()
+      this.#schedule()
     })
   }
 
   async #writeWaiting(): Promise<void> {
     const batch = this.#waiting.splice(0, mostPages)
-    if (batch.length === 0) return
     try {
       if (this.#failure) throw this.#failure.cause
       const changed = await this.#database.transaction(() => this.#write(batch.map(({ page }) => page)))
@@ -102,10 +131,17 @@ export class PageWriter {
       if (fresh.length > 0) await this.#database.append(table, fresh)
     }
     const rejects = pages.flatMap((page) =>
-      (page.rejects ?? []).map(({ position, reason, raw }) => [this.#source, page.stream, position, reason, cut(raw)]),
+      (page.rejects ?? []).map(({ position, reason, raw }) => [
+        this.#source,
+        page.stream,
+        position,
+        reason,
+        cut(raw),
+      ]),
     )
     if (rejects.length > 0) await this.#database.append('reject', rejects)
-    for (const page of pages) for (const statement of page.statements ?? []) await this.#database.run(statement)
+    for (const page of pages)
+      for (const statement of page.statements ?? []) await this.#database.run(statement)
     const changed = this.#ledgerAfter(pages)
     await this.#database.run(updateLedger(changed))
     return changed

@@ -66,7 +66,9 @@ export class Snapshot {
     return this.#alone(() =>
       this.#database.transaction(async () => {
         for (const [key, value] of Object.entries(values)) {
-          await this.#database.run(sql`insert into meta values (${key}, ${value}) on conflict (key) do update set value = excluded.value`)
+          await this.#database.run(
+            sql`insert into meta values (${key}, ${value}) on conflict (key) do update set value = excluded.value`,
+          )
         }
       }),
     )
@@ -157,6 +159,11 @@ export class Snapshot {
 
   async #reopen(file: SnapshotFile): Promise<void> {
     this.#database = await openFile({ ...file.engine, path: file.path })
-    this.#writer = new PageWriter(this.#database, source, await readLedger(this.#database, source), this.#alone)
+    this.#writer = new PageWriter(
+      this.#database,
+      source,
+      await readLedger(this.#database, source),
+      this.#alone,
+    )
   }
 }

@@ -20,7 +20,8 @@ export function tempPath(stateDir: string): string {
 export async function makeStateDir(stateDir: string): Promise<void> {
   try {
     await makeDir(resolve(stateDir))
-    if (!(await stat(stateDir)).isDirectory()) throw Object.assign(new Error('not a folder'), { code: 'ENOTDIR' })
+    if (!(await stat(stateDir)).isDirectory())
+      throw Object.assign(new Error('not a folder'), { code: 'ENOTDIR' })
     // The folder usually lies in a repository; what is in it must never be committed. Kept when it is there.
     await writeFile(join(stateDir, '.gitignore'), '*\n', { flag: 'wx' }).catch(unlessItExists)
   } catch (cause) {
@@ -58,10 +59,17 @@ export function stateDirError(cause: unknown, stateDir: string): unknown {
   const code = errorCode(cause)
   const next = 'Name a folder that can be written with --state-dir.'
   if (code === 'EEXIST' || code === 'ENOTDIR') {
-    return new UsageError('SNAPSHOT_STATE_DIR', `The state folder ${stateDir} is a file, or lies below one.`, next, { cause })
+    return new UsageError(
+      'SNAPSHOT_STATE_DIR',
+      `The state folder ${stateDir} is a file, or lies below one.`,
+      next,
+      { cause },
+    )
   }
   if (code === 'EACCES' || code === 'EPERM' || code === 'EROFS' || code === 'ENOENT') {
-    return new UsageError('SNAPSHOT_STATE_DIR', `The state folder ${stateDir} cannot be written.`, next, { cause })
+    return new UsageError('SNAPSHOT_STATE_DIR', `The state folder ${stateDir} cannot be written.`, next, {
+      cause,
+    })
   }
   return cause
 }

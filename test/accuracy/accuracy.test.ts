@@ -34,7 +34,9 @@ describe.each([2000, 50_000])('the broken shop of %i people', (people) => {
         const results = await scores(audited)
         // The truth is not empty: otherwise a rule that says nothing would be perfect.
         for (const rule of [...planted, ...(plan === 'shop' ? ['events/missing-critical'] : [])]) {
-          expect(results).toContainEqual(expect.objectContaining({ rule, true: expect.toSatisfy((count: number) => count > 0) }))
+          expect(results).toContainEqual(
+            expect.objectContaining({ rule, true: expect.toSatisfy((count: number) => count > 0) }),
+          )
         }
         const poor = results.filter(({ precision, recall }) => precision < 0.995 || recall < 0.99)
         expect(poor).toEqual([])

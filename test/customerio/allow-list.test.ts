@@ -48,7 +48,9 @@ describe('the list of allowed reads', () => {
       secret: 'k',
       pace: createPace(null),
     })
-    await expect(http.send({ method: 'POST', path: '/v1/send/email', body: {} })).rejects.toThrow('not on the list')
+    await expect(http.send({ method: 'POST', path: '/v1/send/email', body: {} })).rejects.toThrow(
+      'not on the list',
+    )
     expect(server.requests).toEqual([])
     expect(http.count()).toBe(0)
     await http.send({ method: 'GET', path: '/v1/workspaces' })

@@ -22,13 +22,22 @@ async function failureOf(work: Promise<unknown>): Promise<Error> {
 
 /** Everything that a log or a crash report could show of an error. */
 function everythingIn(cause: unknown): string {
-  return inspect(cause, { depth: null, showHidden: true, getters: true }) + JSON.stringify(cause, Object.getOwnPropertyNames(cause))
+  return (
+    inspect(cause, { depth: null, showHidden: true, getters: true }) +
+    JSON.stringify(cause, Object.getOwnPropertyNames(cause))
+  )
 }
 
 describe('what passes by itself is asked again', () => {
   const passing: [string, Reply | 'reset' | 'half'][] = [
-    ...[408, 429, 500, 502, 503, 504, 522, 524].map((status): [string, Reply] => [`HTTP ${status}`, { status }]),
-    ['HTML with status 200', { status: 200, headers: { 'content-type': 'text/html' }, body: '<html>sorry</html>' }],
+    ...[408, 429, 500, 502, 503, 504, 522, 524].map((status): [string, Reply] => [
+      `HTTP ${status}`,
+      { status },
+    ]),
+    [
+      'HTML with status 200',
+      { status: 200, headers: { 'content-type': 'text/html' }, body: '<html>sorry</html>' },
+    ],
     ['half of the JSON', { status: 200, body: workspaces.slice(0, 20) }],
     ['an empty answer', { status: 200, body: '' }],
     ['a line that is cut before the answer', 'reset'],
@@ -38,7 +47,10 @@ describe('what passes by itself is asked again', () => {
     const server = await serve((n, __, { response }) => {
       if (n > 1) return { status: 200, body: workspaces }
       if (reply === 'reset') response.destroy()
-      else if (reply === 'half') response.writeHead(200, { 'content-length': '1000' }).write(workspaces.slice(0, 20), () => response.destroy())
+      else if (reply === 'half')
+        response
+          .writeHead(200, { 'content-length': '1000' })
+          .write(workspaces.slice(0, 20), () => response.destroy())
       else return reply
       return null
     })
@@ -53,11 +65,19 @@ describe('what passes by itself is asked again', () => {
   })
 
   test('six times at most', async () => {
-    const server = await serve(() => ({ status: 503, body: '{"errors":[{"detail":"try later (reference 5f1)"}]}' }))
+    const server = await serve(() => ({
+      status: 503,
+      body: '{"errors":[{"detail":"try later (reference 5f1)"}]}',
+    }))
     const failure = await failureOf(clientFor(server.url).workspaces())
     expect(server.requests).toHaveLength(6)
     expect(failure).toBeInstanceOf(ApiError)
-    expect(failure).toMatchObject({ kind: 'exhausted', status: 503, reason: 'HTTP 503 (try later), after 6 tries', oclif: { exit: 5 } })
+    expect(failure).toMatchObject({
+      kind: 'exhausted',
+      status: 503,
+      reason: 'HTTP 503 (try later), after 6 tries',
+      oclif: { exit: 5 },
+    })
   })
 
   test('a server that takes too long', async () => {
@@ -75,32 +95,47 @@ describe('what does not change is not asked again', () => {
     [422, 'declined'],
   ])('HTTP %i', async (status, kind) => {
     const server = await serve(() => ({ status, body: '{"errors":[{"detail":"no","status":"x"}]}' }))
-    expect(await failureOf(clientFor(server.url).workspaces())).toMatchObject({ kind, status, reason: `HTTP ${status} (no)` })
+    expect(await failureOf(clientFor(server.url).workspaces())).toMatchObject({
+      kind,
+      status,
+      reason: `HTTP ${status} (no)`,
+    })
     expect(server.requests).toHaveLength(1)
   })
 
   test('a redirect is not followed: it would carry the key to another host', async () => {
     const other = await serve(() => ({ status: 200, body: workspaces }))
     const server = await serve(() => ({ status: 302, headers: { location: `${other.url}/v1/workspaces` } }))
-    expect(await failureOf(clientFor(server.url).workspaces())).toMatchObject({ kind: 'declined', status: 302 })
+    expect(await failureOf(clientFor(server.url).workspaces())).toMatchObject({
+      kind: 'declined',
+      status: 302,
+    })
     expect(other.requests).toEqual([])
     expect(server.requests).toHaveLength(1)
   })
 
   test('an answer past 64 MB is not read to its end', async () => {
     const server = await serve(() => ({ status: 200, body: Buffer.alloc(65 * 2 ** 20, 32) }))
-    expect(await failureOf(clientFor(server.url).workspaces())).toMatchObject({ kind: 'declined', reason: 'the answer was larger than 64 MB' })
+    expect(await failureOf(clientFor(server.url).workspaces())).toMatchObject({
+      kind: 'declined',
+      reason: 'the answer was larger than 64 MB',
+    })
     expect(server.requests).toHaveLength(1)
   })
 
   test('JSON of another shape', async () => {
     const server = await serve(() => ({ status: 200, body: '{"people":[]}' }))
-    expect(await failureOf(clientFor(server.url).workspaces())).toMatchObject({ reason: 'the answer had no list "workspaces"' })
+    expect(await failureOf(clientFor(server.url).workspaces())).toMatchObject({
+      reason: 'the answer had no list "workspaces"',
+    })
   })
 
   test('an empty list that Go wrote as null is an empty list', async () => {
     const server = await serve(() => ({ status: 200, body: '{"activities":null,"next":""}' }))
-    expect(await clientFor(server.url).activities({ start: null, limit: 100 })).toEqual({ records: [], next: null })
+    expect(await clientFor(server.url).activities({ start: null, limit: 100 })).toEqual({
+      records: [],
+      next: null,
+    })
   })
 })
 
@@ -116,7 +151,9 @@ describe('a refused key', () => {
   test('says so when it is the Track key', async () => {
     const server = await serve(() => ({ status: 401 }))
     const failure = await failureOf(clientFor(server.url, { hints: { isTrackKey: true } }).workspaces())
-    expect((failure as RefusedError).suggestions.join(' ')).toContain('CIO_APP_API_KEY holds the Track API key')
+    expect((failure as RefusedError).suggestions.join(' ')).toContain(
+      'CIO_APP_API_KEY holds the Track API key',
+    )
   })
 })
 
@@ -124,7 +161,9 @@ describe('nobody there', () => {
   test('a refused connection', async () => {
     const failure = await failureOf(clientFor('http://127.0.0.1:9').workspaces())
     expect(failure).toBeInstanceOf(SourceError)
-    expect(failure.message).toBe('Customer.io could not be reached at 127.0.0.1:9: the connection was refused, after 3 tries.')
+    expect(failure.message).toBe(
+      'Customer.io could not be reached at 127.0.0.1:9: the connection was refused, after 3 tries.',
+    )
     expect(failure).toMatchObject({ kind: 'unreachable', code: 'SOURCE_UNREACHABLE', oclif: { exit: 5 } })
   })
 
@@ -143,11 +182,14 @@ describe('the pace', () => {
     const at = server.requests.map((request) => request.at)
     expect(at.length).toBeGreaterThanOrEqual(16)
     // Spaced 50 ms; how late a request arrives differs by a few.
-    for (let i = 0; i + 10 < at.length; i++) expect((at[i + 10] ?? 0) - (at[i] ?? 0)).toBeGreaterThan(10 * 50 - 60)
+    for (let i = 0; i + 10 < at.length; i++)
+      expect((at[i + 10] ?? 0) - (at[i] ?? 0)).toBeGreaterThan(10 * 50 - 60)
   })
 
   test('Retry-After holds back everybody', async () => {
-    const server = await serve((n) => (n === 0 ? { status: 429, headers: { 'retry-after': '1' } } : { status: 200, body: workspaces }))
+    const server = await serve((n) =>
+      n === 0 ? { status: 429, headers: { 'retry-after': '1' } } : { status: 200, body: workspaces },
+    )
     const client = clientFor(server.url)
     const first = client.workspaces()
     while (server.requests.length === 0) await new Promise((resolve) => setTimeout(resolve, 5))
@@ -184,7 +226,9 @@ describe('the key', () => {
     for (const reply of replies) {
       const server = await serve(() => reply)
       const notices: RetryNotice[] = []
-      const failure = await failureOf(clientFor(server.url, { onRetry: (notice) => notices.push(notice) }).workspaces())
+      const failure = await failureOf(
+        clientFor(server.url, { onRetry: (notice) => notices.push(notice) }).workspaces(),
+      )
       expect(everythingIn(failure)).not.toContain(key)
       expect(JSON.stringify(notices)).not.toContain(key)
     }

@@ -21,16 +21,26 @@ describe('the region of a key', () => {
   })
 
   test('is none when both refuse it', async () => {
-    const asked = findRegion({ appKey: mine.trackKey, hosts: { us: mine.appUrl, eu: mine.appUrl }, hints: { isTrackKey: true } })
+    const asked = findRegion({
+      appKey: mine.trackKey,
+      hosts: { us: mine.appUrl, eu: mine.appUrl },
+      hints: { isTrackKey: true },
+    })
     await expect(asked).rejects.toThrow(RefusedError)
-    await expect(asked).rejects.toMatchObject({ code: 'SOURCE_KEY_REFUSED', suggestions: [expect.stringContaining('holds the Track API key')] })
+    await expect(asked).rejects.toMatchObject({
+      code: 'SOURCE_KEY_REFUSED',
+      suggestions: [expect.stringContaining('holds the Track API key')],
+    })
   })
 })
 
 describe('the Track key', () => {
   test('tells its region and its workspace', async () => {
     const { siteId, trackKey, trackUrl } = mine
-    expect(await checkTrackKey({ siteId, trackKey, baseUrl: trackUrl })).toEqual({ region: 'us', workspaceId: 101n })
+    expect(await checkTrackKey({ siteId, trackKey, baseUrl: trackUrl })).toEqual({
+      region: 'us',
+      workspaceId: 101n,
+    })
   })
 
   test('is refused with its own words', async () => {

@@ -22,7 +22,11 @@ export interface Seen {
  * whatever it would. `answer` gets the number of the request, from 0; null means that it answers by itself.
  */
 export async function serve(
-  answer: (n: number, request: Seen, raw: { request: IncomingMessage; response: ServerResponse }) => Reply | null,
+  answer: (
+    n: number,
+    request: Seen,
+    raw: { request: IncomingMessage; response: ServerResponse },
+  ) => Reply | null,
 ): Promise<{ readonly url: string; readonly requests: Seen[] }> {
   const requests: Seen[] = []
   const server = createServer((request, response) => {
@@ -39,7 +43,10 @@ export async function serve(
       }
       requests.push(seen)
       const reply = answer(requests.length - 1, seen, { request, response })
-      if (reply) response.writeHead(reply.status, reply.headers ?? { 'content-type': 'application/json' }).end(reply.body ?? '')
+      if (reply)
+        response
+          .writeHead(reply.status, reply.headers ?? { 'content-type': 'application/json' })
+          .end(reply.body ?? '')
     })
   })
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))

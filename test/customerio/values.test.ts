@@ -41,7 +41,10 @@ describe('JSON is read without loss', () => {
   })
 
   test('any decimal comes back as the same decimal', () => {
-    const decimal = fc.tuple(fc.bigInt({ min: -(10n ** 40n), max: 10n ** 40n }), fc.integer({ min: -30, max: 30 }))
+    const decimal = fc.tuple(
+      fc.bigInt({ min: -(10n ** 40n), max: 10n ** 40n }),
+      fc.integer({ min: -30, max: 30 }),
+    )
     fc.assert(
       fc.property(decimal, ([digits, power]) => {
         const text = `${digits}e${power}`
@@ -70,7 +73,8 @@ describe('JSON is read without loss', () => {
 
 /** A decimal text times 10^60. */
 function scaled(text: string): bigint {
-  const [, sign = '', whole = '0', fraction = '', power = '0'] = /^(-?)(\d+)(?:\.(\d+))?(?:[eE]([+-]?\d+))?$/.exec(text) ?? []
+  const [, sign = '', whole = '0', fraction = '', power = '0'] =
+    /^(-?)(\d+)(?:\.(\d+))?(?:[eE]([+-]?\d+))?$/.exec(text) ?? []
   const shift = 60 + Number(power) - fraction.length
   const digits = BigInt(whole + fraction)
   const value = shift >= 0 ? digits * 10n ** BigInt(shift) : digits / 10n ** BigInt(-shift)
@@ -79,7 +83,9 @@ function scaled(text: string): bigint {
 
 describe('half surrogate pairs', () => {
   test('become U+FFFD, in keys too, and raw numbers stay', () => {
-    const value = parseJson('{"a\\ud800":["\\udc00x",12345678901234567890,"\\ud83d\\ude00"],"__proto__":{"b":1}}')
+    const value = parseJson(
+      '{"a\\ud800":["\\udc00x",12345678901234567890,"\\ud83d\\ude00"],"__proto__":{"b":1}}',
+    )
     const mended = recordText(wellFormed(value))
     expect(mended).toBe('{"a\ufffd":["\ufffdx",12345678901234567890,"\u{1f600}"],"__proto__":{"b":1}}')
     expect(holdsLoneSurrogate(recordText(value))).toBe(true)
@@ -93,7 +99,10 @@ describe('error bodies', () => {
     ['{"errors":[{"detail":"bad filter","status":400}]}', 'bad filter'],
     ['{"meta":{"error":"not allowed [ref: abc-1]"}}', 'not allowed'],
     ['{"meta":{"errors":["one","two"]}}', 'one; two'],
-    ['{"errors":[{"reason":"invalid","field":"device.token","message":"is missing"}]}', 'device.token: is missing'],
+    [
+      '{"errors":[{"reason":"invalid","field":"device.token","message":"is missing"}]}',
+      'device.token: is missing',
+    ],
     ['{"errors":[{"detail":"a\\u001b[31mb\\nc"}]}', 'a [31mb c'],
     ['<html>502</html>', null],
     ['', null],
@@ -151,15 +160,23 @@ describe('addresses', () => {
     expect(readBaseUrl(url, 'CIO_APP_API_URL').href).not.toMatch(/\/$/)
   })
 
-  test.each(['http://api.customer.io', 'http://127.0.0.1.evil.example', 'http://localhost.example', 'api.customer.io', 'ftp://127.0.0.1', '', 'https://u:p@api.customer.io', 'https://api.customer.io?x=1'])(
-    '%s is not',
-    (url) => {
-      expect(() => readBaseUrl(url, 'CIO_APP_API_URL')).toThrow(UsageError)
-      expect(() => readBaseUrl(url, 'CIO_APP_API_URL')).toThrow(/CIO_APP_API_URL/)
-    },
-  )
+  test.each([
+    'http://api.customer.io',
+    'http://127.0.0.1.evil.example',
+    'http://localhost.example',
+    'api.customer.io',
+    'ftp://127.0.0.1',
+    '',
+    'https://u:p@api.customer.io',
+    'https://api.customer.io?x=1',
+  ])('%s is not', (url) => {
+    expect(() => readBaseUrl(url, 'CIO_APP_API_URL')).toThrow(UsageError)
+    expect(() => readBaseUrl(url, 'CIO_APP_API_URL')).toThrow(/CIO_APP_API_URL/)
+  })
 
   test('every value in a query is encoded', () => {
-    expect(encodeQuery({ email: 'a+b@x.example', name: 'a b&c=d', limit: 5 })).toBe('email=a%2Bb%40x.example&name=a%20b%26c%3Dd&limit=5')
+    expect(encodeQuery({ email: 'a+b@x.example', name: 'a b&c=d', limit: 5 })).toBe(
+      'email=a%2Bb%40x.example&name=a%20b%26c%3Dd&limit=5',
+    )
   })
 })

@@ -1,218 +1,68 @@
-import { beforeAll, describe, expect, test } from 'vitest'
-import { propertyTypes, type Plan, type PlannedAttribute, type PropertyType } from '../../src/core/plan.ts'
-import type { Database } from '../../src/engine/database.ts'
-import { raw, sql } from '../../src/engine/sql.ts'
+import { beforeAll, expect, test } from 'vitest'
+import type { PlannedAttribute } from '../../src/core/plan.ts'
+import type { Row } from '../../src/engine/database.ts'
+import { raw } from '../../src/engine/sql.ts'
 import { modelOver, snapshotRows } from '../support/workspace.ts'
+import { planWith } from './attribute-plan.ts'
 
-const planWith = (attributes: Record<string, Partial<PlannedAttribute>>): Plan => ({
-  version: '1.0.0',
-  origin: 'tracking-plan.yaml',
-  events: {},
-  byIntent: [],
-  attributes: Object.fromEntries(
-    Object.entries(attributes).map(([name, rest]) => [
-      name,
-      { type: 'string', required: false, recommended: false, appliesTo: 'known', ...rest },
-    ]),
-  ),
-})
-
-/** For each type: texts that read as it, and texts that do not. */
-const readings: Record<PropertyType, { reads: string[]; not: string[] }> = {
-  string: { reads: ['x', '1', '{}'], not: [] },
-  boolean: { reads: ['true', 'False', '1', '0'], not: ['yes', 'no', 'truee', '2'] },
-  integer: { reads: ['1', '-7', '+3', '2.0'], not: ['2.5', '1,000', 'one', '1e3'] },
-  number: { reads: ['1', '-1.5', '.5', '1e3', '3.'], not: ['1,299.00 €', '1,5', 'NaN', '1e', '.'] },
-  timestamp: {
-    reads: ['1763800000', '0', '-5', '1763800000.5', '12345678901'],
-    not: ['1763800000000', '2026-11-22', 'now', '123456789012'],
-  },
-  date: {
-    reads: ['2026-11-22'],
-    not: ['22.11.2026', '2026-13-01', '2026-11-32', '1763800000', '2026-11-22T10:00:00Z'],
-  },
-  email: { reads: ['ana@shop.test'], not: ['ana', 'ana@shop', 'a b@shop.test'] },
-  phone: {
-    reads: ['+14155552671', '(415) 555-2671'.slice(1), '0415 555 2671'],
-    not: ['phone', '12', '+1-800-FLOWERS'],
-  },
-  url: { reads: ['https://shop.test/a', 'shop://cart'], not: ['shop.test', 'https://a b'] },
-  country: { reads: ['DE', 'us'], not: ['UK', 'Germany', 'D'] },
-  locale: { reads: ['de', 'de-DE', 'zh-Hant-TW', 'es_419'], not: ['German', 'de-', 'd'] },
-  currency: { reads: ['EUR', 'usd'], not: ['€', 'EURO', 'XXX'] },
-  json: { reads: ['{"a":1}', '[]', '1'], not: ['{a:1}', '{'] },
-  array: { reads: ['[1]', '[]'], not: ['{}', '1', '[', 'x'] },
-  object: { reads: ['{"a":1}'], not: ['[]', '"x"', '{'] },
+const planned: Record<string, Partial<PlannedAttribute>> = {
+  of_all: { required: true, appliesTo: 'all' },
+  of_known: { required: true, appliesTo: 'known' },
+  of_app_users: { required: true, appliesTo: 'app-users' },
+  of_customers: { required: true, appliesTo: 'customers' },
+  wished: { recommended: true, appliesTo: 'customers' },
+  free: {},
+  push_opt_in: { type: 'boolean', required: true, appliesTo: 'app-users' },
 }
+const every = (value: string) => Object.fromEntries(Object.keys(planned).map((name) => [name, value]))
+const device = (push_enabled?: string) => [
+  { token: 'a'.repeat(64), attributes: push_enabled ? { push_enabled } : {} },
+]
+const profiles = [
+  { cio_id: 'anonymous' },
+  { cio_id: 'known', id: 'u-1' },
+  { cio_id: 'known-by-mail', email: 'ana@shop.test' },
+  { cio_id: 'known-by-phone', attributes: { phone: '+14155552671' } },
+  { cio_id: 'placeholder', id: 'null' },
+  { cio_id: 'filled', id: 'u-2', attributes: { ...every('x'), push_opt_in: 'true' } },
+  { cio_id: 'blank', id: 'u-3', attributes: every(' ') },
+  { cio_id: 'app-silent', id: 'u-4', devices: [{ token: 'b'.repeat(64) }] },
+  { cio_id: 'app-asked', id: 'u-5', devices: device('false') },
+  { cio_id: 'buyer', id: 'u-6' },
+]
 
-describe('types by what the text means', () => {
-  let db: Database
-  const values = propertyTypes.flatMap((type) => {
-    const { reads, not } = readings[type]
-    return [
-      ...reads.map((text) => ({ type, text, fits: true })),
-      ...not.map((text) => ({ type, text, fits: false })),
-    ]
+let defects: Row[]
+let plans: Row[]
+beforeAll(async () => {
+  const order = { intent: 'purchase' as const, critical: false, dedupeKey: null, aliases: [], properties: {} }
+  const events = [{ cio_id: 'buyer', name: 'order', at: '2026-11-10T10:00:00Z' }]
+  const db = await modelOver(snapshotRows({ profiles, events }), {
+    ...planWith(planned),
+    events: { order },
   })
-  beforeAll(async () => {
-    const profiles = values.map(({ type, text }, index) => ({
-      cio_id: String(index),
-      id: `u${index}`,
-      attributes: { [type]: text },
-    }))
-    db = await modelOver(
-      snapshotRows({ profiles }),
-      planWith(Object.fromEntries(propertyTypes.map((type) => [type, { type }]))),
-    )
-    return () => db.close()
-  })
-
-  test.each(values.map((value, index) => ({ ...value, index })))(
-    '$text as $type: $fits',
-    async ({ index, fits }) => {
-      const count = await db.scalar(
-        sql`select count(*) from attribute_defect where cio_id = ${String(index)} and defect = 'wrong-type'`,
-      )
-      expect(count).toBe(fits ? 0 : 1)
-    },
-  )
-
-  test('the number of values of each attribute', async () => {
-    const row = await db.rows(sql`select held, applies from attribute_plan where attribute = 'country'`)
-    expect(row).toEqual([{ held: 5, applies: values.length }])
-  })
-})
-
-test('enum, limits and pattern', async () => {
-  const profiles = ['a', 'b.c', 'bxc', 'A'].map((kind, i) => ({
-    cio_id: `k${i}`,
-    id: `k${i}`,
-    attributes: { kind },
-  }))
-  const levels = ['1', '0.5', '10', '10.5'].map((level, i) => ({
-    cio_id: `l${i}`,
-    id: `l${i}`,
-    attributes: { level },
-  }))
-  const codes = ['ab', 'abc', 'xab'].map((code, i) => ({
-    cio_id: `c${i}`,
-    id: `c${i}`,
-    attributes: { code },
-  }))
-  const db = await modelOver(
-    snapshotRows({ profiles: [...profiles, ...levels, ...codes] }),
-    planWith({
-      kind: { enum: ['a', 'b.c'] },
-      level: { type: 'number', min: 1, max: 10 },
-      code: { pattern: 'ab' },
-    }),
-  )
-  const rows = await db.rows(raw('select cio_id from attribute_defect order by cio_id'))
-  expect(rows.map((row) => row['cio_id'])).toEqual(['c1', 'c2', 'k2', 'k3', 'l1', 'l3'])
+  defects = await db.rows(raw('select * from attribute_defect order by cio_id'))
+  plans = await db.rows(raw('select * from attribute_plan'))
   db.close()
 })
 
-test('looks of values that do not fit', async () => {
-  const looks = [
-    ['1763800000000', 'milliseconds'],
-    ['2026-11-22T10:00:00Z', 'ISO date'],
-    ['yes', 'yes/no'],
-    ['12.5', 'number as text'],
-    ['1,299.00 €', 'formatted number'],
-    ['true', 'boolean as text'],
-    ['{"a":1}', 'JSON text'],
-    ['soon', 'other text'],
-  ]
-  const profiles = looks.map(([value], i) => ({
-    cio_id: String(i),
-    id: `u${i}`,
-    attributes: { land: value as string },
-  }))
-  const db = await modelOver(snapshotRows({ profiles }), planWith({ land: { type: 'country' } }))
-  const rows = await db.rows(raw('select found from attribute_defect order by cio_id'))
-  expect(rows.map((row) => row['found'])).toEqual(looks.map(([, look]) => look))
-  db.close()
-})
+const known = ['app-asked', 'app-silent', 'blank', 'buyer', 'known', 'known-by-mail', 'known-by-phone']
 
-describe('missing attributes', () => {
-  const device = (push_enabled?: string) => [
-    { token: 'a'.repeat(64), attributes: push_enabled ? { push_enabled } : {} },
-  ]
-  const profiles = [
-    { cio_id: 'anonymous' },
-    { cio_id: 'known', id: 'u-1' },
-    { cio_id: 'known-by-mail', email: 'ana@shop.test' },
-    { cio_id: 'known-by-phone', attributes: { phone: '+14155552671' } },
-    { cio_id: 'placeholder', id: 'null' },
-    { cio_id: 'filled', id: 'u-2', attributes: { wish: 'x', push_opt_in: 'true' } },
-    { cio_id: 'blank', id: 'u-3', attributes: { wish: ' ', push_opt_in: '' } },
-    { cio_id: 'app-silent', id: 'u-4', devices: [{ token: 'b'.repeat(64) }] },
-    { cio_id: 'app-asked', id: 'u-5', devices: device('false') },
-    { cio_id: 'buyer', id: 'u-6' },
-  ]
-  const missing = async (planned: Partial<PlannedAttribute>, name = 'wish') => {
-    const plan = planWith({ [name]: planned })
-    const events = {
-      order: { intent: 'purchase' as const, critical: false, dedupeKey: null, aliases: [], properties: {} },
-    }
-    const db = await modelOver(
-      snapshotRows({ profiles, events: [{ cio_id: 'buyer', name: 'order', at: '2026-11-10T10:00:00Z' }] }),
-      { ...plan, events },
-    )
-    const rows = await db.rows(
-      raw("select cio_id, required from attribute_defect where defect = 'missing' order by cio_id"),
-    )
-    const applies = await db.scalar(raw('select applies from attribute_plan'))
-    db.close()
-    return {
-      missing: rows.map((row) => row['cio_id']),
-      required: [...new Set(rows.map((row) => row['required']))],
-      applies,
-    }
+test.each<[string, string[], boolean, number]>([
+  ['of_all', [...known, 'anonymous', 'placeholder'].toSorted(), true, 10],
+  ['of_known', known, true, 8],
+  ['of_app_users', ['app-asked', 'app-silent'], true, 2],
+  ['of_customers', ['buyer'], true, 1],
+  ['wished', ['buyer'], false, 1],
+  ['free', [], false, 8],
+  // A device that says whether push is allowed stands in for the opt-in attribute.
+  ['push_opt_in', ['app-silent'], true, 2],
+])('%s is missing on %j', (name, missing, required, applies) => {
+  const rows = defects.filter((row) => row['attribute'] === name)
+  expect(rows.map((row) => row['cio_id'])).toEqual(missing)
+  for (const row of rows) expect(row).toMatchObject({ defect: 'missing', required })
+  const asked = {
+    required: planned[name]?.required ?? false,
+    recommended: planned[name]?.recommended ?? false,
   }
-
-  test.each<[string, Partial<PlannedAttribute>, string[], number]>([
-    [
-      'all',
-      { required: true, appliesTo: 'all' },
-      [
-        'anonymous',
-        'app-asked',
-        'app-silent',
-        'blank',
-        'buyer',
-        'known',
-        'known-by-mail',
-        'known-by-phone',
-        'placeholder',
-      ],
-      10,
-    ],
-    [
-      'known',
-      { required: true, appliesTo: 'known' },
-      ['app-asked', 'app-silent', 'blank', 'buyer', 'known', 'known-by-mail', 'known-by-phone'],
-      8,
-    ],
-    ['app users', { required: true, appliesTo: 'app-users' }, ['app-asked', 'app-silent'], 2],
-    ['customers', { required: true, appliesTo: 'customers' }, ['buyer'], 1],
-    ['nobody, when it is neither required nor recommended', {}, [], 8],
-  ])('asked of %s', async (_, planned, expected, applies) => {
-    expect(await missing(planned)).toMatchObject({ missing: expected, applies })
-  })
-
-  test('a recommended one is missing too, but not required', async () => {
-    expect(await missing({ recommended: true, appliesTo: 'customers' })).toEqual({
-      missing: ['buyer'],
-      required: [false],
-      applies: 1,
-    })
-    expect((await missing({ required: true, appliesTo: 'customers' })).required).toEqual([true])
-  })
-
-  test('a device that says whether push is allowed stands in for the opt-in attribute', async () => {
-    expect(
-      (await missing({ type: 'boolean', required: true, appliesTo: 'app-users' }, 'push_opt_in')).missing,
-    ).toEqual(['app-silent'])
-  })
+  expect(plans.find((row) => row['attribute'] === name)).toMatchObject({ ...asked, applies, held: 1 })
 })

@@ -30,6 +30,7 @@ const profiles = [
   { cio_id: 'sent', devices: [device(apns(6), { _last_status: 'sent', push_enabled: 'true' })] },
   { cio_id: 'disabled', devices: [device(apns(7), { push_enabled: 'false' })] },
   { cio_id: 'stale', devices: [device(apns(8), {}, '2026-02-26T11:59:59Z')] },
+  { cio_id: 'at-the-limit', devices: [device(apns(17), {}, '2026-02-26T12:00:00Z')] },
   { cio_id: 'just-fresh', devices: [device(apns(9), {}, '2026-02-26T12:00:01Z')] },
   { cio_id: 'never-used', devices: [device(apns(10), {}, null)] },
   {
@@ -59,6 +60,7 @@ const profiles = [
 ]
 const events = [
   { cio_id: 'app-event', name: 'search', at, data: { platform: 'iOS' } },
+  { cio_id: 'app-event', name: 'search', at, data: { platform: 'web' } },
   { cio_id: 'web-event', name: 'search', at, data: { platform: 'web' } },
   { cio_id: 'buyer', name: 'purchase', at, data: {} },
   {
@@ -91,6 +93,7 @@ test.each([
   ['sent', ['deliverable']],
   ['disabled', ['disabled']],
   ['stale', ['stale']],
+  ['at-the-limit', ['deliverable']],
   ['just-fresh', ['deliverable']],
   ['never-used', ['deliverable']],
   ['disabled-and-deliverable', ['deliverable', 'disabled']],
@@ -128,15 +131,16 @@ test('customers and people with intent', async () => {
   expect(rows).toEqual([{ cio_id: 'buyer', customer: true, intent_events: 2 }])
 })
 
+test('nothing of these is ever unknown', async () => {
+  const unknown = raw(`
+    select cio_id from audience where permission is null or best_device is null or app_user is null
+      or app_active is null or customer is null or intent_events is null`)
+  expect(await db.rows(unknown)).toEqual([])
+})
+
 test('the ledger sums to the number of profiles', async () => {
   const [row] = await db.rows(
     raw('select sum(profiles)::bigint as profiles, sum(intent_profiles)::bigint as intent from ledger_cell'),
   )
   expect(row).toEqual({ profiles: profiles.length, intent: 1 })
-})
-
-test('the cart value of the latest cart', async () => {
-  expect(await db.rows(raw('select * from cart_value'))).toEqual([
-    { cio_id: 'buyer', currency: 'EUR', amount: 12.5 },
-  ])
 })

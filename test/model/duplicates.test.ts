@@ -44,6 +44,11 @@ const events = [
   event('tomorrow-2', 86_400, { n: 7 }),
   event('free-1', 50_000, {}, 'a', 'unplanned'),
   event('free-2', 50_000, {}, 'a', 'unplanned'),
+  event('own-1', 60_000, { n: 1 }, 'a', 'unplanned'),
+  event('own-2', 60_000, { n: 2 }, 'a', 'unplanned'),
+  // A key only of events whose plan says so.
+  event('no-key-1', 70_000, { key: 'k1' }, 'a', 'unplanned'),
+  event('no-key-2', 70_000, { key: 'k2' }, 'a', 'unplanned'),
 ]
 
 let db: Database

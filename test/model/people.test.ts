@@ -86,7 +86,36 @@ describe('identifiers in their normal form', () => {
   })
 })
 
+test('a number of fewer than seven digits joins nobody', async () => {
+  const phone = '312345'
+  const short = ['a', 'b'].map((cio_id) => ({ cio_id, attributes: { phone } }))
+  const andorra = { ...settings, identity: { ...settings.identity, defaultCountry: 'AD' } }
+  const model = await modelOver(snapshotRows({ profiles: short }), planOf({}), andorra)
+  const rows = await model.rows(raw('select phone, phone_norm from profile'))
+  model.close()
+  expect(rows).toEqual([
+    { phone, phone_norm: null },
+    { phone, phone_norm: null },
+  ])
+})
+
 describe('shared addresses', () => {
+  test('a mailbox in two writings; what joins nobody is none', async () => {
+    const emails = [
+      'ana@shop.test',
+      'ana+x@shop.test',
+      'bo@shop.test',
+      'bo@shop.test',
+      'till+1@shop.test',
+      'till@shop.test',
+    ]
+    const people = emails.map((email, index) => ({ cio_id: String(index), email }))
+    const model = await modelOver(snapshotRows({ profiles: people }), planOf({}))
+    const rows = await model.rows(raw('select * from varied_email'))
+    model.close()
+    expect(rows).toEqual([{ address: 'ana@shop.test', profiles: 2, addresses: 2 }])
+  })
+
   const address = (name: string, count: number) =>
     Array.from({ length: count }, (_, i) => ({ cio_id: `${name}${i}`, email: name }))
 

@@ -15,6 +15,7 @@ describe('TypeScript', () => {
     ['const a = b.some(f)', ['const a = b.every(f)']],
     ['const a = !b', ['const a = b']],
     ['const a = b ? 1 : 0', ['const a = !b ? 1 : 0']],
+    ['const a = b === c ? 1 : 0', ['const a = b !== c ? 1 : 0']],
     ['const maxShapes = 500', ['const maxShapes = 501']],
   ])('%s', (source, expected) => {
     expect(changed(source)).toEqual(expected)
@@ -62,6 +63,7 @@ describe('SQL', () => {
       'from t where a = ${x} and b',
       ['from t where true and b', 'from t where a <> ${x} and b', 'from t where a = ${x} and true'],
     ],
+    ["case a when ${b} then 'c' end where d", ["case a when ${b} then 'c' end where true"]],
     ["select 'where a = b' -- and c = d\nfrom t", []],
   ])('%s', (text, expected) => {
     expect(sql(text)).toEqual(expected)
@@ -71,6 +73,27 @@ describe('SQL', () => {
     expect(changed("const everyone = 'select a from t where b = 1'")).toHaveLength(2)
     expect(changed('db.run(raw(`delete from t where b = 1`))')).toHaveLength(2)
   })
+})
+
+test('a function whose SQL ends like an import is none', () => {
+  const source = "export function f(): Query {\n  return sql`\n select a where b is distinct from 'c'`\n}"
+  expect(mutantsOf('x.ts', source).map(({ what }) => what)).toEqual([
+    'where true',
+    'is distinct from for is not distinct from',
+  ])
+})
+
+test('a comment names the mutants of the next line that no test can tell, with the reason', () => {
+  const told = (comment: string) =>
+    mutantsOf('x.ts', `${comment}\nconst a = b > 1 && c`).map(({ what, equivalent }) => [what, equivalent])
+  expect(told('// equivalent mutants [> for >=; x]: only slower')).toEqual([
+    ['> for >=', 'only slower'],
+    ['&& for ||', null],
+  ])
+  expect(told('// nothing of the kind')).toEqual([
+    ['> for >=', null],
+    ['&& for ||', null],
+  ])
 })
 
 test('each mutant names its line, and none is no program', () => {

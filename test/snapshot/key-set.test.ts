@@ -3,9 +3,19 @@ import { expect, test } from 'vitest'
 import { KeySet } from '../../src/snapshot/key-set.ts'
 
 const ulid = fc
-  .tuple(fc.constantFrom(...'01234567'), fc.array(fc.constantFrom(...'0123456789ABCDEFGHJKMNPQRSTVWXYZ'), { minLength: 25, maxLength: 25 }))
+  .tuple(
+    fc.constantFrom(...'01234567'.split('')),
+    fc.array(fc.constantFrom(...'0123456789ABCDEFGHJKMNPQRSTVWXYZ'.split('')), {
+      minLength: 25,
+      maxLength: 25,
+    }),
+  )
   .map(([first, rest]) => first + rest.join(''))
-const key = fc.oneof(ulid, fc.string({ unit: 'binary' }), fc.constantFrom('0'.repeat(26), '00000000000000000000000001', '7ZZZZZZZZZZZZZZZZZZZZZZZZZ', ''))
+const key = fc.oneof(
+  ulid,
+  fc.string({ unit: 'binary' }),
+  fc.constantFrom('0'.repeat(26), '00000000000000000000000001', '7ZZZZZZZZZZZZZZZZZZZZZZZZZ', ''),
+)
 
 test('knows exactly what a Set knows', () => {
   fc.assert(
@@ -21,7 +31,10 @@ test('knows exactly what a Set knows', () => {
 
 test('tells ULIDs apart that differ in one letter, at every place', () => {
   const base = '01J9Z6W3Q0K4V0S3R1TB5N8E7M'
-  const near = Array.from({ length: 26 }, (_, i) => base.slice(0, i) + (base[i] === '5' ? '6' : '5') + base.slice(i + 1))
+  const near = Array.from(
+    { length: 26 },
+    (_, i) => base.slice(0, i) + (base[i] === '5' ? '6' : '5') + base.slice(i + 1),
+  )
   const keys = new KeySet()
   keys.add(base)
   for (const one of near) expect(keys.has(one)).toBe(false)

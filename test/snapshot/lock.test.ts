@@ -17,14 +17,19 @@ async function deadPid(): Promise<number> {
   return child.pid ?? 0
 }
 
-const ownerText = (owner: object): string => JSON.stringify({ host: hostname(), started: now.toISOString(), birth: null, ...owner })
+const ownerText = (owner: object): string =>
+  JSON.stringify({ host: hostname(), started: now.toISOString(), birth: null, ...owner })
 
 describe('the lock of a state folder', () => {
   test('is held by one, and free again afterwards', async () => {
     const dir = await tempDir()
     const lock = await takeLock(dir, now)
     await expect(takeLock(dir, now)).rejects.toThrow(UsageError)
-    await expect(takeLock(dir, now)).rejects.toMatchObject({ code: 'SNAPSHOT_LOCKED', oclif: { exit: 2 }, message: expect.stringContaining(`process ${process.pid}`) })
+    await expect(takeLock(dir, now)).rejects.toMatchObject({
+      code: 'SNAPSHOT_LOCKED',
+      oclif: { exit: 2 },
+      message: expect.stringContaining(`process ${process.pid}`),
+    })
     await lock.release()
     await (await takeLock(dir, now)).release()
   })
@@ -41,7 +46,8 @@ describe('the lock of a state folder', () => {
     await writeFile(join(dir, 'lock'), ownerText({ pid: await deadPid() }))
     const taken = await Promise.allSettled(Array.from({ length: 12 }, () => takeLock(dir, now)))
     expect(taken.filter(({ status }) => status === 'fulfilled')).toHaveLength(1)
-    for (const one of taken) if (one.status === 'rejected') expect(one.reason).toMatchObject({ code: 'SNAPSHOT_LOCKED' })
+    for (const one of taken)
+      if (one.status === 'rejected') expect(one.reason).toMatchObject({ code: 'SNAPSHOT_LOCKED' })
   })
 
   test('of a process number that has since gone to another program is taken over', async () => {
@@ -49,7 +55,9 @@ describe('the lock of a state folder', () => {
     expect(await processBirth(process.pid)).not.toBe(null)
     await writeFile(join(dir, 'lock'), ownerText({ pid: process.pid, birth: 'an earlier start/17' }))
     await takeLock(dir, now)
-    expect(JSON.parse(await readFile(join(dir, 'lock'), 'utf8'))).toMatchObject({ birth: await processBirth(process.pid) })
+    expect(JSON.parse(await readFile(join(dir, 'lock'), 'utf8'))).toMatchObject({
+      birth: await processBirth(process.pid),
+    })
   })
 
   test('of another machine is left alone, and the file is named', async () => {

@@ -13,7 +13,19 @@ async function write(stateDir: string, options: { fresh?: boolean } = {}): Promi
   return openSnapshot({ stateDir, access: 'write', memoryBytes: 128 * 2 ** 20, ...options })
 }
 
-const activity = (id: string, data: string | null = null): DataRow => [id, 'event', 'e', 'c', null, null, new Date(0), null, null, data, null]
+const activity = (id: string, data: string | null = null): DataRow => [
+  id,
+  'event',
+  'e',
+  'c',
+  null,
+  null,
+  new Date(0),
+  null,
+  null,
+  data,
+  null,
+]
 
 describe('a page', () => {
   test('is there with its cursor, its rejects and its ledger line, also after the process is gone', async () => {
@@ -23,20 +35,35 @@ describe('a page', () => {
     await first.commit({
       stream: 'people',
       read: 3,
-      rows: { person: [['a', '1', null], ['b', null, 'b@example.com']] },
+      rows: {
+        person: [
+          ['a', '1', null],
+          ['b', null, 'b@example.com'],
+        ],
+      },
       rejects: [{ position: 'page 1, record 3', reason: 'no', raw: 'x'.repeat(70_000) }],
       cursor: 'next',
     })
     await first.close()
     const second = await write(dir)
     expect(second.stream('people')).toEqual({
-      source: 'app-api', name: 'people', state: 'open', read: 3, expected: 2, rejected: 1, complete: false, ended: null, cursor: 'next',
+      source: 'app-api',
+      name: 'people',
+      state: 'open',
+      read: 3,
+      expected: 2,
+      rejected: 1,
+      complete: false,
+      ended: null,
+      cursor: 'next',
     })
     expect(await second.rows(raw('select * from person order by cio_id'))).toEqual([
       { cio_id: 'a', id: '1', email: null },
       { cio_id: 'b', id: null, email: 'b@example.com' },
     ])
-    expect(await second.rows(raw('select position, reason, length(raw) as n from reject'))).toEqual([{ position: 'page 1, record 3', reason: 'no', n: 65_536 }])
+    expect(await second.rows(raw('select position, reason, length(raw) as n from reject'))).toEqual([
+      { position: 'page 1, record 3', reason: 'no', n: 65_536 },
+    ])
     await second.close()
   })
 
@@ -45,7 +72,13 @@ describe('a page', () => {
     const snapshot = await write(dir)
     await snapshot.openStream('s')
     const page = (id: string, cursor: string, text?: string) =>
-      snapshot.commit({ stream: 's', read: 1, rows: { activity: [activity(id)] }, cursor, ...(text ? { statements: [raw(text)] } : {}) })
+      snapshot.commit({
+        stream: 's',
+        read: 1,
+        rows: { activity: [activity(id)] },
+        cursor,
+        ...(text ? { statements: [raw(text)] } : {}),
+      })
     await page('a', '1')
     const bad = page('b', '2', 'insert into no_such_table values (1)')
     const next = page('c', '3')
@@ -66,26 +99,72 @@ describe('a page', () => {
     await first.openStream('s')
     await first.openStream('t')
     await Promise.all([
-      first.commit({ stream: 's', read: 3, rows: { activity: [activity('a'), activity('b'), activity('a')] } }),
-      first.commit({ stream: 't', read: 2, rows: { activity: [activity('b'), activity('01J9Z6W3Q0K4V0S3R1TB5N8E7M')] } }),
+      first.commit({
+        stream: 's',
+        read: 3,
+        rows: { activity: [activity('a'), activity('b'), activity('a')] },
+      }),
+      first.commit({
+        stream: 't',
+        read: 2,
+        rows: { activity: [activity('b'), activity('01J9Z6W3Q0K4V0S3R1TB5N8E7M')] },
+      }),
     ])
     await first.commit({ stream: 't', read: 1, rows: { activity: [activity('a')] } })
     await first.close()
     const second = await write(dir)
-    await second.commit({ stream: 't', read: 2, rows: { activity: [activity('01J9Z6W3Q0K4V0S3R1TB5N8E7M'), activity('c')] } })
-    expect((await second.rows(raw('select id from activity order by id'))).map(({ id }) => id)).toEqual(['01J9Z6W3Q0K4V0S3R1TB5N8E7M', 'a', 'b', 'c'])
+    await second.commit({
+      stream: 't',
+      read: 2,
+      rows: { activity: [activity('01J9Z6W3Q0K4V0S3R1TB5N8E7M'), activity('c')] },
+    })
+    expect((await second.rows(raw('select id from activity order by id'))).map(({ id }) => id)).toEqual([
+      '01J9Z6W3Q0K4V0S3R1TB5N8E7M',
+      'a',
+      'b',
+      'c',
+    ])
     expect(second.stream('t')?.read).toBe(5)
     await second.close()
+  })
+
+  test('goes together with those that wait, and a question in between is answered before the rest', async () => {
+    const snapshot = await write(await tempDir())
+    onTestFinished(() => snapshot.close())
+    await snapshot.openStream('s')
+    const all = Array.from({ length: 300 }, (_, n) =>
+      snapshot.commit({ stream: 's', read: 1, rows: { activity: [activity(`a${n}`)] }, cursor: String(n) }),
+    )
+    const seen = await snapshot.count(raw('select count(*) from activity'))
+    expect(seen).toBeLessThan(100)
+    await Promise.all(all)
+    expect(snapshot.stream('s')).toMatchObject({ read: 300, cursor: '299' })
+    expect(await snapshot.count(raw('select count(*) from activity'))).toBe(300)
   })
 
   test('brings hostile values through unharmed', async () => {
     const dir = await tempDir()
     const snapshot = await write(dir)
     onTestFinished(() => snapshot.close())
-    const values = ['a\u0000b', '\u001b[31m', '=1+1', '__proto__', '\u{1f600}', 'x'.repeat(1_000_000), "'; drop table activity; --", '\ufffd']
+    const values = [
+      'a\u0000b',
+      '\u001b[31m',
+      '=1+1',
+      '__proto__',
+      '\u{1f600}',
+      'x'.repeat(1_000_000),
+      "'; drop table activity; --",
+      '\ufffd',
+    ]
     await snapshot.openStream('s')
-    await snapshot.commit({ stream: 's', read: values.length, rows: { activity: values.map((value) => activity(value, JSON.stringify({ value }))) } })
-    const rows = await snapshot.rows(raw("select id, json_extract_string(data, '$.value') as value from activity"))
+    await snapshot.commit({
+      stream: 's',
+      read: values.length,
+      rows: { activity: values.map((value) => activity(value, JSON.stringify({ value }))) },
+    })
+    const rows = await snapshot.rows(
+      raw("select id, json_extract_string(data, '$.value') as value from activity"),
+    )
     expect(new Set(rows.map(({ id }) => id))).toEqual(new Set(values))
     for (const { id, value } of rows) expect(value).toBe(id)
   })
@@ -119,7 +198,10 @@ describe('the content hash', () => {
   })
 
   test('differs for every difference', async () => {
-    const person = (...row: (string | null)[]) => (snapshot: Snapshot) => snapshot.commit({ stream: 's', read: 1, rows: { person: [row] } })
+    const person =
+      (...row: (string | null)[]) =>
+      (snapshot: Snapshot) =>
+        snapshot.commit({ stream: 's', read: 1, rows: { person: [row] } })
     const hashes = await Promise.all(
       [
         person('a', null, null),
@@ -129,10 +211,24 @@ describe('the content hash', () => {
         person('a', '1,4', 'null'),
         person('a', '1', '4:null'),
         person('b', null, null),
-        (snapshot: Snapshot) => snapshot.commit({ stream: 's', read: 2, rows: { person: [['a', null, null]] } }),
-        (snapshot: Snapshot) => snapshot.commit({ stream: 't', read: 1, rows: { person: [['a', null, null]] } }),
-        (snapshot: Snapshot) => snapshot.commit({ stream: 's', read: 1, rows: { person: [['a', null, null]] }, end: { complete: true, ended: 'x' } }),
-        (snapshot: Snapshot) => snapshot.commit({ stream: 's', read: 1, rows: { person: [['a', null, null]] }, rejects: [{ position: 'p', reason: 'r', raw: '' }] }),
+        (snapshot: Snapshot) =>
+          snapshot.commit({ stream: 's', read: 2, rows: { person: [['a', null, null]] } }),
+        (snapshot: Snapshot) =>
+          snapshot.commit({ stream: 't', read: 1, rows: { person: [['a', null, null]] } }),
+        (snapshot: Snapshot) =>
+          snapshot.commit({
+            stream: 's',
+            read: 1,
+            rows: { person: [['a', null, null]] },
+            end: { complete: true, ended: 'x' },
+          }),
+        (snapshot: Snapshot) =>
+          snapshot.commit({
+            stream: 's',
+            read: 1,
+            rows: { person: [['a', null, null]] },
+            rejects: [{ position: 'p', reason: 'r', raw: '' }],
+          }),
         async (snapshot: Snapshot) => {
           await person('a', null, null)(snapshot)
           await snapshot.setMeta({ since: 'another' })
@@ -174,7 +270,10 @@ describe('the finished snapshot', () => {
     const opened = () => openSnapshot({ stateDir: dir, access: 'read' })
     await expect(opened()).rejects.toMatchObject({ code: 'SNAPSHOT_MISSING', oclif: { exit: 2 } })
     await (await write(dir)).close()
-    await expect(opened()).rejects.toMatchObject({ code: 'SNAPSHOT_MISSING', message: expect.stringContaining('has not ended') })
+    await expect(opened()).rejects.toMatchObject({
+      code: 'SNAPSHOT_MISSING',
+      message: expect.stringContaining('has not ended'),
+    })
   })
 
   test('--fresh drops the unfinished pull and keeps the finished one', async () => {
@@ -221,8 +320,14 @@ describe('the state folder', () => {
 
   test('is free again when opening it fails', async () => {
     const dir = await tempDir()
-    await writeFile(join(dir, 'pull.duckdb'), 'this is no database, but it is long enough to be taken for one'.repeat(100))
-    await expect(write(dir)).rejects.toMatchObject({ code: 'ENGINE_DAMAGED', suggestions: [expect.stringContaining('--fresh')] })
+    await writeFile(
+      join(dir, 'pull.duckdb'),
+      'this is no database, but it is long enough to be taken for one'.repeat(100),
+    )
+    await expect(write(dir)).rejects.toMatchObject({
+      code: 'ENGINE_DAMAGED',
+      suggestions: [expect.stringContaining('--fresh')],
+    })
     expect(existsSync(join(dir, 'lock'))).toBe(false)
     await (await write(dir, { fresh: true })).close()
   })
@@ -254,16 +359,24 @@ describe('a file of another version', () => {
   test('newer: not read either', async () => {
     const dir = await tempDir()
     await fileWith(snapshotPath(dir), version(snapshotVersion + 1))
-    await expect(openSnapshot({ stateDir: dir, access: 'read' })).rejects.toMatchObject({ code: 'SNAPSHOT_NEWER' })
+    await expect(openSnapshot({ stateDir: dir, access: 'read' })).rejects.toMatchObject({
+      code: 'SNAPSHOT_NEWER',
+    })
   })
 
   test('older or foreign: said in a sentence', async () => {
     const older = await tempDir()
     await fileWith(join(older, 'pull.duckdb'), version(0.5))
-    await expect(write(older)).rejects.toMatchObject({ code: 'SNAPSHOT_FOREIGN', message: expect.stringContaining('older version') })
+    await expect(write(older)).rejects.toMatchObject({
+      code: 'SNAPSHOT_FOREIGN',
+      message: expect.stringContaining('older version'),
+    })
     const foreign = await tempDir()
     await fileWith(join(foreign, 'pull.duckdb'), 'create table x (y int)')
-    await expect(write(foreign)).rejects.toMatchObject({ code: 'SNAPSHOT_FOREIGN', message: expect.stringContaining('no snapshot') })
+    await expect(write(foreign)).rejects.toMatchObject({
+      code: 'SNAPSHOT_FOREIGN',
+      message: expect.stringContaining('no snapshot'),
+    })
   })
 })
 
@@ -271,8 +384,18 @@ test('streams are read from their beginning again without their rejects, and rec
   const snapshot = await write(await tempDir())
   onTestFinished(() => snapshot.close())
   await snapshot.openStream('s')
-  await snapshot.commit({ stream: 's', read: 2, rows: { activity: [activity('a')] }, rejects: [{ position: 'p', reason: 'r', raw: '' }], cursor: '9' })
+  await snapshot.commit({
+    stream: 's',
+    read: 2,
+    rows: { activity: [activity('a')] },
+    rejects: [{ position: 'p', reason: 'r', raw: '' }],
+    cursor: '9',
+  })
   await snapshot.restartStream('s')
   expect(snapshot.stream('s')).toMatchObject({ read: 0, rejected: 0, cursor: null, state: 'open' })
-  expect(await snapshot.rows(sql`select (select count(*) from reject) as rejects, (select count(*) from activity) as activities`)).toEqual([{ rejects: 0, activities: 1 }])
+  expect(
+    await snapshot.rows(
+      sql`select (select count(*) from reject) as rejects, (select count(*) from activity) as activities`,
+    ),
+  ).toEqual([{ rejects: 0, activities: 1 }])
 })

@@ -8,8 +8,20 @@ describe('what passes leaves the same snapshot', () => {
   const passing: readonly (readonly [string, readonly Fault[]])[] = [
     ['bursts of 503', [{ kind: 'server-error', status: 503, count: 2, every: 9 }]],
     ['a 500 for each path', [{ kind: 'server-error', status: 500, count: 1, every: 5 }]],
-    ['connections that are cut in the answer', [{ kind: 'reset', times: 3 }, { endpoint: '/v1/activities', kind: 'reset', after: 4, times: 3 }]],
-    ['JSON that stops half way', [{ kind: 'truncate', times: 3 }, { endpoint: '/v1/customers', kind: 'truncate', after: 1, times: 2 }]],
+    [
+      'connections that are cut in the answer',
+      [
+        { kind: 'reset', times: 3 },
+        { endpoint: '/v1/activities', kind: 'reset', after: 4, times: 3 },
+      ],
+    ],
+    [
+      'JSON that stops half way',
+      [
+        { kind: 'truncate', times: 3 },
+        { endpoint: '/v1/customers', kind: 'truncate', after: 1, times: 2 },
+      ],
+    ],
     ['HTML with status 200', [{ kind: 'html', status: 200, times: 4 }]],
     ['HTML with status 502', [{ kind: 'html', status: 502, times: 4 }]],
     ['slow answers', [{ endpoint: '/v1/customers', kind: 'slow', ms: 200, times: 3 }]],
@@ -24,7 +36,9 @@ describe('what passes leaves the same snapshot', () => {
 
   test('an empty page with a live cursor', async () => {
     const quiet = await pull(await shop())
-    const simulator = await shop({ faults: [{ endpoint: '/v1/activities', kind: 'empty-page', after: 20, times: 2 }] })
+    const simulator = await shop({
+      faults: [{ endpoint: '/v1/activities', kind: 'empty-page', after: 20, times: 2 }],
+    })
     const noisy = await pull(simulator)
     const content = 'select count(*) as n, sum(md5_number_lower(id || data)) as s from activity'
     expect(await noisy.rows(content)).toEqual(await quiet.rows(content))
@@ -34,7 +48,10 @@ describe('what passes leaves the same snapshot', () => {
 
 describe('the pace', () => {
   test('never meets a strict limit that is no lower than its own', { timeout: 60_000 }, async () => {
-    const simulator = await shop({ people: 120, faults: [{ kind: 'rate-limit', perSecond: 10, retryAfter: false }] })
+    const simulator = await shop({
+      people: 120,
+      faults: [{ kind: 'rate-limit', perSecond: 10, retryAfter: false }],
+    })
     const { ledger } = await pull(simulator, { client: { maxRate: 9 }, eventNames: [], maxActivities: 200 })
     expect(ledger['people']?.complete).toBe(true)
     expect(simulator.requests().filter(({ status }) => status === 429)).toEqual([])
@@ -45,7 +62,11 @@ describe('what does not pass ends its stream, and the pull goes on', () => {
   test('a page that is always empty', async () => {
     const simulator = await shop({ faults: [{ endpoint: '/v1/activities', kind: 'empty-page' }] })
     const { ledger } = await pull(simulator)
-    expect(ledger['activities/*']).toMatchObject({ read: 0, complete: false, ended: 'failed: 4 empty pages in a row' })
+    expect(ledger['activities/*']).toMatchObject({
+      read: 0,
+      complete: false,
+      ended: 'failed: 4 empty pages in a row',
+    })
     expect(ledger['attributes']?.complete).toBe(true)
   })
 
@@ -61,9 +82,18 @@ describe('what does not pass ends its stream, and the pull goes on', () => {
   })
 
   test('a cursor of people that repeats makes people incomplete', async () => {
-    const simulator = await shop({ people: 2300, eventsPerPerson: 1, faults: [{ endpoint: '^/v1/customers$', kind: 'repeat-cursor' }] })
+    const simulator = await shop({
+      people: 2300,
+      eventsPerPerson: 1,
+      faults: [{ endpoint: '^/v1/customers$', kind: 'repeat-cursor' }],
+    })
     const { ledger } = await pull(simulator, { eventNames: [], maxActivities: 100 })
-    expect(ledger['people']).toMatchObject({ read: 2000, expected: 2300, complete: false, ended: 'failed: cursor repeated' })
+    expect(ledger['people']).toMatchObject({
+      read: 2000,
+      expected: 2300,
+      complete: false,
+      ended: 'failed: cursor repeated',
+    })
     expect(ledger['attributes']).toMatchObject({ read: 2000, expected: 2000, complete: true })
   })
 
@@ -75,16 +105,23 @@ describe('what does not pass ends its stream, and the pull goes on', () => {
     ['/v1/campaigns/\\d+/journey_metrics', 'journey-metrics'],
     ['/v1/workspaces', 'workspace'],
   ])('403 on %s', async (endpoint, stream) => {
-    const { ledger } = await pull(await shop({ faults: [{ endpoint, kind: 'forbidden' }] }), { maxActivities: 100 })
+    const { ledger } = await pull(await shop({ faults: [{ endpoint, kind: 'forbidden' }] }), {
+      maxActivities: 100,
+    })
     expect(ledger[stream]).toMatchObject({ complete: false, ended: 'forbidden (403)' })
     expect(ledger['people']?.complete).toBe(true)
     expect(ledger['attributes']?.complete).toBe(true)
   })
 
   test('a server that never recovers on one endpoint', async () => {
-    const simulator = await shop({ faults: [{ endpoint: '/v1/segments', kind: 'server-error', status: 502, count: 100 }] })
+    const simulator = await shop({
+      faults: [{ endpoint: '/v1/segments', kind: 'server-error', status: 502, count: 100 }],
+    })
     const { ledger } = await pull(simulator)
-    expect(ledger['segments']).toMatchObject({ complete: false, ended: expect.stringMatching(/^failed: HTTP 502.*after 6 tries$/) })
+    expect(ledger['segments']).toMatchObject({
+      complete: false,
+      ended: expect.stringMatching(/^failed: HTTP 502.*after 6 tries$/),
+    })
     expect(ledger['activities/*']?.complete).toBe(true)
   })
 })
@@ -92,7 +129,9 @@ describe('what does not pass ends its stream, and the pull goes on', () => {
 describe('records of unknown shape', () => {
   test('are set aside with place and reason, counted, and cost their neighbours nothing', async () => {
     const quiet = await pull(await shop())
-    const simulator = await shop({ faults: [{ endpoint: '/v1/activities', kind: 'unknown-shape', count: 5, after: 14, times: 3 }] })
+    const simulator = await shop({
+      faults: [{ endpoint: '/v1/activities', kind: 'unknown-shape', count: 5, after: 14, times: 3 }],
+    })
     const { ledger, rows } = await pull(simulator)
     const rejected = Object.values(ledger).reduce((sum, entry) => sum + entry.rejected, 0)
     expect(rejected).toBeGreaterThanOrEqual(9)
@@ -109,15 +148,22 @@ describe('records of unknown shape', () => {
   })
 
   test('of the people search are counted beside the others', async () => {
-    const simulator = await shop({ people: 300, faults: [{ endpoint: '^/v1/customers$', kind: 'unknown-shape', count: 5 }] })
+    const simulator = await shop({
+      people: 300,
+      faults: [{ endpoint: '^/v1/customers$', kind: 'unknown-shape', count: 5 }],
+    })
     const { ledger, rows } = await pull(simulator)
     expect(ledger['people']).toMatchObject({ read: 305, expected: 300 })
     expect(ledger['people']?.rejected).toBeGreaterThanOrEqual(4)
-    expect(await rows("select count(*) as n from reject where stream = 'people'")).toEqual([{ n: ledger['people']?.rejected }])
+    expect(await rows("select count(*) as n from reject where stream = 'people'")).toEqual([
+      { n: ledger['people']?.rejected },
+    ])
   })
 
   test('of the bulk read make the attributes incomplete: whose they are is not known', async () => {
-    const simulator = await shop({ faults: [{ endpoint: '/v1/customers/attributes', kind: 'unknown-shape', count: 2, after: 1, times: 1 }] })
+    const simulator = await shop({
+      faults: [{ endpoint: '/v1/customers/attributes', kind: 'unknown-shape', count: 2, after: 1, times: 1 }],
+    })
     const { ledger, rows } = await pull(simulator)
     expect(ledger['attributes']).toMatchObject({ read: 252, rejected: 2 })
     expect(await rows('select count(*) as n from absent')).toEqual([{ n: 0 }])
@@ -134,14 +180,19 @@ describe('what ends the pull', () => {
   })
 
   test('a key of the other region', async () => {
-    await expect(pull(await shop({ faults: [{ kind: 'wrong-region' }] }))).rejects.toMatchObject({ code: 'SOURCE_KEY_REFUSED' })
+    await expect(pull(await shop({ faults: [{ kind: 'wrong-region' }] }))).rejects.toMatchObject({
+      code: 'SOURCE_KEY_REFUSED',
+    })
   })
 
-  test.each(['^/v1/customers$', '/v1/customers/attributes'])('people that cannot be read at all: 403 on %s', async (endpoint) => {
-    const refused = pull(await shop({ faults: [{ endpoint, kind: 'forbidden' }] }))
-    await expect(refused).rejects.toThrow(RefusedError)
-    await expect(refused).rejects.toMatchObject({ code: 'SOURCE_PEOPLE_FORBIDDEN', oclif: { exit: 4 } })
-  })
+  test.each(['^/v1/customers$', '/v1/customers/attributes'])(
+    'people that cannot be read at all: 403 on %s',
+    async (endpoint) => {
+      const refused = pull(await shop({ faults: [{ endpoint, kind: 'forbidden' }] }))
+      await expect(refused).rejects.toThrow(RefusedError)
+      await expect(refused).rejects.toMatchObject({ code: 'SOURCE_PEOPLE_FORBIDDEN', oclif: { exit: 4 } })
+    },
+  )
 
   test('a host where nobody is, and what was read before is gone on with', async () => {
     await expect(pull({ appUrl: 'http://127.0.0.1:9', appKey: 'k' })).rejects.toThrow(SourceError)

@@ -16,10 +16,14 @@ function ulid(time: number): string {
 
 /** Activities at these minutes after the bound, with ids that rise and fall as `received` says. */
 const page = (times: readonly (number | null)[], received: readonly number[] = []): Dated[] =>
-  times.map((time, n) => ({ id: received.length > 0 ? ulid(at(received[n] ?? 0)) : `no ulid ${1000 + n}`, time: time === null ? null : at(time) }))
+  times.map((time, n) => ({
+    id: received.length > 0 ? ulid(at(received[n] ?? 0)) : `no ulid ${1000 + n}`,
+    time: time === null ? null : at(time),
+  }))
 
 const watched = (...pages: readonly Dated[][]): OrderSeen => pages.reduce(watchOrder, nothingSeen)
-const down = (from: number, count: number, step = 1): number[] => Array.from({ length: count }, (_, n) => from - n * step)
+const down = (from: number, count: number, step = 1): number[] =>
+  Array.from({ length: count }, (_, n) => from - n * step)
 
 describe('the end of the window', () => {
   test('is a whole page before it, newest first so far', () => {
@@ -54,10 +58,16 @@ describe('the end of the window', () => {
     const times = Array.from({ length: 100 }, (_, n) => (n % 2 === 0 ? 500 : 20))
     const first = page(times, down(600, 100))
     const old = [-500, -20]
-    const before = page(Array.from({ length: 100 }, (_, n) => old[n % 2] ?? 0), down(-1, 100))
+    const before = page(
+      Array.from({ length: 100 }, (_, n) => old[n % 2] ?? 0),
+      down(-1, 100),
+    )
     expect(isPastBound(watched(first, before), before, bound)).toBe(true)
     // Received inside the window, though it happened before: later rows may have happened inside.
-    const late = page(Array.from({ length: 100 }, (_, n) => old[n % 2] ?? 0), down(150, 100))
+    const late = page(
+      Array.from({ length: 100 }, (_, n) => old[n % 2] ?? 0),
+      down(150, 100),
+    )
     expect(isPastBound(watched(first, late), late, bound)).toBe(false)
     // The ids rise somewhere, so they are no order either.
     const unsorted = page(times, down(600, 100).toReversed())

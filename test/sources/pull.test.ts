@@ -11,23 +11,44 @@ import { tempDir } from '../support/temp-dir.ts'
 describe('a pull', () => {
   test('brings everybody and everything, says so in the ledger, and sends nothing but reads', async () => {
     const simulator = await shop()
-    const { people, devices, campaigns, segments } = makePopulation({ people: 250, seed: 11, variant: 'broken', now })
+    const { people, devices, campaigns, segments } = makePopulation({
+      people: 250,
+      seed: 11,
+      variant: 'broken',
+      now,
+    })
     const { ledger, rows, hash, progress } = await pull(simulator)
 
     expect(hash).toMatch(/^sha256:/)
-    for (const entry of Object.values(ledger)) expect(entry).toMatchObject({ state: 'ended', complete: true, rejected: 0 })
-    expect(ledger['people']).toMatchObject({ read: people.length, expected: people.length, ended: 'end of cursor' })
+    for (const entry of Object.values(ledger))
+      expect(entry).toMatchObject({ state: 'ended', complete: true, rejected: 0 })
+    expect(ledger['people']).toMatchObject({
+      read: people.length,
+      expected: people.length,
+      ended: 'end of cursor',
+    })
     expect(ledger['attributes']).toMatchObject({ read: people.length, expected: people.length })
     expect(await rows('select cio_id, id, email, phone, unsubscribed from profile order by cio_id')).toEqual(
       people
-        .map(({ cioId, id, email, phone, unsubscribed }) => ({ cio_id: cioId, id: id || null, email: email || null, phone: phone || null, unsubscribed }))
+        .map(({ cioId, id, email, phone, unsubscribed }) => ({
+          cio_id: cioId,
+          id: id || null,
+          email: email || null,
+          phone: phone || null,
+          unsubscribed,
+        }))
         .toSorted((a, b) => (a.cio_id < b.cio_id ? -1 : 1)),
     )
-    const [counts] = await rows(`select (select count(*) from device) as devices, (select count(*) from campaign) as campaigns,
+    const [counts] =
+      await rows(`select (select count(*) from device) as devices, (select count(*) from campaign) as campaigns,
       (select count(*) from segment) as segments, (select count(*) from activity) as activities, (select count(distinct id) from activity) as ids,
       (select count(*) from campaign_action) as actions, (select sum(len(json_extract(rest, '$.actions[*]'))) from campaign) as listed,
       (select count(*) from journey_metric) as metrics, (select count(*) from segment where people is not null) as counted`)
-    expect(counts).toMatchObject({ devices: devices.length, campaigns: campaigns.length, segments: segments.length })
+    expect(counts).toMatchObject({
+      devices: devices.length,
+      campaigns: campaigns.length,
+      segments: segments.length,
+    })
     expect(counts?.['activities']).toBe(ledger['activities/*']?.read)
     expect(counts?.['ids']).toBe(counts?.['activities'])
     expect(counts?.['actions']).toBe(counts?.['listed'])
@@ -46,7 +67,9 @@ describe('a pull', () => {
     const { ledger } = await pull(simulator)
     const names = Object.keys(ledger).filter((name) => name.startsWith('activities/'))
     expect(names[0]).toBe('activities/failed_event')
-    expect(names.indexOf('activities/undeliverable_push')).toBeLessThan(names.indexOf('activities/event:purchase'))
+    expect(names.indexOf('activities/undeliverable_push')).toBeLessThan(
+      names.indexOf('activities/event:purchase'),
+    )
     expect(names.at(-1)).toBe('activities/*')
     // A trigger event has its cursor although nobody named it.
     expect(names).toContain('activities/event:back_in_stock_requested')
@@ -66,12 +89,19 @@ describe('a pull', () => {
     expect(bare.hash).toBe(wrapped.hash)
   })
 
-  test.each(['bare', 'required'] as const)('finds out whether the bulk read wants a prefix: %s', async (cioIdPrefix) => {
-    const { ledger, rows } = await pull(await shop({ cioIdPrefix }))
-    expect(ledger['attributes']).toMatchObject({ read: 250, complete: true })
-    expect(await rows("select value from meta where key = 'probe.cio_id_prefix'")).toEqual([{ value: cioIdPrefix === 'bare' ? '' : 'cio_' }])
-    expect(await rows('select count(*) as n from profile where cio_id in (select cio_id from person)')).toEqual([{ n: 250 }])
-  })
+  test.each(['bare', 'required'] as const)(
+    'finds out whether the bulk read wants a prefix: %s',
+    async (cioIdPrefix) => {
+      const { ledger, rows } = await pull(await shop({ cioIdPrefix }))
+      expect(ledger['attributes']).toMatchObject({ read: 250, complete: true })
+      expect(await rows("select value from meta where key = 'probe.cio_id_prefix'")).toEqual([
+        { value: cioIdPrefix === 'bare' ? '' : 'cio_' },
+      ])
+      expect(
+        await rows('select count(*) as n from profile where cio_id in (select cio_id from person)'),
+      ).toEqual([{ n: 250 }])
+    },
+  )
 })
 
 describe('the bounds', () => {
@@ -88,7 +118,11 @@ describe('the bounds', () => {
 
   test('--max-activities cuts each stream exactly and makes it incomplete', async () => {
     const { ledger } = await pull(await shop(), { maxActivities: 130 })
-    expect(ledger['activities/*']).toMatchObject({ read: 130, complete: false, ended: 'max-activities bound' })
+    expect(ledger['activities/*']).toMatchObject({
+      read: 130,
+      complete: false,
+      ended: 'max-activities bound',
+    })
     expect(ledger['activities/failed_event']).toMatchObject({ complete: true })
   })
 })
@@ -97,7 +131,13 @@ describe('a pull that was interrupted', () => {
   test('keeps what it read, goes on from there with its own window, and ends in the same snapshot', async () => {
     const simulator = await shop()
     const whole = await pull(simulator)
-    for (const stopAt of ['campaign-actions', 'people', 'attributes', 'activities/event:purchase', 'activities/*']) {
+    for (const stopAt of [
+      'campaign-actions',
+      'people',
+      'attributes',
+      'activities/event:purchase',
+      'activities/*',
+    ]) {
       const stateDir = await tempDir()
       const abort = new AbortController()
       const interrupted = pull(simulator, {
@@ -114,9 +154,14 @@ describe('a pull that was interrupted', () => {
       const before = simulator.requests().length
       const resumed = await pull(simulator, { stateDir, since: new Date(now.getTime() - 29 * 86_400_000) })
       expect(resumed.hash).toBe(whole.hash)
-      expect(resumed.progress.some((told) => told.kind === 'notice' && told.message.startsWith('Going on'))).toBe(true)
+      expect(
+        resumed.progress.some((told) => told.kind === 'notice' && told.message.startsWith('Going on')),
+      ).toBe(true)
       if (stopAt.startsWith('activities')) {
-        const again = simulator.requests().slice(before).map(({ path }) => path)
+        const again = simulator
+          .requests()
+          .slice(before)
+          .map(({ path }) => path)
         expect(again).not.toContain('/v1/customers')
       }
     }
@@ -127,18 +172,32 @@ describe('a pull that was interrupted', () => {
     const interrupted = async (): Promise<string> => {
       const stateDir = await tempDir()
       const abort = new AbortController()
-      const stopped = pull(simulator, { stateDir, signal: abort.signal, onProgress: ({ kind }) => kind === 'stream-ended' && abort.abort() })
+      const stopped = pull(simulator, {
+        stateDir,
+        signal: abort.signal,
+        onProgress: ({ kind }) => kind === 'stream-ended' && abort.abort(),
+      })
       await expect(stopped).rejects.toThrow(InterruptedError)
       return stateDir
     }
-    const isResumed = ({ progress }: { progress: readonly { kind: string; message?: string }[] }) => progress.some(({ message }) => message?.startsWith('Going on') === true)
+    const isResumed = ({ progress }: { progress: readonly { kind: string; message?: string }[] }) =>
+      progress.some(({ message }) => message?.startsWith('Going on') === true)
     const since = new Date(now.getTime() - 10 * 86_400_000)
     expect(isResumed(await pull(simulator, { stateDir: await interrupted() }))).toBe(true)
     const other = await pull(simulator, { stateDir: await interrupted(), since, isSinceExplicit: true })
     expect(isResumed(other)).toBe(false)
-    expect(await other.rows("select value from meta where key = 'since'")).toEqual([{ value: since.toISOString() }])
+    expect(await other.rows("select value from meta where key = 'since'")).toEqual([
+      { value: since.toISOString() },
+    ])
     expect(isResumed(await pull(simulator, { stateDir: await interrupted(), fresh: true }))).toBe(false)
-    expect(isResumed(await pull(simulator, { stateDir: await interrupted(), now: () => new Date(now.getTime() + 9 * 86_400_000) }))).toBe(false)
+    expect(
+      isResumed(
+        await pull(simulator, {
+          stateDir: await interrupted(),
+          now: () => new Date(now.getTime() + 9 * 86_400_000),
+        }),
+      ),
+    ).toBe(false)
   })
 
   test('reads a stream again whose cursor is no longer taken', async () => {
@@ -149,16 +208,24 @@ describe('a pull that was interrupted', () => {
     const stopped = pull(simulator, {
       stateDir,
       signal: abort.signal,
-      onProgress: (told) => told.kind === 'page' && told.stream === 'activities/*' && told.read >= 300 && abort.abort(),
+      onProgress: (told) =>
+        told.kind === 'page' && told.stream === 'activities/*' && told.read >= 300 && abort.abort(),
     })
     await expect(stopped).rejects.toThrow(InterruptedError)
     const spoilt = await openSnapshot({ stateDir, access: 'write' })
     const cursor = JSON.parse(spoilt.stream('activities/*')?.cursor ?? '{}') as object
-    await spoilt.commit({ stream: 'activities/*', read: 0, cursor: JSON.stringify({ ...cursor, next: 'bm9wZQ==' }) })
+    await spoilt.commit({
+      stream: 'activities/*',
+      read: 0,
+      cursor: JSON.stringify({ ...cursor, next: 'bm9wZQ==' }),
+    })
     await spoilt.close()
     const resumed = await pull(simulator, { stateDir })
     expect(resumed.hash).toBe(whole.hash)
-    expect(resumed.progress).toContainEqual({ kind: 'notice', message: expect.stringContaining('no longer valid') })
+    expect(resumed.progress).toContainEqual({
+      kind: 'notice',
+      message: expect.stringContaining('no longer valid'),
+    })
   })
 })
 
@@ -182,7 +249,12 @@ test('another workspace does not get into the state folder of the first', async 
 })
 
 /** What a shop's own code sends by the Track API. */
-async function track({ trackUrl, siteId, trackKey }: Simulator, method: string, path: string, body?: string): Promise<void> {
+async function track(
+  { trackUrl, siteId, trackKey }: Simulator,
+  method: string,
+  path: string,
+  body?: string,
+): Promise<void> {
   const authorization = `Basic ${Buffer.from(`${siteId}:${trackKey}`).toString('base64')}`
   const response = await fetch(`${trackUrl}${path}`, {
     method,
@@ -205,23 +277,43 @@ test('people who went between the search and the bulk read are absent, and the s
   const snapshot = await openSnapshot({ stateDir, access: 'write' })
   const [first, , third] = await snapshot.rows(raw('select cio_id from person order by cio_id'))
   await snapshot.close()
-  for (const row of [first, third]) await track(simulator, 'DELETE', `/api/v1/customers/cio_${String(row?.['cio_id'])}`)
+  for (const row of [first, third])
+    await track(simulator, 'DELETE', `/api/v1/customers/cio_${String(row?.['cio_id'])}`)
   const { ledger, rows } = await pull(simulator, { stateDir })
-  expect(ledger['attributes']).toMatchObject({ read: 248, expected: 250, complete: true, ended: 'end of cursor' })
+  expect(ledger['attributes']).toMatchObject({
+    read: 248,
+    expected: 250,
+    complete: true,
+    ended: 'end of cursor',
+  })
   expect(await rows('select cio_id from absent order by cio_id')).toEqual([first, third])
 })
 
 test('hostile values come through unharmed', async () => {
   const simulator = await shop({ people: 20 })
-  const data = '{"nul":"a\\u0000b","esc":"\\u001b[31mred","formula":"=cmd()","half":"x\\ud800y","long":"LONG"}'
-  await track(simulator, 'PUT', '/api/v1/customers/evil', '{"email":"evil@example.com","note":"a\\u0000\\u001b[2J\u2028"}')
-  await track(simulator, 'POST', '/api/v1/customers/evil/events', `{"name":"=evil()","data":${data.replace('LONG', 'x'.repeat(90_000))}}`)
+  const data =
+    '{"nul":"a\\u0000b","esc":"\\u001b[31mred","formula":"=cmd()","half":"x\\ud800y","long":"LONG"}'
+  await track(
+    simulator,
+    'PUT',
+    '/api/v1/customers/evil',
+    '{"email":"evil@example.com","note":"a\\u0000\\u001b[2J\u2028"}',
+  )
+  await track(
+    simulator,
+    'POST',
+    '/api/v1/customers/evil/events',
+    `{"name":"=evil()","data":${data.replace('LONG', 'x'.repeat(90_000))}}`,
+  )
   const { ledger, rows } = await pull(simulator)
   for (const entry of Object.values(ledger)) expect(entry).toMatchObject({ complete: true, rejected: 0 })
-  const [event] = await rows(`select json_extract_string(data, '$.nul') as nul, json_extract_string(data, '$.esc') as esc,
+  const [event] =
+    await rows(`select json_extract_string(data, '$.nul') as nul, json_extract_string(data, '$.esc') as esc,
     json_extract_string(data, '$.half') as half, strlen(json_extract_string(data, '$.long')) as long,
     json_extract_string(rest, '$.raw') as raw from activity where name = '=evil()'`)
   expect(event).toMatchObject({ nul: 'a\u0000b', esc: '\u001b[31mred', half: 'x\ufffdy', long: 90_000 })
   expect(event?.['raw']).toContain('"half":"x\\ud800y"')
-  expect(await rows("select json_extract_string(attributes, '$.note') as note from profile where id = 'evil'")).toEqual([{ note: 'a\u0000\u001b[2J\u2028' }])
+  expect(
+    await rows("select json_extract_string(attributes, '$.note') as note from profile where id = 'evil'"),
+  ).toEqual([{ note: 'a\u0000\u001b[2J\u2028' }])
 })

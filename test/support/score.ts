@@ -53,6 +53,8 @@ export async function scores({ outcome, facts }: Audited): Promise<Score[]> {
 
 /** Duplicate events name another of the copies beside each copy; the facts hold both. */
 function recordsOf(row: EvidenceRow): string[] {
-  const ids = [row['activity_id'], row['first_activity_id'], row['previous_activity_id']].filter((id) => id !== undefined)
+  const ids = [row['activity_id'], row['first_activity_id'], row['previous_activity_id']].filter(
+    (id) => id !== undefined,
+  )
   return (ids.length > 0 ? ids : [row['cio_id']]).map(String)
 }

@@ -36,7 +36,17 @@ const columns = z.object({
   delivery_type: optionalText,
 })
 const identifiers = z.object({ cio_id: optionalText, id: optionalText, email: optionalText })
-const inColumns = new Set(['id', 'type', 'name', 'customer_id', 'delivery_id', 'delivery_type', 'data', 'customer_identifiers', 'timestamp'])
+const inColumns = new Set([
+  'id',
+  'type',
+  'name',
+  'customer_id',
+  'delivery_id',
+  'delivery_type',
+  'data',
+  'customer_identifiers',
+  'timestamp',
+])
 const named = new Set(['event', 'screen', 'page'])
 
 export const activitySchema = record.transform((raw, context): Activity => {
@@ -44,7 +54,8 @@ export const activitySchema = record.transform((raw, context): Activity => {
   const person = asObject(raw['customer_identifiers'])
   const who = identifiers.safeParse(person ?? {})
   for (const failed of [read, who]) {
-    for (const { path, message } of failed.error?.issues ?? []) context.addIssue({ code: 'custom', message, path: [...path] })
+    for (const { path, message } of failed.error?.issues ?? [])
+      context.addIssue({ code: 'custom', message, path: [...path] })
   }
   if (!read.success || !who.success) return z.NEVER
   const { id, type, customer_id, delivery_id, delivery_type } = read.data
@@ -72,7 +83,11 @@ function nameIn(data: unknown): string | null {
 }
 
 /** Identifiers and time stand in `rest` as well where the columns do not say all of them. */
-function rest(raw: Record<string, unknown>, person: Record<string, unknown> | null, at: Date | null): string | null {
+function rest(
+  raw: Record<string, unknown>,
+  person: Record<string, unknown> | null,
+  at: Date | null,
+): string | null {
   const isTimeSaid = at !== null && Number.isInteger(raw['timestamp'])
   const isPersonSaid = person
     ? Object.keys(person).every((key) => key === 'cio_id' || key === 'id' || key === 'email')

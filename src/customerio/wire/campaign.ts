@@ -26,10 +26,17 @@ export const campaignSchema = withRest(
 export type Campaign = z.output<typeof campaignSchema>
 
 /** GET /v1/campaigns/{id}/actions: cursor `start`/`next`, always 10 a page. */
-export const campaignActionsPath = (id: bigint): string => `/v1/campaigns/${encodeURIComponent(String(id))}/actions`
+export const campaignActionsPath = (id: bigint): string =>
+  `/v1/campaigns/${encodeURIComponent(String(id))}/actions`
 
 export const campaignActionSchema = withRest(
-  z.object({ id: wholeNumber, type: optionalText, name: optionalText, subject: optionalText, body: optionalText }),
+  z.object({
+    id: wholeNumber,
+    type: optionalText,
+    name: optionalText,
+    subject: optionalText,
+    body: optionalText,
+  }),
 )
 export type CampaignAction = z.output<typeof campaignActionSchema>
 

@@ -28,7 +28,12 @@ export const customersPath = '/v1/customers/attributes'
 export const customersPerRequest = 100
 
 const identifiers = z.object({ cio_id: optionalText, id: optionalText, email: optionalText })
-const reserved = z.object({ cio_id: optionalText, id: optionalText, email: optionalText, phone: optionalText })
+const reserved = z.object({
+  cio_id: optionalText,
+  id: optionalText,
+  email: optionalText,
+  phone: optionalText,
+})
 const inColumns = new Set(['id', 'identifiers', 'attributes', 'timestamps', 'unsubscribed', 'devices'])
 
 export const customerSchema = record
@@ -65,7 +70,12 @@ export const customerSchema = record
 
 /** The values that Customer.io takes for true; anything else means subscribed. */
 function meansTrue(value: unknown): boolean {
-  return value === true || value === 1 || value === '1' || (typeof value === 'string' && value.toLowerCase() === 'true')
+  return (
+    value === true ||
+    value === 1 ||
+    value === '1' ||
+    (typeof value === 'string' && value.toLowerCase() === 'true')
+  )
 }
 
 export interface Device {
@@ -87,7 +97,11 @@ export const deviceSchema = record.transform((raw, context): Device => {
   const map = asObject(attributes)
   if (!read.success || (attributes !== null && !map)) {
     const [issue] = read.error?.issues ?? []
-    context.addIssue({ code: 'custom', message: issue?.message ?? 'expected an object', path: [...(issue?.path ?? ['attributes'])] })
+    context.addIssue({
+      code: 'custom',
+      message: issue?.message ?? 'expected an object',
+      path: [...(issue?.path ?? ['attributes'])],
+    })
     return z.NEVER
   }
   const lastUsed = timeOf(raw['last_used'])

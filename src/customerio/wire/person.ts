@@ -20,6 +20,6 @@ export const everyone = { filter: { and: [{ attribute: { field: 'cio_id', operat
 
 const columns = z.object({ cio_id: text, id: optionalText, email: optionalText })
 
-export const personSchema = record.pipe(columns).transform(
-  (raw): Person => ({ cioId: bareCioId(raw.cio_id) ?? '', id: raw.id, email: raw.email }),
-)
+export const personSchema = record
+  .pipe(columns)
+  .transform((raw): Person => ({ cioId: bareCioId(raw.cio_id) ?? '', id: raw.id, email: raw.email }))

@@ -6,7 +6,11 @@ import { holdsLoneSurrogate, mayHoldLoneSurrogate, wellFormed } from '../well-fo
 
 /** One record of an answer: what it says, or why it could not be read. */
 export type Received<T> =
-  | { readonly fits: true; readonly value: T; /** The record as it came, only where `value` had to alter it. */ readonly raw: string | null }
+  | {
+      readonly fits: true
+      readonly value: T
+      /** The record as it came, only where `value` had to alter it. */ readonly raw: string | null
+    }
   | { readonly fits: false; readonly reason: string; readonly raw: string }
 
 export interface Page<T> {
@@ -26,7 +30,13 @@ export function readPage<T>(answer: Answer, key: string, schema: z.ZodType<T>, h
   const read = recordReader(answer.text, schema)
   return {
     records: ((list ?? []) as unknown[]).map(read),
-    next: isRawNumber(next) ? next.rawJSON : typeof next === 'number' ? String(next) : typeof next === 'string' && next !== '' ? next : null,
+    next: isRawNumber(next)
+      ? next.rawJSON
+      : typeof next === 'number'
+        ? String(next)
+        : typeof next === 'string' && next !== ''
+          ? next
+          : null,
   }
 }
 
@@ -41,7 +51,8 @@ export function recordReader<T>(text: string, schema: z.ZodType<T>): (record: un
     const raw = isSuspect ? recordText(record) : null
     const isAltered = raw !== null && holdsLoneSurrogate(raw)
     const parsed = schema.safeParse(isAltered ? wellFormed(record) : record)
-    if (!parsed.success) return { fits: false, reason: reasonOf(parsed.error), raw: raw ?? recordText(record) }
+    if (!parsed.success)
+      return { fits: false, reason: reasonOf(parsed.error), raw: raw ?? recordText(record) }
     return { fits: true, value: parsed.data, raw: isAltered ? raw : null }
   }
 }
@@ -59,7 +70,9 @@ function isDeeperThan(record: unknown, levels: number): boolean {
   let level: unknown[] = [record]
   for (let depth = 0; level.length > 0; depth++) {
     if (depth > levels) return true
-    level = level.flatMap((value) => (typeof value === 'object' && value !== null && !isRawNumber(value) ? Object.values(value) : []))
+    level = level.flatMap((value) =>
+      typeof value === 'object' && value !== null && !isRawNumber(value) ? Object.values(value) : [],
+    )
     level = level.filter((value) => typeof value === 'object' && value !== null)
   }
   return false

@@ -5,32 +5,44 @@ import { asObject } from './received.ts'
 /** Readers of single values, where sources disagree on the type (reference, sections 3.2 and 3.4). */
 
 /** Ids and names: text, or a number whose digits are kept, also past 2^53. */
-export const text = z.unknown().optional().transform((value, context) => {
-  const found = textOf(value)
-  if (found === null || found === '') context.addIssue(`expected text, found ${kindOf(value)}`)
-  return found ?? ''
-})
+export const text = z
+  .unknown()
+  .optional()
+  .transform((value, context) => {
+    const found = textOf(value)
+    if (found === null || found === '') context.addIssue(`expected text, found ${kindOf(value)}`)
+    return found ?? ''
+  })
 
 /** The same, or nothing: absent, null and empty text are all "no value". */
-export const optionalText = z.unknown().optional().transform((value, context) => {
-  if (value === undefined || value === null || value === '') return null
-  const found = textOf(value)
-  if (found === null) context.addIssue(`expected text, found ${kindOf(value)}`)
-  return found
-})
+export const optionalText = z
+  .unknown()
+  .optional()
+  .transform((value, context) => {
+    if (value === undefined || value === null || value === '') return null
+    const found = textOf(value)
+    if (found === null) context.addIssue(`expected text, found ${kindOf(value)}`)
+    return found
+  })
 
 /** Ids that Customer.io counts up: a whole number, or its digits as text. */
-export const wholeNumber = z.unknown().optional().transform((value, context) => {
-  const digits = textOf(value) ?? ''
-  if (/^-?\d{1,18}$/.test(digits)) return BigInt(digits)
-  context.addIssue(`expected a whole number, found ${kindOf(value)}`)
-  return 0n
-})
+export const wholeNumber = z
+  .unknown()
+  .optional()
+  .transform((value, context) => {
+    const digits = textOf(value) ?? ''
+    if (/^-?\d{1,18}$/.test(digits)) return BigInt(digits)
+    context.addIssue(`expected a whole number, found ${kindOf(value)}`)
+    return 0n
+  })
 
-export const optionalWholeNumber = z.unknown().optional().transform((value) => {
-  const digits = textOf(value) ?? ''
-  return /^-?\d{1,18}$/.test(digits) ? BigInt(digits) : null
-})
+export const optionalWholeNumber = z
+  .unknown()
+  .optional()
+  .transform((value) => {
+    const digits = textOf(value) ?? ''
+    return /^-?\d{1,18}$/.test(digits) ? BigInt(digits) : null
+  })
 
 function textOf(value: unknown): string | null {
   if (typeof value === 'string') return value
@@ -75,8 +87,11 @@ export function restOf(record: Record<string, unknown>, known: ReadonlySet<strin
 }
 
 /** Some records are read as a whole, because what is not a column goes to `rest`. */
-export const record = z.unknown().optional().transform((value, context) => {
-  const found = asObject(value)
-  if (!found) context.addIssue(`expected an object, found ${kindOf(value)}`)
-  return found ?? {}
-})
+export const record = z
+  .unknown()
+  .optional()
+  .transform((value, context) => {
+    const found = asObject(value)
+    if (!found) context.addIssue(`expected an object, found ${kindOf(value)}`)
+    return found ?? {}
+  })

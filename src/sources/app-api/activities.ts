@@ -46,7 +46,9 @@ export async function pullActivities(pull: Pull): Promise<void> {
 }
 
 export async function activityStreams(pull: Pull): Promise<readonly ActivityStream[]> {
-  const triggers = await pull.snapshot.rows(raw('select distinct event_name from campaign where event_name is not null order by event_name'))
+  const triggers = await pull.snapshot.rows(
+    raw('select distinct event_name from campaign where event_name is not null order by event_name'),
+  )
   const names = new Set([...pull.options.eventNames, ...triggers.map((row) => String(row['event_name']))])
   return [
     ...leadingTypes.map((type) => ({ name: streamNames.activityType(type), query: { type } })),
@@ -61,7 +63,8 @@ async function pullStream(pull: Pull, { name, query }: ActivityStream): Promise<
   await readStream(pull, name, null, async (stream) => {
     await readCursor<Activity>(pull, stream, {
       isCompleteAtEnd: true,
-      fetch: (start, read) => client.activities({ ...query, start, limit: Math.min(activitiesPerPage, Math.max(1, most - read)) }),
+      fetch: (start, read) =>
+        client.activities({ ...query, start, limit: Math.min(activitiesPerPage, Math.max(1, most - read)) }),
       store: ({ records }, { page, order }) => {
         const { rows, rejects } = sortRecords(records, (n) => `page ${page + 1}, record ${n}`, activityRow)
         const dated = records.flatMap((record) => (record.fits ? [dateOf(record.value)] : []))

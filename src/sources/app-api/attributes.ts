@@ -29,7 +29,9 @@ export async function pullAttributes(pull: Pull): Promise<void> {
     await readChunks(pull, stream, prefix)
     await stream.settled()
     const left = await snapshot.count(
-      raw('select count(*) from (select cio_id from person except (select cio_id from profile union select cio_id from absent))'),
+      raw(
+        'select count(*) from (select cio_id from person except (select cio_id from profile union select cio_id from absent))',
+      ),
     )
     return left === 0
       ? { complete: true, ended: streamEnds.endOfCursor }
@@ -39,7 +41,9 @@ export async function pullAttributes(pull: Pull): Promise<void> {
 
 async function readChunks(pull: Pull, stream: OpenStream, prefix: string): Promise<void> {
   let progress: Progress =
-    stream.entry.cursor === null ? { below: 0, also: [] } : progressSchema.parse(JSON.parse(stream.entry.cursor))
+    stream.entry.cursor === null
+      ? { below: 0, also: [] }
+      : progressSchema.parse(JSON.parse(stream.entry.cursor))
   for (let first = progress.below; ; first += chunksAhead) {
     const size = customersPerRequest * chunksAhead
     const rows = await pull.snapshot.rows(

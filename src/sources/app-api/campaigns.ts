@@ -67,8 +67,11 @@ async function forEachCampaign(
   where: string,
   read: (id: bigint) => Promise<CampaignPage>,
 ): Promise<{ complete: boolean; ended: string }> {
-  if (pull.snapshot.stream(streamNames.campaigns)?.complete !== true) return failed('the campaigns are not known')
-  const rows = await pull.snapshot.rows(raw(`select id::varchar as id from campaign where ${where} order by campaign.id`))
+  if (pull.snapshot.stream(streamNames.campaigns)?.complete !== true)
+    return failed('the campaigns are not known')
+  const rows = await pull.snapshot.rows(
+    raw(`select id::varchar as id from campaign where ${where} order by campaign.id`),
+  )
   const done = stream.entry.cursor === null ? null : BigInt(stream.entry.cursor)
   for (const { id: text } of rows) {
     const id = BigInt(String(text))

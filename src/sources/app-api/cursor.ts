@@ -33,7 +33,10 @@ export interface CursorReader<T> {
   /** @param read records read so far. */
   fetch(start: string | null, read: number): Promise<ApiPage<T>>
   /** What goes into the file. `before` is the state that the page was asked for in. */
-  store(page: ApiPage<T>, before: CursorState): Omit<Page, 'stream' | 'cursor' | 'end'> & { readonly order?: CursorState['order'] }
+  store(
+    page: ApiPage<T>,
+    before: CursorState,
+  ): Omit<Page, 'stream' | 'cursor' | 'end'> & { readonly order?: CursorState['order'] }
   /** A reason to end beside the end of the cursor. */
   endAfter?(page: ApiPage<T>, after: CursorState, read: number): StreamEnd | null
   /** Whether the end of the cursor is all that completeness needs. Otherwise the caller ends the stream. */
@@ -46,8 +49,13 @@ export interface CursorReader<T> {
  *
  * @returns false when the stream was ended; true at an end of the cursor that is not the whole answer.
  */
-export async function readCursor<T>(pull: Pull, stream: OpenStream, reader: CursorReader<T>): Promise<boolean> {
-  let state = stream.entry.cursor === null ? fromTheBeginning : stateSchema.parse(JSON.parse(stream.entry.cursor))
+export async function readCursor<T>(
+  pull: Pull,
+  stream: OpenStream,
+  reader: CursorReader<T>,
+): Promise<boolean> {
+  let state =
+    stream.entry.cursor === null ? fromTheBeginning : stateSchema.parse(JSON.parse(stream.entry.cursor))
   let { read } = stream.entry
   let isResumed = state.page > 0
   if (isResumed && state.next === null) return true
@@ -59,8 +67,16 @@ export async function readCursor<T>(pull: Pull, stream: OpenStream, reader: Curs
       page = await reader.fetch(state.next, read)
     } catch (cause) {
       // How long a cursor lives is not known; one that the API no longer takes costs a fresh start of its stream.
-      if (!isResumed || !(cause instanceof ApiError) || (cause.kind !== 'declined' && cause.kind !== 'missing')) throw cause
-      pull.options.onProgress({ kind: 'notice', message: `${stream.entry.name}: the cursor of the interrupted pull is no longer valid, so this part is read again.` })
+      if (
+        !isResumed ||
+        !(cause instanceof ApiError) ||
+        (cause.kind !== 'declined' && cause.kind !== 'missing')
+      )
+        throw cause
+      pull.options.onProgress({
+        kind: 'notice',
+        message: `${stream.entry.name}: the cursor of the interrupted pull is no longer valid, so this part is read again.`,
+      })
       await stream.restart()
       state = fromTheBeginning
       read = 0
@@ -81,7 +97,11 @@ export async function readCursor<T>(pull: Pull, stream: OpenStream, reader: Curs
   }
 }
 
-function endOf(page: ApiPage<unknown>, after: CursorState, followed: ReadonlySet<string | null>): StreamEnd | null {
+function endOf(
+  page: ApiPage<unknown>,
+  after: CursorState,
+  followed: ReadonlySet<string | null>,
+): StreamEnd | null {
   if (page.next === null) return { complete: true, ended: streamEnds.endOfCursor }
   if (followed.has(page.next)) return failed('cursor repeated')
   if (after.empty > mostEmptyPages) return failed(`${after.empty} empty pages in a row`)

@@ -19,9 +19,17 @@ export function customerPage(
     (customer, raw, n): DataRow | Reject => {
       // Twice, or somebody else: it has a place in no chunk, and must not stand beside the one that has.
       if (!missing.delete(customer.cioId)) {
-        return { position: `page ${page}, record ${n}`, reason: 'not one of the people asked for', raw: raw ?? JSON.stringify(customer) }
+        return {
+          position: `page ${page}, record ${n}`,
+          reason: 'not one of the people asked for',
+          raw: raw ?? JSON.stringify(customer),
+        }
       }
-      const read = customer.devices.map((device, index) => ({ device, parsed: deviceSchema.safeParse(device), index }))
+      const read = customer.devices.map((device, index) => ({
+        device,
+        parsed: deviceSchema.safeParse(device),
+        index,
+      }))
       for (const { device, parsed, index } of read) {
         if (parsed.success) devices.push(deviceRow(customer.cioId, parsed.data))
         else {

@@ -7,7 +7,15 @@ import type { Forecast } from './progress.ts'
  */
 export function forecast(people: number | null, activityStreams: number, perSecond: number | null): Forecast {
   const small = 4
-  const ofPeople = people === null ? 2 : Math.max(1, Math.ceil(people / peoplePerPage)) + Math.ceil(people / customersPerRequest)
+  const ofPeople =
+    people === null
+      ? 2
+      : Math.max(1, Math.ceil(people / peoplePerPage)) + Math.ceil(people / customersPerRequest)
   const requests = small + ofPeople + activityStreams
-  return { kind: 'forecast', people, requests, seconds: perSecond === null ? null : Math.ceil(requests / perSecond) }
+  return {
+    kind: 'forecast',
+    people,
+    requests,
+    seconds: perSecond === null ? null : Math.ceil(requests / perSecond),
+  }
 }

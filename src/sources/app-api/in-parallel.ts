@@ -4,7 +4,11 @@ import PQueue from 'p-queue'
  * Works through a list with so many at once. The first failure is thrown, after what was under way has ended; what
  * had not begun is left.
  */
-export async function inParallel<T>(items: readonly T[], atOnce: number, work: (item: T) => Promise<void>): Promise<void> {
+export async function inParallel<T>(
+  items: readonly T[],
+  atOnce: number,
+  work: (item: T) => Promise<void>,
+): Promise<void> {
   const queue = new PQueue({ concurrency: atOnce })
   let failure: { readonly cause: unknown } | null = null
   for (const item of items) {

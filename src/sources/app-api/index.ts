@@ -11,7 +11,7 @@ import type { Pull, PullOptions } from './pull.ts'
 import { pullSegments } from './segments.ts'
 import { askWorkspaces, assertSameWorkspace, ownWorkspace, storeWorkspace } from './workspace.ts'
 
-export type { Forecast, PullProgress } from './progress.ts'
+export type { PullProgress } from './progress.ts'
 export type { PullOptions } from './pull.ts'
 
 /** Past it the rest of the workspace has moved on too far; cursors and 30 days of activities would not fit any more. */
@@ -22,7 +22,11 @@ const oldestResumedDays = 7
  * At the end the snapshot takes the place of the last one. Throws `RefusedError`, `SourceError`, `UsageError` or
  * `InterruptedError`; whatever was committed is kept in each case.
  */
-export async function pullWorkspace(snapshot: Snapshot, client: CustomerIo, options: PullOptions): Promise<void> {
+export async function pullWorkspace(
+  snapshot: Snapshot,
+  client: CustomerIo,
+  options: PullOptions,
+): Promise<void> {
   if (options.signal.aborted) throw new InterruptedError()
   const found = await askWorkspaces(client)
   const own = ownWorkspace(found, options)
@@ -30,7 +34,9 @@ export async function pullWorkspace(snapshot: Snapshot, client: CustomerIo, opti
   const begun = await begin(snapshot, client, options)
   const pull: Pull = { snapshot, client, options, ...begun, stop: new AbortController() }
   const people = own?.people === null || own === null ? null : Number(own.people)
-  options.onProgress(forecast(people, leadingTypes.length + options.eventNames.length + 1, client.ratePerSecond))
+  options.onProgress(
+    forecast(people, leadingTypes.length + options.eventNames.length + 1, client.ratePerSecond),
+  )
   try {
     await storeWorkspace(pull, found, own)
     await pullCampaigns(pull)
@@ -49,13 +55,20 @@ export async function pullWorkspace(snapshot: Snapshot, client: CustomerIo, opti
 }
 
 /** Goes on with the unfinished pull, or starts one. */
-async function begin(snapshot: Snapshot, client: CustomerIo, options: PullOptions): Promise<{ since: Date; started: Date }> {
+async function begin(
+  snapshot: Snapshot,
+  client: CustomerIo,
+  options: PullOptions,
+): Promise<{ since: Date; started: Date }> {
   const startedBefore = await snapshot.meta('pull_started_at')
   if (startedBefore !== null) {
     const since = new Date((await snapshot.meta('since')) ?? 0)
     const started = new Date(startedBefore)
     const notice = whyAnew(since, started, options)
-    options.onProgress({ kind: 'notice', message: notice ?? `Going on with the pull that was begun at ${startedBefore}.` })
+    options.onProgress({
+      kind: 'notice',
+      message: notice ?? `Going on with the pull that was begun at ${startedBefore}.`,
+    })
     if (notice === null) return { since, started }
     await snapshot.restart()
   }

@@ -13,7 +13,10 @@ export async function pullPeople(pull: Pull, expected: number | null): Promise<v
   await readStream(pull, streamNames.people, expected, async (stream) => {
     const isAtEnd = await readCursor(pull, stream, {
       isCompleteAtEnd: false,
-      fetch: (start) => client.searchPeople(start, peoplePerPage).catch((cause: unknown) => Promise.reject(peopleRefused(cause))),
+      fetch: (start) =>
+        client
+          .searchPeople(start, peoplePerPage)
+          .catch((cause: unknown) => Promise.reject(peopleRefused(cause))),
       store: ({ records }, { page }) => {
         const { rows, rejects } = sortRecords(records, (n) => `page ${page + 1}, record ${n}`, personRow)
         return { read: records.length, rows: { person: rows }, rejects }

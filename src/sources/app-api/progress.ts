@@ -4,7 +4,13 @@ import type { RetryNotice } from '../../customerio/index.ts'
 export type PullProgress =
   | Forecast
   /** A page was received. `expected` is null where no count is known. */
-  | { readonly kind: 'page'; readonly stream: string; readonly read: number; readonly expected: number | null; readonly requests: number }
+  | {
+      readonly kind: 'page'
+      readonly stream: string
+      readonly read: number
+      readonly expected: number | null
+      readonly requests: number
+    }
   | {
       readonly kind: 'stream-ended'
       readonly stream: string

@@ -1,4 +1,13 @@
-import type { Activity, Campaign, CampaignAction, Customer, Device, Person, Segment, Workspace } from '../../customerio/index.ts'
+import type {
+  Activity,
+  Campaign,
+  CampaignAction,
+  Customer,
+  Device,
+  Person,
+  Segment,
+  Workspace,
+} from '../../customerio/index.ts'
 import type { DataRow } from '../../snapshot/index.ts'
 
 /** From Customer.io's words to the snapshot's tables; values stand in the order of `core/tables.ts`. */
@@ -67,7 +76,15 @@ export function campaignRow(campaign: Campaign, raw: string | null): DataRow {
 }
 
 export function actionRow(campaignId: bigint, action: CampaignAction, raw: string | null): DataRow {
-  return [campaignId, action.id, action.type, action.name, action.subject, action.body, restWith(action.rest, raw)]
+  return [
+    campaignId,
+    action.id,
+    action.type,
+    action.name,
+    action.subject,
+    action.body,
+    restWith(action.rest, raw),
+  ]
 }
 
 export function segmentRow(segment: Segment, raw: string | null): DataRow {

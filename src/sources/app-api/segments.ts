@@ -23,7 +23,11 @@ export async function pullSegments(pull: Pull): Promise<void> {
         if (cause instanceof ApiError && cause.kind === 'missing') return 0n
         throw cause
       })
-      await stream.page({ read: 0, statements: [sql`update segment set people = ${count} where id = ${id}`], cursor: 'counted' })
+      await stream.page({
+        read: 0,
+        statements: [sql`update segment set people = ${count} where id = ${id}`],
+        cursor: 'counted',
+      })
     }
     return { complete: true, ended: streamEnds.endOfCursor }
   })

@@ -1,0 +1,52 @@
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { openDatabase, type Database } from '../../src/engine/database.ts'
+import { join, raw, sql } from '../../src/engine/sql.ts'
+
+let db: Database
+beforeAll(async () => {
+  db = await openDatabase({ path: ':memory:', access: 'write' })
+})
+afterAll(() => db.close())
+
+test.each([
+  ['a whole number', '42::bigint', 42],
+  ['a whole number that JavaScript cannot hold', '9007199254740993::bigint', '9007199254740993'],
+  ['a moment', "'2026-11-23 12:00:00.9'::timestamp", '2026-11-23T12:00:00Z'],
+  ['a moment past the year 9999', "'55000-01-01'::timestamp", null],
+  ['a moment before the year 0', "'0044-03-15 (BC)'::timestamp", null],
+  ['a list', "['a', null]", ['a', null]],
+  ['nothing', 'null', null],
+])('%s comes out as it is written in reports', async (_, expression, expected) => {
+  expect(await db.scalar(raw(`select ${expression}`))).toEqual(expected)
+})
+
+test('values go in as parameters, also through fragments', async () => {
+  const hostile = "'; drop table x; --"
+  const part = sql`${hostile} as a, ${['x', 'y']}::varchar[] as b`
+  const rows = await db.rows(
+    sql`select ${1} as n, ${part}, ${join([sql`${2}`, sql`${3}`], ' + ')} as sum, ${[]}::varchar[] as none`,
+  )
+  expect(rows).toEqual([{ n: 1, a: hostile, b: ['x', 'y'], sum: 5, none: [] }])
+})
+
+test('a transaction that fails leaves nothing behind', async () => {
+  await db.run(raw('create table kept (n integer)'))
+  await expect(
+    db.transaction(async () => {
+      await db.append('kept', [[1]])
+      throw new Error('stopped')
+    }),
+  ).rejects.toThrow('stopped')
+  expect(await db.scalar(raw('select count(*) from kept'))).toBe(0)
+})
+
+test('a result is streamed while the session does other work', async () => {
+  await db.run(raw('create table seen (n bigint)'))
+  for await (const rows of db.stream(raw('select range as n from range(10000)'))) {
+    await db.append(
+      'seen',
+      rows.map((row) => [BigInt(String(row['n']))]),
+    )
+  }
+  expect(await db.scalar(raw('select count(distinct n) from seen'))).toBe(10_000)
+})

@@ -1,0 +1,91 @@
+import { beforeAll, expect, test } from 'vitest'
+import type { Database } from '../../src/engine/database.ts'
+import { raw } from '../../src/engine/sql.ts'
+import { modelOver, planOf, snapshotRows } from '../support/workspace.ts'
+import { event, must, orderEvents, orderPlan, rowsOf } from './order-plan.ts'
+
+let db: Database
+beforeAll(async () => {
+  db = await modelOver(rowsOf(orderEvents), planOf({ plan: orderPlan }))
+  return () => db.close()
+})
+
+test('what does not fit', async () => {
+  const rows = await db.rows(
+    raw('select id, path, defect, found, value from property_defect order by id, path'),
+  )
+  expect(rows.map((r) => [r['id'], r['path'], r['defect'], r['found'], r['value']].join(' | '))).toEqual([
+    'alias | amount | wrong-type | number as text | 7',
+    'blank | amount | missing | null | ',
+    'first-moment | amount | wrong-type | number as text | 8',
+    'formatted | amount | wrong-type | formatted number | 1,299.00 €',
+    'half | size | wrong-value | a value that is not allowed | 2.5',
+    'half-line | lines[].count | wrong-value | a value that is not allowed | [{"count":1},{"count":1.5},{"count":""}]',
+    'last-moment | amount | wrong-type | number as text | 9',
+    'line | lines[].price | wrong-type | JSON text | [{"price":"1"},{"price":2}]',
+    'milliseconds | when | wrong-value | milliseconds | 1763800000000',
+    'missing | amount | missing | null | ',
+    'negative | amount | wrong-value | a value that is not allowed | -1',
+    'nested | box.unit | wrong-value | a value that is not allowed | xx',
+    'no-country | land | wrong-value | a value that is not allowed | UK',
+    'no-currency | unit | wrong-value | a value that is not allowed | EURO',
+    'no-data | amount | missing | null | ',
+    'not-in-enum | kind | wrong-value | a value that is not allowed | bxc',
+    'not-the-pattern | code | wrong-value | a value that is not allowed | abcd',
+    'number-as-note | note | wrong-type | number | 1763800000000',
+    'text | amount | wrong-type | number as text | 5',
+    'too-much | amount | wrong-value | a value that is not allowed | 100.5',
+  ])
+})
+
+test('an emptied cart is fine, an empty one that costs something is not', async () => {
+  const properties = { items: must('array') }
+  const plan = {
+    cart: { intent: 'cart' as const, properties },
+    order: { intent: 'purchase' as const, properties },
+  }
+  const events = [
+    ['emptied', 'cart', { items: [], cart_value: 0 }],
+    ['valueless', 'cart', { items: [] }],
+    ['costly', 'cart', { items: [], cart_value: 0, total: 5 }],
+    ['order', 'order', { items: [], revenue: 0 }],
+  ] as const
+  const model = await modelOver(
+    snapshotRows({ events: events.map(([id, name, data]) => event(id, { ...data }, { name })) }),
+    planOf({ plan }),
+  )
+  const rows = await model.rows(raw('select id, defect, found, value from property_defect order by id'))
+  model.close()
+  expect(rows).toEqual([
+    { id: 'costly', defect: 'missing', found: 'empty list', value: null },
+    { id: 'order', defect: 'missing', found: 'empty list', value: null },
+  ])
+})
+
+test('an event of more forms than can be held is judged payload by payload, and alike', async () => {
+  const many = Array.from({ length: 5001 }, (_, n) => event(`free-${n}`, { amount: 5, [`k${n}`]: 1 }))
+  const events = [
+    ...many,
+    event('text', { amount: '5' }),
+    event('too-early', { amount: '5' }, { at: '2026-10-24T11:59:59Z' }),
+    event('other', { amount: '5' }, { name: 'unplanned' }),
+  ]
+  const model = await modelOver(rowsOf(events), planOf({ plan: orderPlan }))
+  const rows = await model.rows(raw('select id, path, defect, found from property_defect order by id'))
+  model.close()
+  expect(rows).toEqual([
+    { id: 'no-data', path: 'amount', defect: 'missing', found: 'null' },
+    { id: 'text', path: 'amount', defect: 'wrong-type', found: 'number as text' },
+  ])
+})
+
+test('a name with a quote in it is judged by its JSON type', async () => {
+  const events = [
+    event('quoted', { amount: 5, 'say "hi"': 'x' }),
+    event('fine', { amount: 5, 'say "hi"': 1 }),
+  ]
+  const model = await modelOver(snapshotRows({ events }), planOf({ plan: orderPlan }))
+  const rows = await model.rows(raw('select id, path, defect from property_defect'))
+  model.close()
+  expect(rows).toEqual([{ id: 'quoted', path: 'say "hi"', defect: 'wrong-type' }])
+})

@@ -1,0 +1,54 @@
+import { expect, test } from 'vitest'
+import rule from '../../../rules/attributes/missing.ts'
+import type { Plan } from '../../../src/core/plan.ts'
+import { planOf } from '../../support/workspace.ts'
+import { judge } from '../support.ts'
+
+const value = { type: 'string', required: false, recommended: false, appliesTo: 'all' } as const
+const plan: Plan = {
+  ...planOf({ plan: {} }),
+  attributes: {
+    tier: { ...value, required: true, appliesTo: 'known' },
+    wish: { ...value, recommended: true, appliesTo: 'known' },
+    land: { ...value, type: 'country' },
+  },
+}
+
+test('each attribute is told with its audience, and only what is required fails', async () => {
+  const profiles = [
+    { cio_id: 'a1', id: 'u-1', attributes: { wish: 'x', land: 'nowhere' } },
+    { cio_id: 'a2', email: 'ana@shop.test', attributes: { tier: 'gold', land: 'DE' } },
+    { cio_id: 'a3', attributes: { tier: 'gold' } },
+  ]
+  const { findings, evidence, population } = await judge(rule, { profiles }, { plan })
+  expect(findings).toMatchObject([
+    {
+      message: 'tier is absent or empty on 1 of 2 known profiles',
+      subject: { key: 'tier', label: 'tier' },
+      affected: 1,
+      population: 2,
+      attributes: ['tier'],
+    },
+    { message: 'wish is absent or empty on 1 of 2 known profiles', affected: 1, informative: 'info' },
+  ])
+  expect(findings[0]).not.toHaveProperty('informative')
+  expect(evidence).toEqual([
+    { subject: 'tier', attribute: 'tier', cio_id: 'a1', id: 'u-1', email: null },
+    { subject: 'wish', attribute: 'wish', cio_id: 'a2', id: null, email: 'ana@shop.test' },
+  ])
+  // Nobody asks for `land`, so its three profiles are not the population.
+  expect(population).toBe(2)
+})
+
+test('a plan without attributes asks for nothing', async () => {
+  const workspace = { plan: {}, profiles: [{ cio_id: 'a1', id: 'u-1' }] }
+  expect(await judge(rule, workspace)).toEqual({ findings: [], evidence: [], population: 0, doubts: [] })
+})
+
+test('either kind of asking makes a population', async () => {
+  const profiles = [{ cio_id: 'a1', id: 'u-1', attributes: { tier: 'x', wish: 'x' } }]
+  for (const name of ['tier', 'wish'] as const) {
+    const only = { ...plan, attributes: { [name]: plan.attributes[name]! } }
+    expect(await judge(rule, { profiles }, { plan: only })).toMatchObject({ findings: [], population: 1 })
+  }
+})

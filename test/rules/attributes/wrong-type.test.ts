@@ -1,0 +1,42 @@
+import { expect, test } from 'vitest'
+import rule from '../../../rules/attributes/wrong-type.ts'
+import type { Plan } from '../../../src/core/plan.ts'
+import { planOf } from '../../support/workspace.ts'
+import { judge } from '../support.ts'
+
+const value = { required: true, recommended: false, appliesTo: 'all' } as const
+const plan: Plan = {
+  ...planOf({ plan: {} }),
+  attributes: { bought: { ...value, type: 'timestamp' }, land: { ...value, type: 'country' } },
+}
+
+test('what the values look like instead, and never what is missing', async () => {
+  const profiles = [
+    { cio_id: 'a1', id: 'u-1', attributes: { bought: '1763800000000', land: 'DE' } },
+    { cio_id: 'a2', email: 'bo@shop.test', attributes: { bought: '2026-11-22', land: 'US' } },
+    { cio_id: 'a3', attributes: { bought: '1763800000' } },
+    { cio_id: 'a4', attributes: { land: 'FR' } },
+  ]
+  const { findings, evidence, population } = await judge(rule, { profiles }, { plan })
+  expect(findings).toEqual([
+    {
+      subject: { key: 'bought', label: 'bought' },
+      message: '2 of 3 values of bought do not read as timestamp: ISO date, milliseconds',
+      affected: 2,
+      unit: 'values',
+      population: 3,
+      attributes: ['bought'],
+    },
+  ])
+  const told = { subject: 'bought', attribute: 'bought' }
+  expect(evidence).toEqual([
+    { ...told, cio_id: 'a1', id: 'u-1', email: null, found: 'milliseconds', value: '1763800000000' },
+    { ...told, cio_id: 'a2', id: null, email: 'bo@shop.test', found: 'ISO date', value: '2026-11-22' },
+  ])
+  expect(population).toBe(6)
+})
+
+test('a plan without attributes judges no value', async () => {
+  const workspace = { plan: {}, profiles: [{ cio_id: 'a1', id: 'u-1' }] }
+  expect(await judge(rule, workspace)).toEqual({ findings: [], evidence: [], population: 0, doubts: [] })
+})

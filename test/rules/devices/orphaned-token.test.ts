@@ -1,0 +1,72 @@
+import { beforeAll, expect, test } from 'vitest'
+import rule from '../../../rules/devices/orphaned-token.ts'
+import { judge, messages, type Judged } from '../support.ts'
+
+const token = (name: string) => Buffer.from(name.padEnd(32, '.')).toString('hex')
+const devices = (name: string, lastUsed?: string) => [
+  { token: token(name), ...(lastUsed ? { lastUsed } : {}) },
+]
+const older = '2026-11-01T00:00:00Z'
+const newer = '2026-11-02T00:00:00Z'
+
+const profiles = [
+  // The cart is on the duplicate.
+  { cio_id: 'split-cart', id: 'u-1', email: 'split@shop.test' },
+  { cio_id: 'split-phone', email: 'split@shop.test', devices: devices('split', newer) },
+  // Two profiles of one person, each with a cart and a phone.
+  { cio_id: 'both-1', id: 'u-2', email: 'both@shop.test', devices: devices('both-1') },
+  { cio_id: 'both-2', email: 'both@shop.test', devices: devices('both-2') },
+  // Nobody of this pair has a cart.
+  { cio_id: 'quiet-1', id: 'u-3', email: 'quiet@shop.test' },
+  { cio_id: 'quiet-2', email: 'quiet@shop.test', devices: devices('quiet') },
+  // The cart belongs to a stranger.
+  { cio_id: 'alone', id: 'u-4', email: 'alone@shop.test', devices: devices('alone') },
+  // The token is on both halves of a person: a shared token, and only that.
+  { cio_id: 'copy-cart', id: 'u-5', email: 'copy@shop.test', devices: devices('copy') },
+  { cio_id: 'copy-phone', email: 'copy@shop.test', devices: devices('copy') },
+  { cio_id: 'anonymous', devices: devices('anonymous', older) },
+  { cio_id: 'anonymous-malformed', devices: [{ token: 'null' }] },
+  // Two anonymous profiles with one token: told once, by the one that used it last.
+  { cio_id: 'twice-1', id: 'null', devices: devices('twice', newer) },
+  { cio_id: 'twice-2', id: 'null', devices: devices('twice', older) },
+  { cio_id: 'twice-3', id: 'null', devices: devices('twice') },
+]
+const events = ['split-cart', 'both-1', 'both-2', 'copy-cart'].map((cio_id) => ({
+  cio_id,
+  name: 'cart_updated',
+  at: '2026-11-20T10:00:00Z',
+}))
+
+let judged: Judged
+beforeAll(async () => {
+  judged = await judge(rule, { profiles, events })
+})
+
+test('tokens of anonymous profiles, and tokens beside the events of their person', () => {
+  expect(messages(judged).toSorted()).toEqual([
+    'The token sits on split-phone, but the events of this person are on split-cart',
+    'The token sits on the anonymous profile anonymous',
+    'The token sits on the anonymous profile twice-1',
+  ])
+  const found = judged.findings.find(({ subject }) => subject.key === token('split'))
+  expect(found).toMatchObject({ affected: 1, unit: 'tokens', lastSeen: '2026-11-02T00:00:00Z' })
+})
+
+test('the evidence names each token once, with both profiles', () => {
+  const rows = judged.evidence.map((row) => [
+    row['subject'] === row['token'],
+    row['cio_id'],
+    row['email'],
+    row['last_used'],
+    row['active_cio_id'],
+  ])
+  expect(rows.toSorted()).toEqual([
+    [true, 'anonymous', null, older, null],
+    [true, 'split-phone', 'split@shop.test', newer, 'split-cart'],
+    [true, 'twice-1', null, newer, null],
+  ])
+})
+
+test('the population is the tokens that are well formed, each once', () => {
+  expect(judged.population).toBe(8)
+})

@@ -1,0 +1,55 @@
+import { expect, test } from 'vitest'
+import rule from '../../../rules/events/duplicate-key.ts'
+import { judge } from '../support.ts'
+
+const event = (id: string, key: string | null, cio_id = 'a1', name = 'order') => ({
+  id,
+  cio_id,
+  name,
+  at: `2026-11-20T10:00:0${id}Z`,
+  data: key === null ? {} : { key },
+})
+
+test('surplus copies, against the events of that name that carry a key', async () => {
+  const plan = { order: { dedupeKey: 'key' }, look: { dedupeKey: 'key' } }
+  const profiles = [
+    { cio_id: 'a1', email: 'ana@shop.test' },
+    { cio_id: 'a2', email: 'ana@shop.test' },
+  ]
+  const events = [
+    event('1', 'k1'),
+    event('2', 'k1'),
+    event('3', 'k1', 'a2'),
+    event('4', 'k2', 'b1'),
+    event('5', 'k2', 'b1'),
+    event('6', 'k3'),
+    event('7', null),
+    event('8', null),
+    event('9', 'k1', 'a1', 'look'),
+  ]
+  const { findings, evidence, population } = await judge(rule, { plan, profiles, events })
+  expect(findings).toEqual([
+    {
+      subject: { key: 'order', label: 'order' },
+      message: '3 of 6 order events repeat a dedupe key that was there already (2 people)',
+      affected: 3,
+      unit: 'events',
+      population: 6,
+      firstSeen: '2026-11-20T10:00:02Z',
+      lastSeen: '2026-11-20T10:00:05Z',
+      events: ['order'],
+    },
+  ])
+  const rows = evidence.map((row) => [
+    row['activity_id'],
+    row['first_activity_id'],
+    row['key'],
+    row['cio_id'],
+  ])
+  expect(rows.toSorted()).toEqual([
+    ['2', '1', 'k1', 'a1'],
+    ['3', '1', 'k1', 'a2'],
+    ['5', '4', 'k2', 'b1'],
+  ])
+  expect(population).toBe(7)
+})

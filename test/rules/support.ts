@@ -1,0 +1,75 @@
+import type { ExampleWorkspace, FoundDefect, Rule } from '../../src/audit/rule.ts'
+import { contextOf } from '../../src/audit/run-rule.ts'
+import type { Plan } from '../../src/core/plan.ts'
+import type { Settings } from '../../src/core/settings.ts'
+import type { Row } from '../../src/engine/database.ts'
+import { asOf, modelOver, planOf, settings, snapshotRows, type Rows } from '../support/workspace.ts'
+
+export interface Judged {
+  /** Sorted by subject. */
+  readonly findings: readonly FoundDefect[]
+  readonly evidence: readonly Row[]
+  readonly population: number
+  readonly doubts: readonly string[]
+}
+
+export interface Variation {
+  readonly plan?: Plan
+  readonly settings?: Settings
+  /** Journeys by name of the event that starts them; all of them run. */
+  readonly triggers?: readonly string[]
+  /** Screens have names too, and those can be the names of events. */
+  readonly screens?: readonly string[]
+}
+
+/** Everything that one rule says of a workspace. */
+export async function judge(rule: Rule, workspace: ExampleWorkspace, other: Variation = {}): Promise<Judged> {
+  const context = contextOf(rule, other.settings ?? settings, asOf)
+  const db = await modelOver(varied(workspace, other), other.plan ?? planOf(workspace), other.settings)
+  try {
+    const findings = (await db.rows(rule.query(context)))
+      .map((row) => rule.finding(rule.row.parse(row) as never, context))
+      .toSorted((a, b) => compare(a.subject.key, b.subject.key))
+    const evidence = (await db.rows(rule.evidence(context)))
+      .map((row) => ({ subject: row['subject'] as string, ...(rule.evidenceRow.parse(row) as Row) }))
+      .toSorted((a, b) => compare(JSON.stringify(a), JSON.stringify(b)))
+    const doubts = rule.doubt ? await db.rows(rule.doubt(context)) : []
+    return {
+      findings,
+      evidence,
+      population: Number(await db.scalar(rule.population(context))),
+      doubts: doubts.map((row) => String(row['reason'])).toSorted(),
+    }
+  } finally {
+    db.close()
+  }
+}
+
+export const messages = ({ findings }: Judged): string[] => findings.map(({ message }) => message)
+
+function varied(workspace: ExampleWorkspace, { triggers = [], screens = [] }: Variation): Rows {
+  const rows = snapshotRows(workspace)
+  const at = new Date('2026-11-20T10:00:00Z')
+  return {
+    ...rows,
+    activity: [
+      ...(rows.activity ?? []),
+      ...screens.map((name, n) => [
+        `screen-${n}`,
+        'screen',
+        name,
+        'a1',
+        null,
+        null,
+        at,
+        null,
+        null,
+        '{}',
+        null,
+      ]),
+    ],
+    campaign: triggers.map((name, n) => [BigInt(n), `J${n}`, 'running', name, null, '[]', '[]', null]),
+  }
+}
+
+const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0)
