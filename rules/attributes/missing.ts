@@ -20,18 +20,17 @@ export default defineRule({
     threshold: { maxRate: 0.05 },
     measuredBy: 'finding',
     subject: 'attribute',
-    unit: 'profiles',
+    unit: 'profiles asked for a required attribute',
     docs: {
       why: 'A segment on an attribute that a tenth of the customers do not have leaves a tenth of the customers out, and nothing says so.',
       decides:
         'For each required attribute: the share of profiles that it applies to (`appliesTo`) on which it is absent or empty. A device that says whether push is allowed stands in for the opt-in attribute.',
       blind:
-        'Recommended attributes are told as information and fail nothing. Whether a value is true is for the sender to know.',
+        'Recommended attributes are told as information and fail nothing; a plan that requires none proves nothing, so the rule is skipped then. Whether a value is true is for the sender to know.',
     },
   },
   options: z.object({}),
-  population: () =>
-    sql`select coalesce(max(applies), 0) as count from attribute_plan where required or recommended`,
+  population: () => sql`select coalesce(max(applies), 0) as count from attribute_plan where required`,
   row: z.object({
     attribute: z.string(),
     profiles: z.coerce.number(),

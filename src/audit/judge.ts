@@ -49,7 +49,7 @@ export interface Judgement {
 /** Status of a rule on data that could be read in full. */
 export function judge(meta: RuleMeta, policy: Policy, tally: Tally): Judgement {
   if (tally.population === 0 && tally.affected === 0) {
-    return { status: 'skipped', reason: `there are no ${meta.unit} in the data`, rate: null }
+    return { status: 'skipped', reason: `there are no ${meta.unit}`, rate: null }
   }
   const { maxCount } = policy.threshold
   const { worst, tooFew } = meta.measuredBy === 'finding' ? byFinding(policy, tally) : byRule(policy, tally)

@@ -2,14 +2,14 @@ import type { ExampleWorkspace, FoundDefect, Rule } from '../../src/audit/rule.t
 import { contextOf } from '../../src/audit/run-rule.ts'
 import type { Plan } from '../../src/core/plan.ts'
 import type { Settings } from '../../src/core/settings.ts'
-import type { Row } from '../../src/engine/database.ts'
+import type { Cell, Row } from '../../src/engine/database.ts'
 import { asOf, modelOver, planOf, settings, snapshotRows, type Rows } from '../support/workspace.ts'
 
 export interface Judged {
   /** Sorted by subject. */
   readonly findings: readonly FoundDefect[]
   readonly evidence: readonly Row[]
-  readonly population: number
+  readonly population: Cell
   readonly doubts: readonly string[]
 }
 
@@ -37,7 +37,7 @@ export async function judge(rule: Rule, workspace: ExampleWorkspace, other: Vari
     return {
       findings,
       evidence,
-      population: Number(await db.scalar(rule.population(context))),
+      population: await db.scalar(rule.population(context)),
       doubts: doubts.map((row) => String(row['reason'])).toSorted(),
     }
   } finally {

@@ -45,10 +45,13 @@ test('a plan without attributes asks for nothing', async () => {
   expect(await judge(rule, workspace)).toEqual({ findings: [], evidence: [], population: 0, doubts: [] })
 })
 
-test('either kind of asking makes a population', async () => {
+test('only what is required makes a population: a plan that recommends proves nothing', async () => {
   const profiles = [{ cio_id: 'a1', id: 'u-1', attributes: { tier: 'x', wish: 'x' } }]
-  for (const name of ['tier', 'wish'] as const) {
+  for (const [name, population] of [
+    ['tier', 1],
+    ['wish', 0],
+  ] as const) {
     const only = { ...plan, attributes: { [name]: plan.attributes[name]! } }
-    expect(await judge(rule, { profiles }, { plan: only })).toMatchObject({ findings: [], population: 1 })
+    expect(await judge(rule, { profiles }, { plan: only })).toMatchObject({ findings: [], population })
   }
 })
