@@ -54,9 +54,9 @@ async function fates(mutants: readonly Mutant[], workers: number): Promise<Reado
   async function work(): Promise<void> {
     const bench = await Bench.open(root)
     try {
-      const patience = (await (untouched ??= untouchedSeconds(bench))) * 2 + 15
+      const seconds = await (untouched ??= untouchedSeconds(bench))
       for (let mutant = waiting.shift(); mutant !== undefined; mutant = waiting.shift()) {
-        const fate = await bench.fateOf(mutant, patience)
+        const fate = await bench.fateOf(mutant, seconds)
         found.set(mutant, fate)
         if (fate === 'survived') console.log(`survived: ${told(mutant)}`)
         if (found.size % 50 === 0) console.log(`${found.size} of ${mutants.length}`)

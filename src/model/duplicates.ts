@@ -50,6 +50,7 @@ export async function buildBurstCopies(db: Database, windowSeconds: number): Pro
   await db.run(sql`
     create temp table candidate_property as
     select a.id, a.name, unnest(json_keys(a.data)) as property, unnest(json_extract(a.data, '$.*')) as value
+    -- equivalent mutants [where true]: more payloads than are compared
     from snap.activity a where a.id in (select id from candidate)`)
   await db.run(sql`
     create table burst_copy as

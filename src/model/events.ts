@@ -80,14 +80,21 @@ export async function buildEvents(
 
 /**
  * A payload with its texts and numbers blanked out, as a hash. `:"` and `:1` cannot stand inside a JSON text, where
- * every quote is escaped, so the first two passes touch values only; arrays of plain values need the third.
+ * every quote is escaped, so the first two passes touch values only; arrays of plain values need more.
  * (Without capture groups RE2 stays on its fast path: 2.8 s against 18 s for a million payloads of 370 bytes.)
  */
-// equivalent mutants [when true]: the third pass finds nothing where no array holds a plain value
+const blanked = String.raw`regexp_replace(regexp_replace(r.data, ':"\s*(?:[^"\\\s]|\\.)(?:[^"\\]|\\.)*"', ':"s"', 'g'), ':-?[0-9][0-9.eE+-]*', ':0', 'g')`
+
+/**
+ * An element ends at a comma or a bracket: a name, which stands behind a comma too, ends at a colon and must stay.
+ * The comma that a match takes is missing before the next element, so every second one is left to a second pass,
+ * which must not meet the first ones again: they become a bare `s`.
+ */
+const element = String.raw`'([\[,])(?:"(?:[^"\\]|\\.)+"|-?[0-9][0-9.eE+-]*)([,\]])', '\1s\2', 'g'`
+
+// equivalent mutants [when true]: these passes find nothing where no array holds a plain value
 const signature = raw(String.raw`hash(case when regexp_matches(r.data, '\[[-0-9"]')
-  then regexp_replace(regexp_replace(regexp_replace(r.data, ':"\s*(?:[^"\\\s]|\\.)(?:[^"\\]|\\.)*"', ':"s"', 'g'), ':-?[0-9][0-9.eE+-]*', ':0', 'g'), '([\[,])(?:"(?:[^"\\]|\\.)+"|-?[0-9][0-9.eE+-]*)', '\1"s"', 'g')
-  else regexp_replace(regexp_replace(r.data, ':"\s*(?:[^"\\\s]|\\.)(?:[^"\\]|\\.)*"', ':"s"', 'g'), ':-?[0-9][0-9.eE+-]*', ':0', 'g')
-  end)`)
+  then regexp_replace(regexp_replace(${blanked}, ${element}), ${element}) else ${blanked} end)`)
 
 /** The dedupe key is the first of its candidates that says something. */
 function firstFilled(keys: number): Query {

@@ -50,7 +50,7 @@ export async function buildPropertyDefects(db: Database, held: readonly HeldEven
       select d.*, case when d.defect <> 'missing' and not contains(d.path, '"') then
         left(json_extract_string(p.data, '$."' || replace(split_part(d.path, '[]', 1), '.', '"."') || '"'), 200) end as value
       from found_defect d left join defect_payload p on p.id = d.id
-      where d.found <> 'empty list' or not (${emptiedCart})
+      where d.found <> 'empty list' or ${isMissed}
     )
     select id, cio_id, name, happened_at, path, defect, value,
       case
@@ -65,10 +65,10 @@ export async function buildPropertyDefects(db: Database, held: readonly HeldEven
   }
 }
 
-/** `items: []` with nothing to pay is a fine cart event (catalogue, section 0). */
-const emptiedCart = sql`
-  d.name in (select name from event_name where intent in ('cart', 'checkout'))
-  and coalesce(list_max(list_transform(json_extract_string(p.data, ${valueNames.map((name) => `$."${name}"`)}::varchar[]), lambda x: try_cast(x as double))), 0) = 0`
+/** `items: []` is missed but in a cart event with nothing to pay, or without a value at all (catalogue, section 0). */
+const isMissed = sql`
+  d.name not in (select name from event_name where intent in ('cart', 'checkout'))
+  or list_max(list_transform(json_extract_string(p.data, ${valueNames.map((name) => `$."${name}"`)}::varchar[]), lambda x: try_cast(x as double))) <> 0`
 
 async function judgeForms(db: Database, event: HeldEvent): Promise<void> {
   const forms = Number(
@@ -96,7 +96,6 @@ async function judgeForms(db: Database, event: HeldEvent): Promise<void> {
     return
   }
   const rows = await db.rows(sql`
-    -- equivalent mutants [where true]: forms of other names are judged in vain
     with form as (select signature, min(id) as id from event where name = ${event.name} group by signature)
     select f.signature::varchar as signature, a.data from form f join snap.activity a on a.id = f.id`)
   await db.append(

@@ -15,7 +15,11 @@ test('names, with what the plan says of them', async () => {
     name,
     type,
     events,
-    ...{ intent: null, critical: false, planned: false, held: false, trigger: false },
+    intent: null,
+    critical: false,
+    planned: false,
+    held: false,
+    trigger: false,
     ...rest,
   })
   const order = { intent: 'purchase', critical: true, planned: true, held: true }

@@ -95,6 +95,12 @@ test('payloads of one form have one signature, and an empty text is another form
     ],
     [{ code: 'a' }, { code: '' }, { code: ' ' }, { code: 1 }, { code: null }, { code: true }],
     [{ tags: ['a', 'b'] }, { tags: ['c', 'd'] }, { tags: [1, 2] }, { tags: [] }],
+    // Beside a list of plain values the other names still count.
+    [
+      { tags: ['a', 'b', 'c'], size: 1, code: 'x' },
+      { tags: ['d', 'e', 'f'], amount: 1, code: 'x' },
+      { tags: ['g', 'h', 'i'], amount: 2, code: 'y' },
+    ],
   ]
   const events = groups.flatMap((group, g) => group.map((data, n) => event(`${g}-${n}`, data)))
   const model = await modelOver(snapshotRows({ events }), planOf({ plan: orderPlan }))
@@ -104,7 +110,7 @@ test('payloads of one form have one signature, and an empty text is another form
     ),
   )
   model.close()
-  const [plain, mixed, lists] = rows.map((row) => row['forms'])
-  expect([plain, mixed]).toEqual([1, 6])
+  const [plain, mixed, lists, beside] = rows.map((row) => row['forms'])
+  expect([plain, mixed, beside]).toEqual([1, 6, 2])
   expect(lists).toBeLessThanOrEqual(3)
 })

@@ -15,12 +15,14 @@ test('the cart value of the latest cart or checkout of each person', async () =>
     event('buyer', 'purchase', 3, { currency: 'GBP', total: 7 }),
     event('looker', 'product_viewed', 1, { currency: 'EUR', value: 3 }),
     event('vague', 'cart_updated', 1, {}),
+    event('endless', 'cart_updated', 1, { cart_value: 1e12, total: -1e13, amount: 999_999_999_999 }),
   ]
   const db = await modelOver(snapshotRows({ events }), planOf({}))
   const rows = await db.rows(raw('select * from cart_value order by cio_id'))
   db.close()
   expect(rows).toEqual([
     { cio_id: 'buyer', currency: 'EUR', amount: 12.5 },
+    { cio_id: 'endless', currency: null, amount: 999_999_999_999 },
     { cio_id: 'vague', currency: null, amount: null },
   ])
 })

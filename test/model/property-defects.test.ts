@@ -89,3 +89,11 @@ test('a name with a quote in it is judged by its JSON type', async () => {
   model.close()
   expect(rows).toEqual([{ id: 'quoted', path: 'say "hi"', defect: 'wrong-type' }])
 })
+
+test('payloads that differ in a name alone are two forms, also beside a list of plain values', async () => {
+  const events = [event('full', { tags: ['a'], amount: 1 }), event('bare', { tags: ['b'], size: 1 })]
+  const model = await modelOver(snapshotRows({ events }), planOf({ plan: orderPlan }))
+  const rows = await model.rows(raw('select id, path, defect from property_defect'))
+  model.close()
+  expect(rows).toEqual([{ id: 'bare', path: 'amount', defect: 'missing' }])
+})

@@ -1,6 +1,6 @@
 import { beforeAll, expect, test } from 'vitest'
 import rule from '../../../rules/devices/orphaned-token.ts'
-import { judge, messages, type Judged } from '../support.ts'
+import { inOrder, judge, messages, type Judged } from '../support.ts'
 
 const token = (name: string) => Buffer.from(name.padEnd(32, '.')).toString('hex')
 const devices = (name: string, lastUsed?: string) => [
@@ -60,7 +60,7 @@ test('the evidence names each token once, with both profiles', () => {
     row['last_used'],
     row['active_cio_id'],
   ])
-  expect(rows.toSorted()).toEqual([
+  expect(inOrder(rows)).toEqual([
     [true, 'anonymous', null, older, null],
     [true, 'split-phone', 'split@shop.test', newer, 'split-cart'],
     [true, 'twice-1', null, newer, null],

@@ -1,6 +1,6 @@
 import { beforeAll, expect, test } from 'vitest'
 import rule from '../../../rules/events/duplicate-burst.ts'
-import { judge, messages, type Judged } from '../support.ts'
+import { inOrder, judge, messages, type Judged } from '../support.ts'
 
 const plan = {
   order: { intent: 'purchase' as const, critical: true },
@@ -74,7 +74,7 @@ test('the evidence holds what was counted', () => {
     row['previous_activity_id'],
     row['certain'],
   ])
-  expect(rows.toSorted()).toEqual([
+  expect(inOrder(rows)).toEqual([
     ['browse', 'browse-00-a1-again', 'browse-00-a1', true],
     ['order', 'order-00-a1-again', 'order-00-a1', true],
     ['order', 'order-00-a2-again', 'order-00-a2', true],

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import rule from '../../../rules/events/duplicate-key.ts'
-import { judge } from '../support.ts'
+import { inOrder, judge } from '../support.ts'
 
 const event = (id: string, key: string | null, cio_id = 'a1', name = 'order') => ({
   id,
@@ -46,7 +46,7 @@ test('surplus copies, against the events of that name that carry a key', async (
     row['key'],
     row['cio_id'],
   ])
-  expect(rows.toSorted()).toEqual([
+  expect(inOrder(rows)).toEqual([
     ['2', '1', 'k1', 'a1'],
     ['3', '1', 'k1', 'a2'],
     ['5', '4', 'k2', 'b1'],
