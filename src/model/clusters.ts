@@ -56,20 +56,21 @@ const sharedValues = (maxShare: number) => sql`
     select strength, value, count(*) as holders from value
     group by strength, value having count(*) between 2 and ${maxShare}
   )
-  select strength, value, s.holders, c.component, c.email_variant, case when c.id_known then c.id_norm end as id
+  select distinct strength, value, s.holders, c.component
   from shared s join value v using (strength, value) join component c on c.cio_id = v.cio_id`
 
 /** One row per shared value: the components that hold it, with their addresses and ids. Strongest evidence first. */
 const groups = raw(`
   with held as (
-    select strength, value, component, any_value(holders) as holders,
-      list(distinct email_variant) filter (email_variant is not null) as addresses, list(distinct id) filter (id is not null) as ids
-    from shared_value group by strength, value, component
+    -- What all profiles of a component say, not only the ones that hold the value: a contradiction is one of the whole.
+    select component, list(distinct email_variant) filter (email_variant is not null) as addresses,
+      list(distinct id_norm) filter (id_known) as ids
+    from component where component in (select component from shared_value) group by component
   )
   select strength, list(component order by component) as components, list(addresses order by component) as addresses,
     list(ids order by component) as ids
   -- equivalent mutants [having true; > for >=]: a group of one component joins nothing, it only fills the memory
-  from held group by strength, value having count(*) > 1
+  from shared_value join held using (component) group by strength, value having count(*) > 1
   order by strength, any_value(holders), value`)
 
 const tokenAlone = 4

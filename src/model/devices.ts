@@ -54,6 +54,7 @@ export async function buildAudience(
       select cio_id, any_value(nullif(trim(json_extract_string(attributes, ${optIn})), '')) as said from snap.profile group by cio_id
     ), owned as (
       select cio_id, bool_or(push_enabled) as any_enabled,
+        bool_and(push_enabled is not distinct from false) as all_disabled,
         bool_or(last_used between ${since}::timestamp and ${until}::timestamp) as used,
         min(list_position(${deviceOrder}::varchar[], state)) as best
       from device group by cio_id
@@ -68,7 +69,7 @@ export async function buildAudience(
         when lower(o.said) in ('true', '1', 'yes') then 'in'
         when lower(o.said) in ('false', '0', 'no') then 'out'
         when d.any_enabled then 'in'
-        when not d.any_enabled then 'out'
+        when d.all_disabled then 'out'
         else 'unknown'
       end as permission,
       coalesce(list_extract(${deviceOrder}::varchar[], d.best), 'none') as best_device,

@@ -135,25 +135,35 @@ function expectations(plan: Plan, names: readonly string[]): Expectation[] {
       intent: pattern.intent,
       origin: 'built-in',
       seenAs: pattern.names.filter((known) => names.includes(known)),
-      candidates: [...new Set(pattern.names.flatMap((known) => lookAlikes(known, names)))].slice(0, 3),
+      candidates: sharingWords(intentWords[pattern.intent] ?? [], names),
     }))
   return [...own, ...builtIn]
 }
 
 /** Observed names that share a word with the expected one: what the reader should look at first. */
 function lookAlikes(name: string, names: readonly string[]): string[] {
-  const words = new Set(
+  return sharingWords(
     fold(name)
       .split('_')
       .filter((word) => word.length > 3),
+    names,
   )
-  return names
-    .filter((seen) =>
-      fold(seen)
-        .split('_')
-        .some((word) => words.has(word)),
-    )
-    .slice(0, 3)
+}
+
+/** Words that tell an intent; all the others in its names ("viewed", "completed") are in names of every intent. */
+const intentWords: Readonly<Record<string, readonly string[]>> = {
+  product: ['product', 'item', 'article'],
+  cart: ['cart', 'basket', 'bag'],
+  checkout: ['checkout'],
+  purchase: ['purchase', 'purchased', 'order', 'ordered', 'transaction', 'sale', 'bought', 'paid'],
+}
+
+function sharingWords(words: readonly string[], names: readonly string[]): string[] {
+  const shares = (name: string): boolean =>
+    fold(name)
+      .split('_')
+      .some((word) => words.includes(word))
+  return names.filter(shares).slice(0, 3)
 }
 
 function fold(name: string): string {

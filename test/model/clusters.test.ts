@@ -192,6 +192,15 @@ const cases: [string, (its: Own) => Profile[], string[][]][] = [
     [],
   ],
   [
+    'one token, and the other id is on a profile of the person that does not hold it',
+    ({ p, id, mail, token }) => [
+      p('1', { email: mail('ana'), devices: token('a') }),
+      p('2', { id: id('u'), email: mail('ana') }),
+      p('3', { id: id('v'), devices: token('a') }),
+    ],
+    [['1', '2']],
+  ],
+  [
     'a malformed token joins nobody',
     ({ p }) => [p('1', { devices: [{ token: 'null' }] }), p('2', { devices: [{ token: 'null' }] })],
     [],

@@ -45,6 +45,10 @@ const profiles = [
     cio_id: 'bounced-and-disabled',
     devices: [device(apns(15), { push_enabled: 'false', _last_status: 'bounced' })],
   },
+  {
+    cio_id: 'disabled-and-silent',
+    devices: [device(apns(97), { push_enabled: 'false' }), device(apns(98))],
+  },
   { cio_id: 'none' },
   { cio_id: 'unsubscribed', unsubscribed: true, attributes: { push_opt_in: 'true' } },
   { cio_id: 'says-yes', attributes: { push_opt_in: 'TRUE' } },
@@ -112,6 +116,7 @@ test.each([
   ['never-used', 'unknown', 'deliverable', true, false],
   ['disabled-and-deliverable', 'in', 'deliverable', true, true],
   ['stale-and-bounced', 'unknown', 'stale', true, true],
+  ['disabled-and-silent', 'unknown', 'deliverable', true, true],
   ['none', 'unknown', 'none', false, false],
   ['unsubscribed', 'unsubscribed', 'none', false, false],
   ['says-yes', 'in', 'none', false, false],
