@@ -40,9 +40,12 @@ export function payloadDefects(
 ): PayloadDefect[] {
   const record = kindOf(payload) === 'object' ? (payload as Readonly<Record<string, unknown>>) : {}
   return Object.entries(properties).flatMap(([name, planned]) => {
-    const path = prefix + name
-    const value = valueOf(record, name, planned)
-    if (isEmpty(value)) return planned.required ? [{ path, defect: 'missing', found: 'null' } as const] : []
+    const present = filledName(record, name, planned)
+    if (present === undefined)
+      return planned.required ? [{ path: prefix + name, defect: 'missing', found: 'null' } as const] : []
+    // Under the name that stands in the payload, so that a reader finds it there.
+    const path = prefix + present
+    const value = record[present]
     const kind = kindOf(value)
     const expected = expectedKind[planned.type]
     if (expected !== null && kind !== expected) return [{ path, defect: 'wrong-type', found: kind } as const]
@@ -63,10 +66,14 @@ function elementDefects(
   return [...new Map(all.map((defect) => [`${defect.path} ${defect.defect}`, defect])).values()]
 }
 
-function valueOf(record: Readonly<Record<string, unknown>>, name: string, planned: PlannedProperty): unknown {
+/** The name, of those that satisfy the plan, under which the payload says something. */
+function filledName(
+  record: Readonly<Record<string, unknown>>,
+  name: string,
+  planned: PlannedProperty,
+): string | undefined {
   const names = [name, ...(planned.alternatives ?? [])]
-  const present = names.find((candidate) => Object.hasOwn(record, candidate) && !isEmpty(record[candidate]))
-  return present === undefined ? undefined : record[present]
+  return names.find((candidate) => Object.hasOwn(record, candidate) && !isEmpty(record[candidate]))
 }
 
 function isEmpty(value: unknown): boolean {

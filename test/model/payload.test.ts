@@ -25,7 +25,7 @@ test.each<[string, unknown, string[]]>([
   ['an alternative name', { id: 'a', total: 3, items: [{ sku: 's' }] }, []],
   ['an empty property and a filled alternative', { ...good, value: '', total: 3 }, []],
   ['a number as text', { ...good, value: '1' }, ['value wrong-type text']],
-  ['a wrong alternative', { id: 'a', total: '3', items: [{ sku: 's' }] }, ['value wrong-type text']],
+  ['a wrong alternative', { id: 'a', total: '3', items: [{ sku: 's' }] }, ['total wrong-type text']],
   ['a number where text is planned', { ...good, id: 7 }, ['id wrong-type number']],
   ['a text where a boolean is planned', { ...good, on: 'true' }, ['on wrong-type text']],
   ['an ISO date where Unix seconds are planned', { ...good, when: '2026-11-22' }, ['when wrong-type text']],
