@@ -27,7 +27,7 @@ export async function buildEvents(
   const paths = join(
     byName.map(
       ({ event, checks: own }) =>
-        sql`when ${event.name} then json_extract_string(data, ${[...event.dedupeKeys.map((key) => jsonPath([key])), ...own.map((c) => (c.inList ? '$' : c.jsonPath))]}::varchar[])`,
+        sql`when ${event.name} then json_extract_string(data, ${slots(event, own)}::varchar[])`,
     ),
     ' ',
   )
@@ -38,8 +38,7 @@ export async function buildEvents(
   const bad = join(
     byName.map(({ event, checks: own }) => {
       const wrong = own.map(
-        (check, index) =>
-          sql`case when ${misfit(check, event.dedupeKeys.length + index + 1)} then ${raw(String(index))} end`,
+        (check, index) => sql`case when ${misfit(check, slots(event, own))} then ${raw(String(index))} end`,
       )
       return sql`when ${event.name} then list_filter([${join(wrong, ', ')}]::integer[], lambda x: x is not null)`
     }),
@@ -49,14 +48,14 @@ export async function buildEvents(
     create table event as
     with read as (
       select a.id, a.type, a.name, a.cio_id, a.at as happened_at, a.data,
-        ${paths.text === '' ? raw('null::varchar[]') : sql`case when a.type = 'event' then case a.name ${paths} end end`} as found
+        ${paths.text === '' ? platformAlone : sql`case when a.type = 'event' then case a.name ${paths} else ${platformAlone} end else ${platformAlone} end`} as found
       from snap.activity a
       where a.type = any(${eventTypes}) and a.name is not null and a.at between ${since}::timestamp and ${until}::timestamp
     ), judged as (
       select r.id, r.type, r.name, r.cio_id, r.happened_at,
       case when r.name = any(${judged.map(({ name }) => name)}::varchar[]) then ${signature} end as signature,
       nullif(trim(${keys.text === '' ? raw('null') : sql`case r.name ${keys} end`}), '') as key,
-      r.type = 'screen' or coalesce(lower(r.data ->> '$.platform') in ('ios', 'android'), false) as mobile,
+      r.type = 'screen' or coalesce(lower(r.found[1]) in ('ios', 'android'), false) as mobile,
       ${bad.text === '' ? raw('null::integer[]') : sql`case r.name ${bad} end`} as bad_values
       from read r
     )
@@ -96,9 +95,18 @@ const element = String.raw`'([\[,])(?:"(?:[^"\\]|\\.)+"|-?[0-9][0-9.eE+-]*)([,\]
 const signature = raw(String.raw`hash(case when regexp_matches(r.data, '\[[-0-9"]')
   then regexp_replace(regexp_replace(${blanked}, ${element}), ${element}) else ${blanked} end)`)
 
+const platformPath = '$."platform"'
+const platformAlone = sql`json_extract_string(data, ${[platformPath]}::varchar[])`
+
+/** What is read of an event, in one go: its platform, the candidates for its dedupe key, the values to be checked. */
+function slots(event: HeldEvent, checks: readonly ValueCheck[]): string[] {
+  const values = checks.filter(({ inList }) => !inList).map((check) => check.jsonPath)
+  return [platformPath, ...event.dedupeKeys.map((key) => jsonPath([key])), ...values]
+}
+
 /** The dedupe key is the first of its candidates that says something. */
 function firstFilled(keys: number): Query {
-  return keys === 1 ? raw('found[1]') : raw(`list_filter(found[1:${keys}], lambda x: trim(x) <> '')[1]`)
+  return keys === 1 ? raw('found[2]') : raw(`list_filter(found[2:${keys + 1}], lambda x: trim(x) <> '')[1]`)
 }
 
 interface ValueCheck {
@@ -110,10 +118,10 @@ interface ValueCheck {
 }
 
 /** True where the value, or one of the values in a list, does not fit although its JSON type does. */
-function misfit(check: ValueCheck, position: number): Query {
+function misfit(check: ValueCheck, read: readonly string[]): Query {
   const wrong = (value: Query) =>
     sql`${value} <> '' and ${misreadsAsValue(value, check.planned) ?? raw('false')}`
-  if (!check.inList) return wrong(raw(`trim(found[${position}])`))
+  if (!check.inList) return wrong(raw(`trim(found[${read.indexOf(check.jsonPath) + 1}])`))
   return sql`len(list_filter(json_extract_string(r.data, ${check.jsonPath}), lambda each: ${wrong(raw('trim(each)'))})) > 0`
 }
 
