@@ -1,17 +1,20 @@
 import { existsSync } from 'node:fs'
-import { resolve } from 'node:path'
+import { join, resolve } from 'node:path'
 import { UsageError } from '../core/errors.ts'
 import { openFile } from '../snapshot/database-file.ts'
-import { openSnapshot, snapshotPath, type Snapshot } from '../snapshot/index.ts'
+import { openSnapshot, snapshotPath, tempPath, type Snapshot } from '../snapshot/index.ts'
 import { takeLock } from '../snapshot/lock.ts'
 import { makeStateDir } from '../snapshot/state-dir.ts'
 import { pullWorkspace } from '../sources/app-api/index.ts'
+import { bringFiles, findSources, type FoundSource } from '../sources/files/index.ts'
 import { connect, requireKey, trackWorkspace } from './connect.ts'
 import { plannedEventNames } from './event-names.ts'
 import type { Job } from './job.ts'
 import { daysBefore } from './moments.ts'
+import type { Origin } from './origin.ts'
+import type { Say } from './progress.ts'
 import { tellPull } from './pull-progress.ts'
-import type { Origin, PullOptions } from './run-options.ts'
+import type { PullOptions } from './run-options.ts'
 
 /** A snapshot to audit. The state folder is held against a second run until it is given back. */
 export interface Held {
@@ -23,19 +26,26 @@ export interface Held {
 const defaultDays = 30
 
 export async function bringIn(job: Job, origin: Origin, options: PullOptions): Promise<Held> {
-  if (origin.kind === 'api') {
-    requireKey(job)
-    const snapshot = await pull(job, options)
+  if (origin.base === 'api') requireKey(job)
+  // Paths are looked at before the first request: a slip of the pen must not cost a pull.
+  const found = await findSources(
+    origin.files.map((name) => ({ path: existing(resolve(job.io.cwd, name), name), name })),
+  )
+  if (origin.base === 'api') {
+    const snapshot = await pull(job, options, found)
     return { snapshotPath: snapshotPath(job.stateDir), release: () => snapshot.close() }
   }
-  const path = origin.path === undefined ? snapshotPath(job.stateDir) : resolve(job.io.cwd, origin.path)
-  await checkSnapshot(path, origin.path === undefined)
+  const base = origin.base === null ? undefined : await namedSnapshot(job, origin.snapshot)
+  if (found.length > 0) {
+    const snapshot = await load(job, options, found, base)
+    return { snapshotPath: snapshotPath(job.stateDir, 'files'), release: () => snapshot.close() }
+  }
   await makeStateDir(job.stateDir)
   const lock = await takeLock(job.stateDir, job.io.now())
-  return { snapshotPath: path, release: () => lock.release() }
+  return { snapshotPath: base ?? '', release: () => lock.release() }
 }
 
-async function pull(job: Job, options: PullOptions): Promise<Snapshot> {
+async function pull(job: Job, options: PullOptions, found: readonly FoundSource[]): Promise<Snapshot> {
   const { io, progress } = job
   return await progress.step('Reading the workspace', async (say) => {
     const onProgress = tellPull(progress, say)
@@ -57,6 +67,7 @@ async function pull(job: Job, options: PullOptions): Promise<Snapshot> {
         workspaceId,
         signal: io.signal,
         onProgress,
+        ...(found.length === 0 ? {} : { also: () => files(job, snapshot, found, say) }),
         now: io.now,
       })
       return snapshot
@@ -67,17 +78,69 @@ async function pull(job: Job, options: PullOptions): Promise<Snapshot> {
   })
 }
 
+/** Files, alone or together with a snapshot that was pulled before. */
+async function load(
+  job: Job,
+  { memoryBytes }: PullOptions,
+  found: readonly FoundSource[],
+  base: string | undefined,
+): Promise<Snapshot> {
+  return await job.progress.step('Reading the files', async (say) => {
+    const snapshot = await openSnapshot({
+      stateDir: job.stateDir,
+      access: 'write',
+      store: 'files',
+      base,
+      memoryBytes,
+    })
+    try {
+      await snapshot.setMeta({ hash: await files(job, snapshot, found, say) })
+      await snapshot.finish()
+      return snapshot
+    } catch (error) {
+      await snapshot.close()
+      throw error
+    }
+  })
+}
+
+async function files(
+  { io, progress, stateDir }: Job,
+  snapshot: Snapshot,
+  found: readonly FoundSource[],
+  say: Say,
+): Promise<string> {
+  return await bringFiles(snapshot, found, {
+    tempDir: join(tempPath(stateDir), 'mended'),
+    signal: io.signal,
+    now: io.now(),
+    say,
+    note: (text) => progress.note(text),
+  })
+}
+
+function existing(path: string, name: string): string {
+  if (existsSync(path)) return path
+  throw new UsageError(
+    'USAGE_SOURCE',
+    `--source ${name} is no source: there is no such file or folder.`,
+    'Check the path. Besides paths, --source takes api for the workspace over the API.',
+  )
+}
+
 /** Before anything else happens: the file is there, is one of ours, and of a version that can be read. */
-async function checkSnapshot(path: string, isOwn: boolean): Promise<void> {
+async function namedSnapshot({ io, stateDir }: Job, named: string | undefined): Promise<string> {
+  const path = named === undefined ? snapshotPath(stateDir) : resolve(io.cwd, named)
   if (!existsSync(path)) {
     throw new UsageError(
       'SNAPSHOT_MISSING',
-      isOwn ? `There is no finished snapshot at ${path}.` : `There is no file ${path}.`,
-      isOwn
-        ? 'Run `cio-audit pull` first, or name another folder with --state-dir.'
+      named === undefined ? `There is no finished snapshot at ${path}.` : `There is no file ${path}.`,
+      named === undefined
+        ? 'Run `cio-audit pull` first, or name another folder with --state-dir, or files with --source.'
         : 'Check the path that --source names.',
     )
   }
   const database = await openFile({ path, access: 'read' })
   database.close()
+  return path
 }

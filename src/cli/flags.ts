@@ -38,6 +38,13 @@ export const pullFlags = {
     helpValue: '<n>',
     description: 'bound for each activity stream; a stream that it cuts is marked incomplete',
   }),
+  source: Flags.string({
+    multiple: true,
+    multipleNonGreedy: true,
+    helpValue: 'api|<path>',
+    description:
+      'repeatable: the workspace over the API, a folder or file of Customer.io (people export, warehouse sync, Pipelines files), or a .duckdb snapshot; several make one workspace [default: api]',
+  }),
   fresh: Flags.boolean({ description: 'drop the unfinished pull and begin again', exclusive: ['offline'] }),
   memory: Flags.string({
     helpValue: '<size>',
@@ -65,19 +72,13 @@ export const reportFlags = {
 export const runFlags = {
   ...pullFlags,
   ...reportFlags,
-  source: Flags.string({
-    multiple: true,
-    multipleNonGreedy: true,
-    helpValue: 'api|<file>',
-    description: 'the workspace over the API, or a .duckdb snapshot [default: api]',
-  }),
   until: Flags.string({
     helpValue: '<when>',
     description: 'judge activities up to here: 2d, 48h or an ISO date',
   }),
   'as-of': Flags.string({
     helpValue: '<iso>',
-    description: 'the "now" of the run [default: the end of the pull]',
+    description: 'the "now" of the run [default: the end of the pull; for files the newest arrival]',
   }),
   waivers: Flags.string({
     helpValue: '<file>',
@@ -104,7 +105,8 @@ export const runFlags = {
     default: 'error',
     description: 'what gives a failing exit code',
   }),
-  offline: Flags.boolean({ description: 'never touch the network: audit the snapshot that is there' }),
+  offline: Flags.boolean({ description: 'never touch the network: audit the snapshot that is there, or the files that --source names',
+  }),
 }
 
 export const shopFlags = {

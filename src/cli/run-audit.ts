@@ -4,11 +4,11 @@ import { bringIn } from './bring-in.ts'
 import type { Io } from './io.ts'
 import { loadJob, loadJudgement } from './job.ts'
 import { checkOutputFolder } from './output-folder.ts'
+import { readOrigin } from './origin.ts'
 import { checkGlobs } from './rule-globs.ts'
 import {
   readDelivery,
   readFailOn,
-  readOrigin,
   readPullOptions,
   readWindow,
   type RunFlags,

@@ -17,6 +17,7 @@ export interface CommonFlags {
 }
 export interface PullFlags extends CommonFlags {
   readonly plan: Text
+  readonly source: readonly string[] | undefined
   readonly since: Text
   readonly 'max-rate': Text
   readonly 'max-activities': Text
@@ -32,7 +33,6 @@ export interface ReportFlags {
   readonly redact: boolean
 }
 export interface RunFlags extends PullFlags, ReportFlags {
-  readonly source: readonly string[] | undefined
   readonly until: Text
   readonly 'as-of': Text
   readonly waivers: Text
@@ -99,38 +99,6 @@ const emptyWindow = (): UsageError =>
     'The window is empty: --since does not lie before its end.',
     'Give a --since that is older than --until and --as-of.',
   )
-
-/** Where the workspace comes from: pulled, or a snapshot that is there. */
-export type Origin =
-  | { readonly kind: 'api' }
-  | { readonly kind: 'snapshot'; readonly path: string | undefined }
-
-export function readOrigin(flags: Pick<RunFlags, 'source' | 'offline'>): Origin {
-  const sources = flags.source ?? []
-  if (sources.length > 1) {
-    throw new UsageError(
-      'USAGE_SOURCE',
-      'This version reads one source at a time.',
-      'Give --source once: api, or a .duckdb snapshot.',
-    )
-  }
-  const [source] = sources
-  if (source === undefined) return flags.offline ? { kind: 'snapshot', path: undefined } : { kind: 'api' }
-  if (source === 'api') {
-    if (!flags.offline) return { kind: 'api' }
-    throw new UsageError(
-      'USAGE_SOURCE',
-      '--offline and --source api exclude each other.',
-      'Leave one of them out.',
-    )
-  }
-  if (source.endsWith('.duckdb')) return { kind: 'snapshot', path: source }
-  throw new UsageError(
-    'USAGE_SOURCE',
-    `--source ${source} is neither api nor a .duckdb snapshot, and this version reads no other files.`,
-    'Use --source api with CIO_APP_API_KEY set, or name a snapshot that a pull has written.',
-  )
-}
 
 export interface Delivery {
   readonly stdout: 'table' | 'json' | 'verdict'

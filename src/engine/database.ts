@@ -1,5 +1,6 @@
 import { DuckDBInstance, DuckDBListValue, DuckDBTimestampValue, LIST, VARCHAR } from '@duckdb/node-api'
 import type { DuckDBConnection, DuckDBType, DuckDBValue } from '@duckdb/node-api'
+import { availableParallelism } from 'node:os'
 import { CioAuditError } from '../core/errors.ts'
 import { isoSeconds } from '../core/time.ts'
 import { engineError } from './engine-error.ts'
@@ -31,21 +32,26 @@ export interface Database {
   scalar(query: Query): Promise<Cell>
   /** All or nothing: rolled back when `work` throws. Not to be nested. */
   transaction<T>(work: () => Promise<T>): Promise<T>
-  /** Fast insert of many rows by position. */
+  /** Fast insert of many rows by position; the columns after the last value of a row are null. */
   append(table: string, rows: Iterable<readonly SqlValue[]>): Promise<void>
   close(): void
 }
 
 export async function openDatabase(options: DatabaseOptions): Promise<Database> {
+  const threads = options.threads ?? threadsFor(options.memoryBytes)
   const settings: Record<string, string> = {
     access_mode: options.access === 'read' ? 'READ_ONLY' : 'AUTOMATIC',
+    // Newer compression (see `snapshotTables`); nobody but this engine reads the files.
+    ...(options.access === 'write' ? { storage_compatibility_version: 'latest' } : {}),
+    // Each thread holds so many row groups of a large insert back; five, the default, are half a gigabyte of events.
+    write_buffer_row_group_count: '1',
     // The order of results is fixed by ORDER BY wherever it matters; keeping insertion order costs memory.
     preserve_insertion_order: 'false',
     // Extensions would be fetched from the network; the ones that are built in are enough.
     autoinstall_known_extensions: 'false',
     autoload_known_extensions: 'false',
     ...(options.memoryBytes ? { memory_limit: `${Math.floor(options.memoryBytes / 1048576)}MiB` } : {}),
-    ...(options.threads ? { threads: String(options.threads) } : {}),
+    ...(threads === undefined ? {} : { threads: String(threads) }),
     ...(options.tempDir ? { temp_directory: options.tempDir } : {}),
   }
   try {
@@ -60,6 +66,15 @@ export async function openDatabase(options: DatabaseOptions): Promise<Database> 
   } catch (cause) {
     throw engineError(cause)
   }
+}
+
+/** What a thread was seen to hold when it reads Parquet pages of 64 MB and writes what is in them. */
+const bytesPerThread = 300 * 1024 ** 2
+
+/** Fewer threads where the memory would not do for all; undefined leaves the engine its own choice, one for each core. */
+function threadsFor(memoryBytes: number | undefined): number | undefined {
+  if (memoryBytes === undefined) return undefined
+  return Math.min(availableParallelism(), Math.max(1, Math.floor(memoryBytes / bytesPerThread)))
 }
 
 class Session implements Database {
@@ -121,6 +136,7 @@ class Session implements Database {
           if (value === null) appender.appendNull()
           else appender.appendValue(toDuck(value), listType(value))
         }
+        for (let missing = appender.columnCount - row.length; missing > 0; missing -= 1) appender.appendNull()
         appender.endRow()
       }
       appender.closeSync()

@@ -10,10 +10,11 @@ import { readLedger } from './ledger.ts'
 import { PageWriter } from './page-writer.ts'
 import type { Alone } from './page-writer.ts'
 import type { LedgerEntry, Page } from './page.ts'
-import { emptyTemp, removeDatabase, snapshotPath } from './state-dir.ts'
+import { emptyTemp, removeDatabase, snapshotPath, type Store } from './state-dir.ts'
 
 export interface SnapshotFile {
   readonly stateDir: string
+  readonly store: Store
   readonly engine: Omit<DatabaseOptions, 'path'>
   readonly path: string
   readonly release: () => Promise<void>
@@ -103,6 +104,11 @@ export class Snapshot {
     return Number(await this.#alone(() => this.#database.scalar(query)))
   }
 
+  /** All or nothing, on the file itself: for sources that bring whole files at once. */
+  transact<T>(work: (database: Database) => Promise<T>): Promise<T> {
+    return this.#alone(() => this.#database.transaction(() => work(this.#database)))
+  }
+
   contentHash(): Promise<string> {
     return this.#alone(() => contentHash(this.#database))
   }
@@ -124,7 +130,7 @@ export class Snapshot {
     return this.#alone(async () => {
       await this.#database.run(raw('checkpoint'))
       this.#database.close()
-      const path = snapshotPath(this.stateDir)
+      const path = snapshotPath(this.stateDir, this.#file.store)
       // Nothing is written to a finished snapshot, so a log beside it can only be a foreign one; the engine would replay it.
       await rm(`${path}.wal`, { force: true })
       await rename(this.#file.path, path)

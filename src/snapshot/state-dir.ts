@@ -2,14 +2,20 @@ import { mkdir, rm, stat, writeFile } from 'node:fs/promises'
 import { dirname, join, resolve } from 'node:path'
 import { UsageError } from '../core/errors.ts'
 
-/** The last pull that was finished: what is audited. */
-export function snapshotPath(stateDir: string): string {
-  return join(stateDir, 'snapshot.duckdb')
+/**
+ * What a state folder keeps: `snapshot` is the workspace as it was pulled; `files` what was loaded from files alone,
+ * apart from it, so that a look at some files does not cost the pull of an hour.
+ */
+export type Store = 'snapshot' | 'files'
+
+/** The last pull or load that was finished: what is audited. */
+export function snapshotPath(stateDir: string, store: Store = 'snapshot'): string {
+  return join(stateDir, `${store}.duckdb`)
 }
 
-/** The pull that is going on. It takes the place of the finished one when it has ended, and not before. */
-export function pullPath(stateDir: string): string {
-  return join(stateDir, 'pull.duckdb')
+/** The one that is going on. It takes the place of the finished one when it has ended, and not before. */
+export function pullPath(stateDir: string, store: Store = 'snapshot'): string {
+  return join(stateDir, store === 'snapshot' ? 'pull.duckdb' : 'loading.duckdb')
 }
 
 export function tempPath(stateDir: string): string {

@@ -1,7 +1,7 @@
 import type { ExampleWorkspace } from '../../src/audit/rule.ts'
 import type { Plan } from '../../src/core/plan.ts'
 import type { Settings } from '../../src/core/settings.ts'
-import { snapshotTables, type SnapshotTable } from '../../src/core/tables.ts'
+import { snapshotTables, snapshotVersion, type SnapshotTable } from '../../src/core/tables.ts'
 import { builtInPlan } from '../../src/config/built-in-plan.ts'
 import { openDatabase, type Database } from '../../src/engine/database.ts'
 import { raw, type SqlValue } from '../../src/engine/sql.ts'
@@ -121,7 +121,7 @@ export async function writeSnapshot(
   const own: Rows = {
     workspace: [[101n, 'Test shop', 10n, null]],
     meta: [
-      ['version', '1'],
+      ['version', String(snapshotVersion)],
       ['region', 'us'],
       ['hash', 'sha256:test'],
       ['pull_started_at', '2026-11-23T11:50:00.000Z'],

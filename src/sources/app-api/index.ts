@@ -50,7 +50,9 @@ export async function pullWorkspace(
     // Cut off by the interruption, a request may end in any failure; what the user did is what is said.
     throw options.signal.aborted ? new InterruptedError() : cause
   }
-  await snapshot.setMeta({ hash: await snapshot.contentHash(), pull_ended_at: options.now().toISOString() })
+  const endedAt = options.now().toISOString()
+  const hash = options.also ? await options.also() : await snapshot.contentHash()
+  await snapshot.setMeta({ hash, pull_ended_at: endedAt })
   await snapshot.finish()
 }
 

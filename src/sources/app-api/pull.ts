@@ -16,6 +16,8 @@ export interface PullOptions {
   /** The one that the client got: the client ends what is in flight, the pull begins nothing more. */
   readonly signal: AbortSignal
   onProgress(progress: PullProgress): void
+  /** What other sources bring into the same snapshot, before it is finished; gives the hash of all of it. */
+  readonly also?: () => Promise<string>
   now(): Date
 }
 

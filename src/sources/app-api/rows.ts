@@ -59,6 +59,7 @@ export function activityRow(activity: Activity, raw: string | null): DataRow {
     activity.deliveryType,
     activity.data,
     restWith(activity.rest, raw),
+    'app-api',
   ]
 }
 

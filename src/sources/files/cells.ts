@@ -1,0 +1,84 @@
+import { raw, type Query } from '../../engine/sql.ts'
+import type { TypedColumns } from './parquet-columns.ts'
+
+/** How the cells of one kind of file become the values of our columns, whatever types the file has. */
+export interface Cells {
+  has(column: string): boolean
+  /** As text; empty text is null. */
+  text(column: string): Query
+  /** As JSON text, the way it stands in the file: nested, or as text. Null where it is empty or JSON null. */
+  json(column: string): Query
+  /** The same, and null where it is no JSON. */
+  soundJson(column: string): Query
+  /** JSON is only text here, so that it may be none. */
+  isText(column: string): boolean
+  /** As a UTC time; null where there is none, and where it is none. */
+  time(column: string): Query
+  /** The whole row as a JSON object. */
+  readonly record: Query
+  /** The column says something. */
+  filled(column: string): Query
+  boolean(column: string): Query
+  integer(column: string): Query
+}
+
+export function cellsOf(columns: TypedColumns): Cells {
+  const names = new Map(Object.keys(columns).map((name) => [name.toLowerCase(), name]))
+  const typeOf = (column: string): string => columns[names.get(column) ?? ''] ?? ''
+  const ident = (column: string): string => quoted(names.get(column) ?? column)
+  const has = (column: string): boolean => names.has(column)
+  const plain = (column: string): string => {
+    const type = typeOf(column)
+    if (type === 'JSON') return `(${ident(column)} ->> '$')`
+    return type === 'VARCHAR' ? ident(column) : `${ident(column)}::varchar`
+  }
+  const text = (column: string): string => (has(column) ? `nullif(${plain(column)}, '')` : 'null::varchar')
+  const json = (column: string): string => jsonCell(has(column), ident(column), typeOf(column))
+  // JSON lines may hold JSON text inside JSON, and then the column is a text value: `"{\"a\":1}"`.
+  const isText = (column: string): boolean => typeOf(column) === 'VARCHAR' || typeOf(column) === 'JSON'
+  return {
+    has,
+    isText,
+    soundJson: (column) =>
+      raw(isText(column) ? `case when json_valid(${json(column)}) then ${json(column)} end` : json(column)),
+    record: raw(
+      `json_object(${[...names.values()].map((name) => `'${name.replaceAll("'", "''")}', ${quoted(name)}`).join(', ')})`,
+    ),
+    text: (column) => raw(text(column)),
+    json: (column) => raw(json(column)),
+    time: (column) => raw(has(column) ? timeCell(typeOf(column), ident(column), text(column)) : 'null::timestamp'),
+    filled: (column) => raw(has(column) ? `${text(column)} is not null` : 'false'),
+    boolean: (column) =>
+      raw(has(column) ? `try_cast(${text(column)} as boolean)` : 'null::boolean'),
+    integer: (column) => raw(has(column) ? `try_cast(${text(column)} as bigint)` : 'null::bigint'),
+  }
+}
+
+/** A name of a file as an identifier of SQL. */
+export const quoted = (name: string): string => `"${name.replaceAll('"', '""')}"`
+
+function jsonCell(isThere: boolean, ident: string, type: string): string {
+  if (!isThere) return 'null::varchar'
+  const text =
+    type === 'JSON'
+      ? `case when json_type(${ident}) = 'VARCHAR' then ${ident} ->> '$' else ${ident}::varchar end`
+      : type === 'VARCHAR'
+        ? ident
+        : `to_json(${ident})::varchar`
+  return `nullif(nullif(${text}, ''), 'null')`
+}
+
+/**
+ * ISO 8601, or Unix seconds (reference, section 13.2: both occur). Twelve digits and more are milliseconds: as seconds
+ * they would lie past the year 5000. A text with an offset goes through the zoned type, because the plain one takes the
+ * hours as they stand and leaves the offset out.
+ */
+function timeCell(type: string, ident: string, text: string): string {
+  if (type === 'TIMESTAMP' || type === 'DATE') return `${ident}::timestamp`
+  if (type.startsWith('TIMESTAMP')) return `timezone('UTC', ${ident}::timestamptz)`
+  const iso = `case when ends_with(${text}, 'Z') then try_cast(${text} as timestamp) else timezone('UTC', try_cast(${text} as timestamptz)) end`
+  const seconds = `try_cast(${text} as double)`
+  const unix = `case when abs(${seconds}) < 1e11 then make_timestamp((${seconds} * 1e6)::bigint)
+    when abs(${seconds}) < 1e14 then make_timestamp((${seconds} * 1e3)::bigint) end`
+  return type === 'VARCHAR' || type === 'JSON' ? `coalesce(${iso}, ${unix})` : unix
+}

@@ -1,0 +1,58 @@
+import { join, raw, sql, type Query } from '../../engine/sql.ts'
+import { quoted } from './cells.ts'
+import type { SourceFile } from './recognise.ts'
+
+/** Files of one stream that one statement can read: same format, same columns. */
+export interface Group {
+  readonly files: readonly SourceFile[]
+}
+
+/** Bounds one statement, so that progress is told, Ctrl-C is heard, and what is read twice after a failure stays little. */
+const mostFiles = 200
+const mostBytes = 512 * 1024 ** 2
+
+export function groupsOf(files: readonly SourceFile[]): Group[] {
+  const open = new Map<string, SourceFile[]>()
+  const groups: Group[] = []
+  for (const file of files) {
+    const key = JSON.stringify([file.kind, file.stream, file.format, file.isGzip, file.delimiter, file.columns])
+    const last = open.get(key)
+    const bytes = last?.reduce((sum, other) => sum + other.bytes, 0) ?? 0
+    if (last !== undefined && last.length < mostFiles && bytes + file.bytes <= mostBytes) {
+      last.push(file)
+      continue
+    }
+    const fresh = [file]
+    open.set(key, fresh)
+    groups.push({ files: fresh })
+  }
+  return groups
+}
+
+/** A call of 32 KB is the largest there is (reference, section 10); a person with 300 attributes of 1,000 bytes is larger. */
+const longestLine = 4 * 1024 ** 2
+
+/** The rows of the files, with `filename`. Parquet also says `file_row_number`, from 0. */
+export function scan(files: readonly SourceFile[]): Query {
+  const [file] = files
+  if (file === undefined) throw new Error('There is no file to scan.')
+  const paths = files.map(({ path }) => path)
+  if (file.format === 'parquet') {
+    return sql`read_parquet(${paths}::varchar[], filename = true, file_row_number = true, binary_as_string = true)`
+  }
+  const compression = raw(file.isGzip ? `'gzip'` : file.format === 'csv' ? `'none'` : `'uncompressed'`)
+  const names = Object.keys(file.columns)
+  // Values of a struct that gives the names: parameters, so that no name of a file becomes part of the text.
+  if (file.format === 'jsonl') {
+    const columns = structOf(names, 'JSON')
+    return sql`read_json(${paths}::varchar[], format = 'newline_delimited', columns = ${columns}, filename = true, compression = ${compression}, maximum_object_size = ${longestLine})`
+  }
+  const columns = structOf(names, 'VARCHAR')
+  return sql`read_csv(${paths}::varchar[], auto_detect = false, header = true, columns = ${columns}, delim = ${raw(`'${file.delimiter ?? ','}'`)}, quote = '"', escape = '"', strict_mode = true, filename = true, compression = ${compression}, max_line_size = ${longestLine})`
+}
+
+/** `{'id': 'JSON', …}`: a struct constant; the engine wants it as text, so the names are quoted as texts are. */
+function structOf(names: readonly string[], type: string): Query {
+  const parts = names.map((name) => raw(`${quoted(name)}: '${type}'`))
+  return sql`{${join(parts, ', ')}}`
+}

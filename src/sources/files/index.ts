@@ -1,0 +1,182 @@
+import { createHash } from 'node:crypto'
+import { isoSeconds } from '../../core/time.ts'
+import { SourceError, UsageError } from '../../core/errors.ts'
+import type { Database } from '../../engine/database.ts'
+import { openDatabase } from '../../engine/database.ts'
+import { raw, sql } from '../../engine/sql.ts'
+import type { Snapshot } from '../../snapshot/index.ts'
+import { Ledger } from './ledger.ts'
+import { loadFiles } from './load.ts'
+import { recognise, type AsideFile, type BrokenFile, type SourceFile } from './recognise.ts'
+import { dropRepeated, forgetFiles, sortOut } from './sort-out.ts'
+import { tellFound } from './told.ts'
+import { walk } from './walk.ts'
+import { workspaceOf } from './warehouse.ts'
+
+/** What lies under one `--source`. */
+export interface FoundSource {
+  /** As it was given. */
+  readonly name: string
+  readonly files: readonly SourceFile[]
+  readonly broken: readonly BrokenFile[]
+  readonly aside: readonly AsideFile[]
+}
+
+/** Looks at each path, and ends with exit 2 where one holds nothing of Customer.io's. Nothing is written by then. */
+export async function findSources(
+  paths: readonly { readonly path: string; readonly name: string }[],
+): Promise<FoundSource[]> {
+  const probe = await openDatabase({ path: ':memory:', access: 'write', threads: 1 })
+  try {
+    const found: FoundSource[] = []
+    for (const { path, name } of paths) found.push(await findSource(probe, path, name))
+    return found
+  } finally {
+    probe.close()
+  }
+}
+
+async function findSource(probe: Database, path: string, name: string): Promise<FoundSource> {
+  const walked = await walk(path, name)
+  const all = []
+  for (const file of walked) all.push(await recognise(file, probe))
+  const found = {
+    name,
+    files: all.flatMap((one) => ('file' in one ? [one.file] : [])),
+    broken: all.flatMap((one) => ('broken' in one ? [one.broken] : [])),
+    aside: all.flatMap((one) => ('aside' in one ? [one.aside] : [])),
+  }
+  if (found.files.length === 0 && found.broken.length === 0) throw noSource(found, walked.length)
+  return found
+}
+
+function noSource({ name, aside }: FoundSource, files: number): UsageError {
+  const [first] = aside
+  const why =
+    files === 0
+      ? 'there is no file in it'
+      : files === 1 && first !== undefined
+        ? first.why
+        : `none of its ${files} files is one of Customer.io's${first === undefined ? '' : ` (${first.name}: ${first.why})`}`
+  return new UsageError(
+    'USAGE_SOURCE',
+    `--source ${name} is no source: ${why}.`,
+    'Name a people export (CSV), a folder of the data-warehouse sync (Parquet), a folder of Pipelines files (Parquet, JSON lines or CSV), a .duckdb snapshot, or api.',
+  )
+}
+
+export interface FilesOptions {
+  readonly tempDir: string
+  readonly signal: AbortSignal
+  readonly now: Date
+  say(text: string): void
+  /** Stays on the screen. */
+  note(text: string): void
+}
+
+/**
+ * Loads every file into the snapshot, in the place of what files brought before. Throws `SourceError` where nothing of
+ * a source could be read; what can be read in part makes its stream incomplete.
+ *
+ * @returns the hash of the snapshot: of what was there before, and of the bytes of the files.
+ */
+export async function bringFiles(
+  snapshot: Snapshot,
+  found: readonly FoundSource[],
+  options: FilesOptions,
+): Promise<string> {
+  await snapshot.transact(forgetFiles)
+  const before = await snapshot.contentHash()
+  const ledger = new Ledger()
+  for (const source of found) {
+    for (const line of tellFound(source)) options.note(line)
+    const own = new Ledger()
+    for (const file of source.broken) own.broken(file, file.reason)
+    await loadFiles(snapshot, source.files, own, options)
+    for (const file of source.aside) own.aside(file)
+    await snapshot.transact((database) => sortOut(database, own))
+    ledger.add(own)
+    if (own.sum.kept === 0 && own.sum.isFaulty) throw unreadable(source, own)
+    for (const damage of own.sum.damage) options.note(`Left out in whole or in part: ${damage}.`)
+  }
+  options.say('looking for calls that came twice')
+  const repeated = await snapshot.transact(dropRepeated)
+  await snapshot.transact((database) => ledger.write(database))
+  await snapshot.setMeta({ ...(await facts(snapshot, found, options.now)), repeated_calls: String(repeated) })
+  return await filesHash(snapshot, before)
+}
+
+function unreadable({ name }: FoundSource, ledger: Ledger): SourceError {
+  return new SourceError(
+    'SOURCE_UNREADABLE',
+    `Nothing of --source ${name} could be read: ${ledger.firstFault}.`,
+    'Fetch the files again; a file that is still being written must be finished first.',
+  )
+}
+
+/** A time after this is a mistake of somebody's clock, and no "now". */
+const ahead = 86_400_000
+
+/** What the audit must know of the files as a whole: their "now", where they begin, and which workspace they are of. */
+async function facts(
+  snapshot: Snapshot,
+  found: readonly FoundSource[],
+  now: Date,
+): Promise<Record<string, string>> {
+  const latest = new Date(now.getTime() + ahead)
+  const [row] = await snapshot.rows(sql`
+    with arrival as (
+      select max(received_at) as last_at, min(received_at) as first_at from activity where source = 'pipelines' and received_at < ${latest}::timestamp
+      union all
+      select max(received_at), min(received_at) from call where received_at < ${latest}::timestamp
+    ), change as (
+      select max(updated_at) as last_at from profile where source = 'warehouse-sync' and updated_at < ${latest}::timestamp
+      union all
+      select max("at") from attribute_change where "at" < ${latest}::timestamp
+      union all
+      select max(created_at) from profile where source = 'people-export' and created_at < ${latest}::timestamp
+    )
+    -- To the end of its second, so that what happened within it still lies before the "now".
+    select (select date_trunc('second', max(last_at) + interval 999 milliseconds) from arrival) as arrived,
+      (select date_trunc('second', max(last_at) + interval 999 milliseconds) from change) as changed,
+      (select min(first_at) from arrival) as began`)
+  // A people export may say no time at all.
+  const modified = Math.max(...found.flatMap(({ files }) => files.map((file) => file.modified.getTime())))
+  const asOf = row?.['arrived'] ?? row?.['changed'] ?? isoSeconds(modified)
+  return {
+    files_as_of: String(asOf),
+    ...(row?.['began'] == null ? {} : { files_since: String(row['began']) }),
+    ...(await workspaceFact(snapshot, found)),
+  }
+}
+
+async function workspaceFact(snapshot: Snapshot, found: readonly FoundSource[]): Promise<Record<string, string>> {
+  const ids = new Set<string>()
+  for (const file of found.flatMap(({ files }) => files).filter(({ kind }) => kind === 'warehouse-sync')) {
+    const query = workspaceOf([file])
+    if (query === null) continue
+    for (const { id } of await snapshot.rows(query)) if (id !== null) ids.add(String(id))
+    if (ids.size > 1) break
+  }
+  const known = (await snapshot.rows(raw('select id::varchar as id from workspace limit 1')))[0]?.['id']
+  if (typeof known === 'string') ids.add(known)
+  if (ids.size > 1) {
+    throw new UsageError(
+      'USAGE_SOURCE',
+      `The sources belong to different workspaces (${[...ids].toSorted().join(', ')}).`,
+      'Name sources of one workspace.',
+    )
+  }
+  const [id] = ids
+  return id === undefined ? {} : { workspace_id: id }
+}
+
+/** The files in one value, whatever their order and names of folders: equal bytes give an equal snapshot. */
+async function filesHash(snapshot: Snapshot, before: string): Promise<string> {
+  const rows = await snapshot.rows(
+    raw('select stream, sha256 from file where stream is not null order by stream, sha256'),
+  )
+  const hash = createHash('sha256').update(before)
+  for (const { stream, sha256 } of rows) hash.update(`\n${String(stream)}:${String(sha256)}`)
+  return `sha256:${hash.digest('hex')}`
+}

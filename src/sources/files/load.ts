@@ -1,0 +1,103 @@
+import { InterruptedError } from '../../core/errors.ts'
+import type { Database } from '../../engine/database.ts'
+import type { Snapshot } from '../../snapshot/index.ts'
+import type { Load } from './faults.ts'
+import { groupsOf, type Group } from './group.ts'
+import { checkIntegrity, type Integrity } from './integrity.ts'
+import { Ledger } from './ledger.ts'
+import { mend, needsMending } from './mend.ts'
+import { peopleExportLoads } from './people-export.ts'
+import { pipelinesLoads } from './pipelines.ts'
+import { endsTheLoad, engineReason } from './reasons.ts'
+import type { SourceFile } from './recognise.ts'
+import { warehouseLoads } from './warehouse.ts'
+
+export interface LoadOptions {
+  /** Where files that must be mended first are written; emptied afterwards. */
+  readonly tempDir: string
+  readonly signal: AbortSignal
+  /** What the load is at, in words. */
+  say(text: string): void
+}
+
+/** Brings files into the snapshot and writes in the ledger what became of each. */
+export async function loadFiles(
+  snapshot: Snapshot,
+  files: readonly SourceFile[],
+  ledger: Ledger,
+  options: LoadOptions,
+): Promise<void> {
+  const sound: SourceFile[] = []
+  for (const file of files) {
+    options.say(`checking ${file.name}`)
+    const integrity = await checkIntegrity(file.path, file.isGzip, options.signal)
+    ledger.file(file, integrity.sha256)
+    if (integrity.damage !== null || needsMending(file)) await mended(snapshot, file, integrity, ledger, options)
+    else sound.push(file)
+  }
+  for (const group of groupsOf(sound)) await loadGroup(snapshot, group, ledger, options)
+}
+
+async function loadGroup(snapshot: Snapshot, group: Group, ledger: Ledger, options: LoadOptions): Promise<void> {
+  if (options.signal.aborted) throw new InterruptedError()
+  const [first] = group.files
+  if (first === undefined) return
+  options.say(`${first.stream}: ${group.files.length === 1 ? first.name : `${group.files.length} files`}`)
+  try {
+    const rows = await snapshot.transact((database) => run(database, first, group.files))
+    for (const file of group.files) ledger.loadedFrom(file.path, file)
+    ledger.read(first, rows)
+  } catch (cause) {
+    if (endsTheLoad(cause) || options.signal.aborted) throw cause
+    // One of them is damaged: each by itself, so that the others are read all the same.
+    if (group.files.length > 1) {
+      for (const file of group.files) await loadGroup(snapshot, { files: [file] }, ledger, options)
+    } else if (first.format === 'parquet') {
+      ledger.broken(first, engineReason(cause, first.path))
+    } else {
+      await mended(snapshot, first, { sha256: '', damage: null }, ledger, options)
+    }
+  }
+}
+
+/** A file of text that the engine would not read as it is: read line by line, and what is sound of it loaded. */
+async function mended(
+  snapshot: Snapshot,
+  file: SourceFile,
+  { damage }: Pick<Integrity, 'damage' | 'sha256'>,
+  ledger: Ledger,
+  options: LoadOptions,
+): Promise<void> {
+  if (file.format === 'parquet') {
+    ledger.broken(file, damage ?? 'it is damaged')
+    return
+  }
+  options.say(`${file.stream}: ${file.name}, line by line`)
+  const clean = await mend(file, options.tempDir, options.signal)
+  for (const reject of clean.rejects) ledger.reject(file, reject)
+  ledger.moreRejects(file, clean.rejected - clean.rejects.length)
+  if (damage !== null) ledger.broken(file, damage)
+  if (clean.records === 0) return
+  try {
+    ledger.read(file, await snapshot.transact((database) => run(database, file, [clean.file])))
+    ledger.loadedFrom(clean.file.path, file)
+  } catch (cause) {
+    if (endsTheLoad(cause) || options.signal.aborted) throw cause
+    ledger.broken(file, engineReason(cause, clean.file.path))
+  }
+}
+
+/** @returns rows that went in. */
+async function run(database: Database, { kind, stream }: SourceFile, files: readonly SourceFile[]): Promise<number> {
+  let rows = 0
+  for (const { query } of loadsOf(kind, stream, files)) {
+    const [inserted] = await database.rows(query)
+    rows += Number(Object.values(inserted ?? {})[0] ?? 0)
+  }
+  return rows
+}
+
+function loadsOf(kind: SourceFile['kind'], stream: string, files: readonly SourceFile[]): Load[] {
+  if (kind === 'pipelines') return pipelinesLoads(stream, files)
+  return kind === 'warehouse-sync' ? warehouseLoads(stream, files) : peopleExportLoads(files)
+}

@@ -1,0 +1,54 @@
+import { raw, sql, type Query } from '../../engine/sql.ts'
+import type { Cells } from './cells.ts'
+import type { Fault } from './faults.ts'
+
+/** Expressions that every call of a Pipelines file shares (columns: reference, section 13.2). */
+
+export const messageId = (cells: Cells): Query =>
+  sql`coalesce(${cells.text('id')}, ${cells.text('message_id')})`
+
+const timeColumns = ['timestamp', 'original_timestamp', 'sent_at', 'received_at'] as const
+
+/** Catalogue, section 0: `timestamp` or `original_timestamp` where present, else when it was sent. */
+export const happenedAt = (cells: Cells): Query => {
+  const [timestamp, original, sent, received] = timeColumns
+  return sql`coalesce(${cells.time(timestamp)}, ${cells.time(original)}, ${cells.time(sent)}, ${cells.time(received)})`
+}
+
+export const timeFaults = (cells: Cells): Fault[] => [
+  ...timeColumns
+    .filter((column) => cells.has(column))
+    .map((column) => ({
+      when: sql`${cells.filled(column)} and ${cells.time(column)} is null`,
+      reason: `${column} is no time`,
+    })),
+  { when: sql`${happenedAt(cells)} is null`, reason: 'it has no time' },
+]
+
+export const nobody = (cells: Cells): Fault => ({
+  when: sql`${cells.text('user_id')} is null and ${cells.text('anonymous_id')} is null`,
+  reason: 'it names neither a user nor an anonymous id',
+})
+
+/** Only text can be no JSON; what is nested in the file was parsed by the engine. */
+export const badJson = (cells: Cells, column: string): Fault[] =>
+  cells.isText(column)
+    ? [{ when: sql`not json_valid(${cells.json(column)})`, reason: `${column} is no JSON` }]
+    : []
+
+/** What the model wants of the context, in one read of its JSON. */
+const contextPaths = ['$.device.token', '$.device.type', '$.os.name', '$.app.version', '$.library.version']
+
+export const contextOf = (cells: Cells): Query =>
+  sql`json_extract_string(${cells.soundJson('context')}, ${contextPaths}::varchar[])`
+
+/** The operating system tells the platform where the device does not. */
+const platform = `case lower(coalesce(nullif(said[2], ''), said[3]))
+  when 'ios' then 'ios' when 'ipados' then 'ios' when 'visionos' then 'ios' when 'android' then 'android' end`
+
+export const contextColumns = raw(
+  `nullif(said[1], '') as token, ${platform} as platform, nullif(said[4], '') as app_version, nullif(said[5], '') as sdk_version`,
+)
+
+/** Pages and screens have the same columns: without a name that tells, a mobile device makes a screen. */
+export const deviceDecides = raw(`case when ${platform} is null then 'page' else 'screen' end`)

@@ -1,0 +1,121 @@
+import { basename } from 'node:path'
+import type { FileKind } from '../../core/tables.ts'
+import type { Database } from '../../engine/database.ts'
+import { readHead, textOf, type Encoding } from './head.ts'
+import { contentOf, wordOf } from './layouts.ts'
+import { parquetColumns, type TypedColumns } from './parquet-columns.ts'
+import { csvHeader, doubled, jsonKeys, type Delimiter } from './text-columns.ts'
+import type { Walked } from './walk.ts'
+
+export type Format = 'parquet' | 'jsonl' | 'csv'
+
+/** A file of a source, with everything that its reader must be told. */
+export interface SourceFile extends Walked {
+  readonly kind: FileKind
+  readonly stream: string
+  readonly format: Format
+  readonly isGzip: boolean
+  readonly encoding: Encoding
+  readonly hasBom: boolean
+  readonly delimiter: Delimiter | null
+  /** In the file's order, as the file spells them. Text formats have text everywhere (`VARCHAR`, or `JSON`). */
+  readonly columns: TypedColumns
+}
+
+/** A file that by its name or its beginning belongs to a source and cannot be read. */
+export interface BrokenFile extends Walked {
+  readonly kind: FileKind
+  readonly stream: string
+  readonly reason: string
+}
+
+export interface AsideFile extends Walked {
+  readonly why: string
+}
+
+export type Recognised =
+  | { readonly file: SourceFile }
+  | { readonly broken: BrokenFile }
+  | { readonly aside: AsideFile }
+
+/** What a file is: by what is in it, and by its name only where that does not tell. */
+export async function recognise(walked: Walked, probe: Database): Promise<Recognised> {
+  if (walked.bytes === 0) return damaged(walked, 'it is empty')
+  const { isGzip, bytes, isWhole } = await readHead(walked.path)
+  if (!isGzip && bytes.subarray(0, 4).toString('latin1') === 'PAR1') return await parquet(walked, probe)
+  const text = textOf(bytes)
+  if (text === null || bytes.length === 0) {
+    return damaged(walked, isGzip ? 'its gzip data cannot be read' : 'it is neither text nor Parquet')
+  }
+  const beside = { isGzip, encoding: text.encoding, hasBom: text.hasBom }
+  const first = text.text.trimStart()[0]
+  if (first === '{' || first === '[') {
+    const keys = jsonKeys(text.text, isWhole)
+    if (keys === null) return damaged(walked, 'no line of it is a JSON object')
+    const columns = Object.fromEntries(keys.map((key) => [key, 'JSON']))
+    return sorted(walked, { ...beside, format: 'jsonl', delimiter: null, columns })
+  }
+  const header = csvHeader(text.text)
+  if (header === null) return damaged(walked, 'it has no columns of a file of Customer.io')
+  const twice = doubled(header.columns)
+  if (twice.length > 0) return damaged(walked, `its header names ${twice.join(', ')} twice`)
+  const columns = Object.fromEntries(header.columns.map((column) => [column, 'VARCHAR']))
+  return sorted(walked, { ...beside, format: 'csv', delimiter: header.delimiter, columns })
+}
+
+async function parquet(walked: Walked, probe: Database): Promise<Recognised> {
+  const found = await parquetColumns(probe, walked.path)
+  if ('reason' in found) return damaged(walked, found.reason)
+  return sorted(walked, {
+    format: 'parquet',
+    isGzip: false,
+    encoding: 'utf-8',
+    hasBom: false,
+    delimiter: null,
+    columns: found.columns,
+  })
+}
+
+function sorted(walked: Walked, how: Omit<SourceFile, keyof Walked | 'kind' | 'stream'>): Recognised {
+  const content = contentOf(Object.keys(how.columns))
+  if (content === null) return { aside: { ...walked, why: 'it has no columns of a file of Customer.io' } }
+  if ('aside' in content) return { aside: { ...walked, why: content.aside } }
+  const { kind } = content
+  const stream = content.stream === 'pages-and-screens' ? (pageOrScreen(walked.name) ?? content.stream) : content.stream
+  return { file: { ...walked, ...how, kind, stream } }
+}
+
+/** Pages and screens have the same columns. Null: neither the file's name nor its folder tells. */
+function pageOrScreen(name: string): 'pages' | 'screens' | null {
+  const word = wordOf(name)
+  return word === 'pages' || word === 'screens' ? word : null
+}
+
+const kindOfWord: Readonly<Record<string, FileKind>> = {
+  identifies: 'pipelines',
+  tracks: 'pipelines',
+  pages: 'pipelines',
+  screens: 'pipelines',
+  aliases: 'pipelines',
+  attributes: 'warehouse-sync',
+  deliveries: 'warehouse-sync',
+  metrics: 'warehouse-sync',
+}
+
+/** `people_v4_101_7.parquet` is the warehouse's, `people.csv` an export. */
+const warehouseName = /^people_v\d+_\d+_\d+\.parquet/i
+const dataName = /\.(?:parquet|csv|jsonl?|ndjson)(?:\.gz)?$/i
+
+/** Something of a source that cannot be read, when its name says so; otherwise nothing of ours. */
+function damaged(walked: Walked, reason: string): Recognised {
+  const word = dataName.test(walked.name) ? wordOf(walked.name) : null
+  const kind =
+    word === 'people'
+      ? warehouseName.test(basename(walked.name))
+        ? 'warehouse-sync'
+        : 'people-export'
+      : kindOfWord[word ?? '']
+  return kind === undefined || word === null
+    ? { aside: { ...walked, why: reason } }
+    : { broken: { ...walked, kind, stream: word, reason } }
+}

@@ -1,0 +1,48 @@
+import { readdir, realpath, stat } from 'node:fs/promises'
+import { join } from 'node:path'
+import { UsageError } from '../../core/errors.ts'
+
+export interface Walked {
+  /** Absolute. */
+  readonly path: string
+  /** As the user would name it: the path that was given, and below it. */
+  readonly name: string
+  readonly bytes: number
+  readonly modified: Date
+}
+
+/** A sync leaves some thousands of files a month; far beyond that somebody has named the wrong folder. */
+const mostFiles = 100_000
+const deepest = 12
+
+/**
+ * The files below a path, in the order of their names; a file is itself. Hidden files and folders (`.git`,
+ * `.DS_Store`) and whatever is neither file nor folder are passed over.
+ */
+export async function walk(path: string, name: string): Promise<Walked[]> {
+  const found: Walked[] = []
+  const seen = new Set<string>()
+  const visit = async (at: string, shown: string, depth: number): Promise<void> => {
+    const facts = await stat(at).catch(() => null) // a dangling link, or gone since the folder was listed
+    if (facts?.isFile()) {
+      found.push({ path: at, name: shown, bytes: facts.size, modified: facts.mtime })
+      if (found.length > mostFiles) throw tooMany(name)
+    }
+    if (!facts?.isDirectory() || depth > deepest) return
+    // A link to a folder above would go round for ever.
+    const real = await realpath(at)
+    if (seen.has(real)) return
+    seen.add(real)
+    const entries = (await readdir(at)).filter((entry) => !entry.startsWith('.')).toSorted()
+    for (const entry of entries) await visit(join(at, entry), join(shown, entry), depth + 1)
+  }
+  await visit(path, name, 0)
+  return found
+}
+
+const tooMany = (name: string): UsageError =>
+  new UsageError(
+    'USAGE_SOURCE',
+    `--source ${name} holds more than ${mostFiles} files.`,
+    'Name the folder that holds the files of Customer.io alone.',
+  )
