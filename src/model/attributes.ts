@@ -27,7 +27,7 @@ export async function buildAttributes(db: Database, plan: Plan, optInAttribute: 
     create temp table attribute_value as
     with read as (
       select p.cio_id, json_extract_string(p.attributes, ${paths}::varchar[]) as found
-      from snap.profile p
+      from record p
     )
     select r.*, u.permission, u.app_user, u.customer, not f.anonymous as known,
       exists (from device d where d.cio_id = r.cio_id and d.push_enabled is not null) as asked

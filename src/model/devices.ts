@@ -18,7 +18,7 @@ export async function buildDevices(db: Database, settings: Settings, asOf: Date)
         any_value(try_cast(attributes ->> '$.push_enabled' as boolean)) as push_enabled,
         any_value(attributes ->> '$._last_status') as last_status,
         any_value(attributes ->> '$.app_version') as app_version
-      from snap.device group by cio_id, token
+      from holding group by cio_id, token
     ), counted as (
       select *, count(*) over (partition by token) as holders,
         (length(token) between 64 and 200 and length(token) % 2 = 0 and regexp_full_match(token, '[0-9A-Fa-f]+'))
@@ -51,7 +51,7 @@ export async function buildAudience(
   await db.run(sql`
     create table audience as
     with opted as (
-      select cio_id, any_value(nullif(trim(json_extract_string(attributes, ${optIn})), '')) as said from snap.profile group by cio_id
+      select cio_id, nullif(trim(json_extract_string(attributes, ${optIn})), '') as said from record
     ), owned as (
       select cio_id, bool_or(push_enabled) as any_enabled,
         bool_and(push_enabled is not distinct from false) as all_disabled,

@@ -9,6 +9,7 @@ import { buildBurstCopies, buildKeyCopies } from './duplicates.ts'
 import { buildEventNames } from './event-names.ts'
 import { buildEvents } from './events.ts'
 import { buildJourneys } from './journeys.ts'
+import { buildRoster } from './roster/index.ts'
 import { buildPeople, buildSharedEmails } from './people.ts'
 
 export interface ModelOptions {
@@ -27,6 +28,7 @@ export interface ModelOptions {
  */
 export async function buildModel(db: Database, options: ModelOptions): Promise<void> {
   const { settings, plan, since, until, asOf } = options
+  await buildRoster(db)
   await buildPeople(db, settings)
   await buildSharedEmails(db, settings)
   await buildDevices(db, settings, asOf)

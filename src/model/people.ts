@@ -5,7 +5,7 @@ import { raw, sql } from '../engine/sql.ts'
 import { placeholderValues, roleMailboxes, testDomains } from './vocabulary.ts'
 
 /**
- * `profile`: everyone, with identifiers in their normal forms (catalogue, section 0). Later steps add clusters,
+ * `profile`: everyone of the roster, with identifiers in their normal forms (catalogue, section 0). Later steps add clusters,
  * devices and audiences.
  *
  * - `email_norm`: NFKC, trimmed, lower case; null where it is no address.
@@ -25,7 +25,7 @@ export async function buildPeople(db: Database, settings: Settings): Promise<voi
     create table profile as
     with read as (
       select p.*, lower(trim(p.id, ${asciiSpace})) as id_norm, coalesce(f.folded, lower(trim(p.email, ${asciiSpace}))) as email_folded
-      from (${everyone}) p left join folded_email f on f.email = p.email
+      from record p left join folded_email f on f.email = p.email
     ), judged as (
       select *, regexp_full_match(email_folded, ${addressPattern}) as email_valid,
         split_part(email_folded, '@', 1) as email_local, split_part(email_folded, '@', 2) as email_domain,
@@ -70,18 +70,12 @@ export async function buildSharedEmails(db: Database, settings: Settings): Promi
 const asciiSpace = ' \t\r\n\v\f'
 const addressPattern = String.raw`[^\s@"<>(),;:]+@[^\s@"<>(),;:]+\.[^\s@"<>(),;:.]{2,}`
 
-/** People of whom only the search knows (gone before the bulk read) are no profiles: nothing can be said of them. */
-const everyone = sql`
-  select cio_id, any_value(id) as id, any_value(email) as email, any_value(phone) as phone, any_value(created_at) as created_at,
-    any_value(unsubscribed) as unsubscribed, any_value(attributes ->> '$.anonymous_id') as anonymous_id
-  from snap.profile group by cio_id`
-
 /** NFKC is not in the engine; only addresses beyond ASCII need it, and they are few. */
 async function foldEmails(db: Database): Promise<void> {
   await db.run(raw('create table folded_email (email varchar, folded varchar)'))
   const query = raw(
     // equivalent mutants [where true]: folding what is ASCII changes nothing, it only takes long
-    "select distinct email from snap.profile where not regexp_full_match(email, '[\\x00-\\x7F]*')",
+    "select distinct email from record where not regexp_full_match(email, '[\\x00-\\x7F]*')",
   )
   const rows = await db.rows(query)
   await db.append(
@@ -99,7 +93,7 @@ async function foldPhones(db: Database, defaultCountry: string): Promise<void> {
   const query = raw(`
     with number as (
       select phone, right(regexp_replace(phone, '[^0-9]', '', 'g'), 7) as tail, count(distinct cio_id) as holders
-      from snap.profile group by phone
+      from record group by phone
     )
     select phone from number qualify sum(holders) over (partition by tail) > 1 and length(tail) = 7`)
   const folded = (await db.rows(query)).flatMap(({ phone }) => {

@@ -1,0 +1,70 @@
+import type { Database } from '../../engine/database.ts'
+import { raw } from '../../engine/sql.ts'
+
+/**
+ * Who holds which token. The App API says it for now, so where it is connected it alone counts. From Pipelines files a
+ * person holds a token when the last that was said of the two is `Device Created or Updated` (catalogue, section 0).
+ *
+ * A token that was only ever seen with an anonymous id, although that anonymous id was identified later, sits on an
+ * anonymous profile of its own: nobody can be messaged on it. Visitors whom nobody ever identified are left out.
+ */
+export async function buildFileHolders(db: Database): Promise<void> {
+  await db.run(
+    raw(`
+    create temp table device_call as
+    select c.id, c.kind, c.token, c.anonymous_id, c.platform, c.app_version, c.sdk_version, c.data, c."at", c.received_at,
+      coalesce(u.key, case when c.user_id is null and not starts_with(coalesce(a.key, 'id:'), 'id:') then a.key end) as key
+    from (select *, coalesce(token, data ->> '$.token') as token from snap.call where kind in ('device', 'device-deleted')) c
+    left join user_key u on u.user_id = c.user_id
+    left join anonymous_key a on a.anonymous_id = c.anonymous_id
+    where c.token is not null`),
+  )
+  await db.run(
+    raw(`
+    create temp table holding as
+    select cio_id, token, platform, last_used, attributes from snap.device`),
+  )
+  if (Number(await db.scalar(raw(`select count(*) from snap.profile where source = 'app-api'`))) === 0) {
+    await db.run(
+      raw(`
+      insert into holding
+      with last_call as (
+        select key, token, max("at") as last_used,
+          arg_max({'kind': kind, 'platform': platform, 'app_version': app_version, 'sdk_version': sdk_version, 'data': data}, ("at", received_at, id)) as said
+        from device_call where key is not null group by key, token
+      ), used as (
+        select token, max("at") as last_used from snap.activity where source = 'pipelines' and token is not null group by token
+      )
+      select l.key, l.token, l.said.platform, greatest(l.last_used, u.last_used),
+        json_merge_patch(json_object('app_version', l.said.app_version, 'cio_sdk_version', l.said.sdk_version), l.said.data)
+      from last_call l left join used u using (token) where l.said.kind = 'device'`),
+    )
+  }
+  await addAnonymousHolders(db)
+}
+
+async function addAnonymousHolders(db: Database): Promise<void> {
+  await db.run(
+    raw(`
+    create temp table anonymous_token as
+    select token, arg_max(anonymous_id, ("at", anonymous_id)) as anonymous_id, max("at") as last_used, arg_max(platform, ("at", id)) as platform,
+      arg_max(data, ("at", id)) as data
+    from device_call where kind = 'device' and key is null and anonymous_id in (select anonymous_id from anonymous_key)
+      and token not in (select token from device_call where key is not null) and token not in (select token from holding)
+    group by token`),
+  )
+  await db.run(
+    raw(`delete from anonymous_token where token in (
+      select token from snap.activity where customer_id is not null and token in (select token from anonymous_token))`),
+  )
+  await db.run(
+    raw(`insert into holding select 'anon:' || anonymous_id, token, platform, last_used, data from anonymous_token`),
+  )
+  await db.run(
+    raw(`insert into record (cio_id, anonymous_id, unsubscribed, attributes)
+      select distinct 'anon:' || anonymous_id, anonymous_id, false, '{}'::json from anonymous_token
+      where 'anon:' || anonymous_id not in (select cio_id from record)`),
+  )
+  await db.run(raw('drop table anonymous_token'))
+  await db.run(raw('drop table device_call'))
+}

@@ -1,0 +1,59 @@
+import type { Database } from '../../engine/database.ts'
+import { raw } from '../../engine/sql.ts'
+import { buildFileHolders } from './holders.ts'
+import { gatherCalls } from './calls.ts'
+import { joinRecords } from './join-records.ts'
+import { gatherWarehouse } from './warehouse.ts'
+
+/**
+ * Who there is, from whatever sources are in the snapshot:
+ *
+ * - `record`: one row per person, what all sources say put together; named by `cio_id`, or where no source knows that
+ *   by `id:…`, `email:…` or `anon:…` (contracts, section 5).
+ * - `user_key`, `anonymous_key`: which person a user id or an anonymous id of Pipelines files means.
+ * - `gone`: people who were deleted or suppressed, with the reason.
+ * - `holding`: who holds which device token.
+ *
+ * With the App API alone all of it is what the API says.
+ */
+export async function buildRoster(db: Database): Promise<void> {
+  await db.run(raw('create table gone (cio_id varchar, id varchar, reason varchar)'))
+  if (await isApiAlone(db)) {
+    await db.run(
+      raw(`create temp view record as
+        select cio_id, id, email, phone, created_at, unsubscribed, attributes, attributes ->> '$.anonymous_id' as anonymous_id from snap.profile`),
+    )
+    await db.run(raw('create temp view holding as select cio_id, token, platform, last_used, attributes from snap.device'))
+    return
+  }
+  await db.run(
+    raw(`create temp table source_record (
+      priority integer, key varchar, id varchar, email varchar, phone varchar, created_at timestamp, unsubscribed boolean,
+      attributes json, anonymous_id varchar)`),
+  )
+  await db.run(
+    raw(`insert into source_record
+      select 1, cio_id, id, email, phone, created_at, unsubscribed, attributes, attributes ->> '$.anonymous_id'
+      from snap.profile where source = 'app-api'`),
+  )
+  await gatherWarehouse(db)
+  await db.run(
+    raw(`insert into source_record
+      select 3, cio_id, id, email, phone, created_at, unsubscribed, attributes, attributes ->> '$.anonymous_id'
+      from snap.profile where source = 'people-export'`),
+  )
+  await gatherCalls(db)
+  await joinRecords(db)
+  await buildFileHolders(db)
+}
+
+/** Nothing from files, and nobody twice: then what the API said can be read where it lies. */
+async function isApiAlone(db: Database): Promise<boolean> {
+  const others = await db.scalar(
+    raw(`select (select count(*) from snap.call) + (select count(*) from snap.attribute_change)
+      + (select count(*) from snap.profile where source <> 'app-api')
+      + (select count(*) from snap.activity where source = 'pipelines')
+      + (select count(*) - count(distinct cio_id) from snap.profile)`),
+  )
+  return Number(others) === 0
+}

@@ -1,0 +1,85 @@
+import type { Database } from '../../engine/database.ts'
+import { raw, sql } from '../../engine/sql.ts'
+import { count, inParts } from './parts.ts'
+
+const folded = `nullif(lower(trim(email)), '')`
+const named = `nullif(id, '')`
+
+/**
+ * Puts the records of all sources together: they meet by `cio_id`, then by id; by e-mail only where a record has no id
+ * and one person alone holds the address, because joining it to one of several would hide that they are two.
+ */
+export async function joinRecords(db: Database): Promise<void> {
+  await addBareUsers(db)
+  await db.run(
+    raw(`create temp table id_owner as
+      select id, min(key) as key from source_record where key is not null and ${named} is not null group by id`),
+  )
+  await db.run(
+    raw(`update source_record s set key = coalesce((select o.key from id_owner o where o.id = s.id), 'id:' || s.id)
+      where s.key is null and nullif(s.id, '') is not null`),
+  )
+  await db.run(
+    raw(`create temp table address_owner as
+      select ${folded} as address, min(key) as key from source_record where key is not null and ${folded} is not null
+      group by 1 having count(distinct key) = 1`),
+  )
+  await db.run(
+    raw(`update source_record s set key = coalesce(
+        (select o.key from address_owner o where o.address = nullif(lower(trim(s.email)), '')),
+        'email:' || nullif(lower(trim(s.email)), ''), 'anon:' || s.anonymous_id, 'phone:' || s.phone)
+      where s.key is null`),
+  )
+  await db.run(
+    raw(`create temp table record (
+      cio_id varchar, id varchar, email varchar, phone varchar, created_at timestamp, unsubscribed boolean, attributes json, anonymous_id varchar)`),
+  )
+  // The source that knows best comes first; of two records of one source (an export twice) the order is by what they say.
+  const best = (column: string): string => `arg_min(${column}, (priority, ${column}))`
+  await inParts(db, await count(db, 'source_record'), 'key', (part) => sql`
+    insert into record
+    select key, ${raw(best(named))}, ${raw(best(`nullif(email, '')`))}, ${raw(best(`nullif(phone, '')`))}, ${raw(best('created_at'))},
+      ${raw(best('unsubscribed'))},
+      case when count(*) = 1 then any_value(attributes)
+        else list_reduce(list(attributes order by priority desc, attributes), lambda lower, upper: json_merge_patch(lower, upper)) end,
+      min(anonymous_id)
+    from source_record where key is not null and ${part} group by key`)
+  await buildKeys(db)
+  for (const table of ['source_record', 'id_owner', 'address_owner', 'person_call']) await db.run(raw(`drop table ${table}`))
+}
+
+/** Users who did something and were never identified in these files: all that is known of them is their id. */
+async function addBareUsers(db: Database): Promise<void> {
+  await db.run(
+    raw(`
+    insert into source_record (priority, id, attributes)
+    select 5, user_id, '{}' from (
+      select distinct customer_id as user_id from snap.activity where source = 'pipelines' and customer_id is not null
+      union select user_id from snap.call where kind = 'device' and user_id is not null
+    )
+    where user_id not in (select id from source_record where id is not null)
+      and user_id not in (select id from gone where id is not null)`),
+  )
+}
+
+/** Which person a user id means, and which an anonymous id: the first who was identified with it (reference, section 12.1). */
+async function buildKeys(db: Database): Promise<void> {
+  await db.run(
+    raw(`
+    create temp table user_key as
+    select id as user_id, min(cio_id) as key from (
+      select id, cio_id from record union all select id, cio_id from gone
+    ) where nullif(id, '') is not null group by id`),
+  )
+  await db.run(
+    raw(`
+    create temp table anonymous_key as
+    with claimed as (
+      select c.anonymous_id, c."at", coalesce(u.key, o.key, c.caller) as key
+      from person_call c left join user_key u on u.user_id = c.user_id
+      left join address_owner o on c.user_id is null and c.caller = 'email:' || o.address
+      where c.kind = 'identify' and c.caller is not null and c.anonymous_id is not null
+    )
+    select anonymous_id, arg_min(key, ("at", key)) as key from claimed group by anonymous_id`),
+  )
+}

@@ -1,0 +1,26 @@
+import type { Database } from '../../engine/database.ts'
+import { raw, type Query } from '../../engine/sql.ts'
+
+/** Rows that are grouped in one go: an aggregate over text that is larger than this would have to be spilt. */
+const rowsAtOnce = 2_000_000
+
+/**
+ * Runs a grouping statement part by part, so that its memory does not grow with the workspace.
+ *
+ * @param rows - how many rows are grouped in all.
+ * @param column - what is grouped by: each of its values falls into one part.
+ */
+export async function inParts(
+  db: Database,
+  rows: number,
+  column: string,
+  statement: (part: Query) => Query,
+): Promise<void> {
+  const parts = Math.max(1, Math.ceil(rows / rowsAtOnce))
+  for (let part = 0; part < parts; part += 1) {
+    await db.run(statement(raw(parts === 1 ? 'true' : `hash(${column}) % ${parts} = ${part}`)))
+  }
+}
+
+export const count = async (db: Database, from: string): Promise<number> =>
+  Number(await db.scalar(raw(`select count(*) from ${from}`)))
