@@ -15,7 +15,7 @@ export default defineRule({
     failureTitle: 'Profiles lack attributes that the plan requires',
     severity: 'error',
     checklist: ['identify-at-login'],
-    needs: ['people', 'attributes', 'planned-events'],
+    needs: ['people', 'attributes'],
     sources: { 'app-api': 'full', 'people-export': 'full', 'warehouse-sync': 'full', pipelines: 'partial' },
     threshold: { maxRate: 0.05 },
     measuredBy: 'finding',
@@ -26,11 +26,16 @@ export default defineRule({
       decides:
         'For each required attribute: the share of profiles that it applies to (`appliesTo`) on which it is absent or empty. A device that says whether push is allowed stands in for the opt-in attribute.',
       blind:
-        'Recommended attributes are told as information and fail nothing; a plan that requires none proves nothing, so the rule is skipped then. Whether a value is true is for the sender to know.',
+        'Where no connected source shows events to the end, nobody knows who is an app user or a customer: a plan that requires an attribute of those makes the rule inconclusive. Recommended attributes are told as information and fail nothing; a plan that requires none proves nothing, so the rule is skipped then. Whether a value is true is for the sender to know.',
     },
   },
   options: z.object({}),
   population: () => sql`select coalesce(max(applies), 0) as count from attribute_plan where required`,
+  doubt: () => sql`
+    select 'who of the people is ' || case p.applies_to when 'customers' then 'a customer' else 'an app user' end
+      || ', and so needs ' || string_agg(p.attribute, ', ' order by p.attribute) || ', is not known: ' || u.reason as reason
+    from attribute_plan p join unmet_need u on u.need = 'planned-events'
+    where p.required and p.applies_to in ('app-users', 'customers') group by p.applies_to, u.reason`,
   row: z.object({
     attribute: z.string(),
     profiles: z.coerce.number(),

@@ -8,14 +8,16 @@ const orphans = sql`
   ), reached as (
     select distinct d.token from device d join audience a using (cio_id) where a.intent_events > 0
   ), orphan as (
-    select d.token, d.cio_id, d.platform, d.last_used, p.anonymous,
+    select d.token, d.cio_id, d.platform, d.last_used, d.gone, coalesce(p.anonymous, false) as anonymous,
       (select min(mate.cio_id) from mate join member m on m.cluster = mate.cluster
         where m.cio_id = d.cio_id) as active_cio_id
-    from device d join profile p using (cio_id)
+    from device d left join profile p using (cio_id)
     where d.well_formed and d.token not in (select token from reached)
+      -- A token that somebody who is there holds as well is not lost with the one who is gone.
+      and (d.gone is null or d.holders = 0)
   )
   select o.*, row_number() over (partition by token order by last_used desc nulls last, cio_id) as place
-  from orphan o where anonymous or active_cio_id is not null`
+  from orphan o where anonymous or gone is not null or active_cio_id is not null`
 
 export default defineRule({
   meta: {
@@ -33,9 +35,9 @@ export default defineRule({
     docs: {
       why: 'The app registers its token before login, or on a duplicate of the customer. The cart event then sits on one profile and the device on another: the segment says "reachable", the push goes nowhere.',
       decides:
-        'A token is orphaned when its profile is anonymous, or when another profile of the same cluster, and not its own, has product, cart, checkout or purchase events in the window.',
+        'A token is orphaned when its profile is anonymous, deleted or suppressed, or when another profile of the same cluster, and not its own, has product, cart, checkout or purchase events in the window.',
       blind:
-        'Customer.io shows no devices of anonymous visitors over the App API, only of profiles; Pipelines files show them. A token that several profiles hold and that also sits on the active one is a shared token, and only that.',
+        'Customer.io shows no devices of anonymous visitors over the App API, only of profiles; Pipelines files show a token that was only ever sent before login, although the same visitor was identified later. A token that several profiles hold and that also sits on the active one is a shared token, and only that.',
     },
   },
   options: z.object({}),
@@ -44,16 +46,20 @@ export default defineRule({
     token: z.string(),
     cio_id: z.string(),
     anonymous: z.boolean(),
+    gone: z.string().nullable(),
     active_cio_id: z.string().nullable(),
     last_used: z.string().nullable(),
   }),
   query: () =>
-    sql`select token, cio_id, anonymous, active_cio_id, last_used from (${orphans}) where place = 1`,
-  finding: ({ token, cio_id, anonymous, active_cio_id, last_used }) => ({
+    sql`select token, cio_id, anonymous, gone, active_cio_id, last_used from (${orphans}) where place = 1`,
+  finding: ({ token, cio_id, anonymous, gone, active_cio_id, last_used }) => ({
     subject: { key: token, label: token },
-    message: anonymous
-      ? `The token sits on the anonymous profile ${cio_id}`
-      : `The token sits on ${cio_id}, but the events of this person are on ${active_cio_id}`,
+    message:
+      gone !== null
+        ? `The token sits on ${cio_id}, a person who was ${gone}`
+        : anonymous
+          ? `The token sits on the anonymous profile ${cio_id}`
+          : `The token sits on ${cio_id}, but the events of this person are on ${active_cio_id}`,
     affected: 1,
     unit: 'tokens',
     lastSeen: last_used,
@@ -69,7 +75,7 @@ export default defineRule({
   }),
   evidence: () => sql`
     select o.token as subject, o.token, o.platform, o.cio_id, p.id, p.email, o.last_used, o.active_cio_id
-    from (${orphans}) o join profile p on p.cio_id = o.cio_id where o.place = 1`,
+    from (${orphans}) o left join profile p on p.cio_id = o.cio_id where o.place = 1`,
   remediation: () =>
     'Register the device again right after identify (current SDKs do this by themselves), and merge the profiles of one person so that events and device meet.',
   examples: [

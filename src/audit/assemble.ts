@@ -13,6 +13,10 @@ export interface Facts {
   readonly window: { readonly since: Date; readonly until: Date; readonly asOf: Date }
   readonly sources: AuditReport['sources']
   readonly hash: string
+  /** What fingerprints are keyed with: as a source says it, else as the config does. */
+  readonly workspaceId: number | null
+  /** Calls of files that came again under the same message id. */
+  readonly repeatedCalls: number
   readonly notices: readonly string[]
 }
 

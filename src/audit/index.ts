@@ -18,6 +18,8 @@ import { contextOf, evidenceCells, runRule, type RunContext } from './run-rule.t
 import { offReason } from './selection.ts'
 import { WaiverBook } from './waiver-book.ts'
 import { Stopwatch, type AuditTimings } from './stopwatch.ts'
+import { unmetNeeds } from './needs.ts'
+import { sourceNotices } from './source-notices.ts'
 import { readSources } from './streams.ts'
 
 export interface AuditOptions {
@@ -78,6 +80,11 @@ export async function audit(options: AuditOptions): Promise<AuditOutcome> {
       burstWindowSeconds: burstWindow(options),
     }),
   )
+  const plannedNames = (
+    await builder.rows(raw('select name from event_name where planned order by name'))
+  ).map(({ name }) => String(name))
+  await builder.append('unmet_need', [...unmetNeeds(facts.sources, plannedNames)])
+  const notices = [...facts.notices, ...(await sourceNotices(builder, facts))]
   builder.close()
 
   options.onStage?.('rules')
@@ -95,12 +102,10 @@ export async function audit(options: AuditOptions): Promise<AuditOutcome> {
     store,
     settings,
     asOf: facts.window.asOf,
-    workspaceId: facts.sources[0]?.workspace.id ?? null,
+    workspaceId: facts.workspaceId,
     sources: facts.sources,
     journeys: await readJourneys(session),
-    plannedNames: (await session.rows(raw('select name from event_name where planned order by name'))).map(
-      ({ name }) => String(name),
-    ),
+    plannedNames,
     waivers,
     baseline: options.baseline,
   }
@@ -113,14 +118,14 @@ export async function audit(options: AuditOptions): Promise<AuditOutcome> {
     }
     return all
   })
-  const notices = [
+  const allNotices = [
     ...problems,
     ...waivers
       .unused()
       .map((waiver) => `${waiver.origin}: the waiver of ${waivedName(waiver)} matched nothing.`),
-    ...facts.notices,
+    ...notices,
   ]
-  const report = await assemble(options, facts, results, run, notices)
+  const report = await assemble(options, facts, results, run, allNotices)
   return {
     report,
     timings: clock.timings(),
@@ -141,9 +146,15 @@ async function readFacts(db: Database, options: AuditOptions): Promise<Facts> {
   )
   const date = (key: string) => (meta.has(key) ? new Date(meta.get(key) ?? '') : undefined)
   // A pull that has not ended has no end to take for "now"; its streams are incomplete, and the verdict will say so.
-  const asOf = options.asOf ?? date('pull_ended_at') ?? date('pull_started_at') ?? new Date(0)
+  const asOf =
+    options.asOf ?? date('pull_ended_at') ?? date('files_as_of') ?? date('pull_started_at') ?? new Date(0)
   const until = options.until ?? asOf
-  const since = options.since ?? new Date(until.getTime() - thirtyDays)
+  const sources = await readSources(db)
+  // Without the API nothing happened, as far as is known, before the first call of the files.
+  const began = sources.some(({ kind }) => kind === 'app-api') ? undefined : date('files_since')
+  const thirtyDaysBack = new Date(until.getTime() - thirtyDays)
+  const isShort = options.since === undefined && began !== undefined && began > thirtyDaysBack && began < until
+  const since = options.since ?? (isShort ? began : thirtyDaysBack)
   const notices = Object.entries(options.settings.attest).flatMap(([item, attestation]) =>
     attestation.expires < isoSeconds(asOf).slice(0, 10)
       ? [`The attestation of ${item} expired on ${attestation.expires}.`]
@@ -151,9 +162,17 @@ async function readFacts(db: Database, options: AuditOptions): Promise<Facts> {
   )
   return {
     window: { since, until, asOf },
-    sources: await readSources(db),
+    sources,
     hash: meta.get('hash') ?? 'unfinished',
-    notices,
+    workspaceId:
+      sources.find(({ workspace }) => workspace.id !== null)?.workspace.id ??
+      options.settings.workspace.id ??
+      null,
+    repeatedCalls: Number(meta.get('repeated_calls') ?? 0),
+    notices: [
+      ...notices,
+      ...(isShort ? [`The files begin at ${isoSeconds(since)}: the window is shorter than 30 days.`] : []),
+    ],
   }
 }
 

@@ -19,11 +19,13 @@ export type Category =
 export type RuleId = `${Category}/${string}`
 
 /**
- * What a rule must be able to see. `people` and `attributes` are the people search and the bulk read;
- * `planned-events` the cursor of each event that the plan or a journey names; `activities` everything that happened.
+ * What a rule must be able to see. `people` is who there is, `attributes` what is known of them and their devices;
+ * `planned-events` each event that the plan or a journey names; `activities` everything that happened. `needs.ts` says
+ * which streams of which source stand for them.
  * A need whose stream is missing or incomplete makes the rule inconclusive, never a pass.
  */
-export type Need = 'people' | 'attributes' | 'planned-events' | 'activities' | 'campaigns' | 'segments'
+export const needs = ['people', 'attributes', 'planned-events', 'activities', 'campaigns', 'segments'] as const
+export type Need = (typeof needs)[number]
 
 /** How well a kind of source can show the defect. */
 export type Sight = 'full' | 'partial' | 'none'

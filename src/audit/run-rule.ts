@@ -1,12 +1,12 @@
 import { fingerprint } from '../core/fingerprint.ts'
 import type { AuditReport, EvidenceRow, Finding, RuleResult } from '../core/report.ts'
 import type { Settings } from '../core/settings.ts'
-import type { Database, Row } from '../engine/database.ts'
+import type { Cell, Database, Row } from '../engine/database.ts'
 import { sql, type Query } from '../engine/sql.ts'
 import { judge, policyOf, type Policy } from './judge.ts'
 import type { FindingStore, StoredFinding } from './findings.ts'
 import type { FoundDefect, Rule, RuleContext } from './rule.ts'
-import { obstacle, unseen } from './streams.ts'
+import { obstacle, unseen } from './needs.ts'
 import type { WaiverBook } from './waiver-book.ts'
 
 /** What every rule of a run shares. */
@@ -198,10 +198,15 @@ const evidenceOf = (
 export function evidenceCells(rule: Rule, row: Row): EvidenceRow {
   const cells: EvidenceRow = {}
   for (const column of Object.keys(rule.evidenceRow.shape)) {
-    const value = row[column] ?? null
+    const value = column === 'cio_id' ? ownCioId(row[column]) : (row[column] ?? null)
     cells[column] = typeof value === 'object' && value !== null ? JSON.stringify(value) : value
   }
   return cells
+}
+
+/** Empty where the source has none (contracts, section 5): the model then names people by what it has. */
+function ownCioId(value: Cell | undefined): Cell {
+  return typeof value === 'string' && /^(?:id|email|anon|phone):/.test(value) ? '' : (value ?? null)
 }
 
 function result(

@@ -8,6 +8,10 @@ const canonicalIds = ['auto', 'uuid', 'integer', 'ulid', 'email'] as const
 
 const workspace = section({
   name: text.nullable().default(null).describe('How reports call the workspace; its own name when left out.'),
+  id: wholeBetween(1, 2 ** 53 - 1)
+    .nullable()
+    .default(null)
+    .describe('Its number, for files that do not say it (people export, Pipelines): fingerprints are keyed with it.'),
   links: z
     .boolean()
     .default(true)

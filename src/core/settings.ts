@@ -29,7 +29,8 @@ export interface Attestation {
 export interface Settings {
   /** File name relative to the current folder, or `defaults`. */
   readonly origin: string
-  readonly workspace: { readonly name: string | null; readonly links: boolean }
+  /** `id` is for files that do not say which workspace they are of; fingerprints are keyed with it. */
+  readonly workspace: { readonly name: string | null; readonly id: number | null; readonly links: boolean }
   readonly identity: {
     /** A value on more profiles than this joins nobody. */
     readonly maxShare: number

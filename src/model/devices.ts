@@ -7,7 +7,8 @@ import { raw, sql } from '../engine/sql.ts'
  *
  * - `well_formed`: an APNs token (an even number of hex digits, 64 to 200), or an FCM token (colon form with 100 and more
  *   URL-safe characters, or the old form of 152); iOS apps may carry FCM tokens (catalogue, `devices/malformed-token`).
- * - `holders`: profiles that hold the token.
+ * - `holders`: profiles that hold the token; people who are gone are none.
+ * - `gone`: why the holder is no profile any more (`deleted`, `suppressed`), or null.
  * - `state`: the first of malformed, shared, undeliverable, disabled, stale that is true, else deliverable.
  */
 export async function buildDevices(db: Database, settings: Settings, asOf: Date): Promise<void> {
@@ -20,11 +21,11 @@ export async function buildDevices(db: Database, settings: Settings, asOf: Date)
         any_value(attributes ->> '$.app_version') as app_version
       from holding group by cio_id, token
     ), counted as (
-      select *, count(*) over (partition by token) as holders,
+      select r.*, g.reason as gone, count(*) filter (g.reason is null) over (partition by token) as holders,
         (length(token) between 64 and 200 and length(token) % 2 = 0 and regexp_full_match(token, '[0-9A-Fa-f]+'))
           or regexp_full_match(token, '[A-Za-z0-9_-]+:[A-Za-z0-9_-]{100,}')
           or regexp_full_match(token, '[A-Za-z0-9_-]{152}') as well_formed
-      from read
+      from read r left join (select cio_id, any_value(reason) as reason from gone group by cio_id) g using (cio_id)
     )
     select *, case
         when not well_formed then 'malformed'

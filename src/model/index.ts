@@ -41,5 +41,8 @@ export async function buildModel(db: Database, options: ModelOptions): Promise<v
   await buildBurstCopies(db, options.burstWindowSeconds)
   await buildLedger(db)
   await buildJourneys(db)
+  await db.run(raw('create table double_source (matched bigint, only_api bigint, only_files bigint)'))
+  // Filled by the audit, which knows the streams: what no connected source shows to the end.
+  await db.run(raw('create table unmet_need (need varchar, reason varchar)'))
   await db.run(raw('checkpoint'))
 }

@@ -42,7 +42,7 @@ describe('a config that is fine', () => {
   test('is read with every value', async () => {
     expect(await load(example, rules)).toEqual({
       origin: 'cio-audit.yaml',
-      workspace: { name: 'Shop production', links: false },
+      workspace: { name: 'Shop production', id: null, links: false },
       identity: {
         maxShare: 7,
         canonicalId: 'uuid',

@@ -12,7 +12,7 @@ const since = new Date('2026-10-24T12:00:00Z')
 
 export const settings: Settings = {
   origin: 'defaults',
-  workspace: { name: null, links: false },
+  workspace: { name: null, id: null, links: false },
   identity: {
     maxShare: 5,
     canonicalId: 'auto',
