@@ -4,19 +4,19 @@ import type { Random } from '../random.ts'
 
 /** A copy of an event: when it comes, and what is different about it. */
 interface Copy {
-  /** Milliseconds after the event; 0 for the same second. */
+  /** Milliseconds after the event; 0 for the same millisecond, which is the same time in whatever precision. */
   readonly after: readonly [number, number]
   readonly change?: (data: Record<string, unknown>, random: Random) => Record<string, unknown>
 }
 
 export interface DuplicateCase {
   readonly copies: readonly Copy[]
-  /** What follows: the same key twice, the same payload in one second, or a few seconds apart (told, not failed). */
+  /** What follows: the same key twice, the same payload at one time, or a few seconds apart (told, not failed). */
   readonly key: boolean
   readonly burst: 'certain' | 'likely' | null
 }
 
-const sameSecond = [0, 0] as const
+const sameTime = [0, 0] as const
 const newKey = (data: Record<string, unknown>, random: Random): Record<string, unknown> => ({
   ...data,
   event_id: random.uuid(),
@@ -34,26 +34,26 @@ const otherVersion = (data: Record<string, unknown>): Record<string, unknown> =>
 export const keyCases: readonly DuplicateCase[] = [
   { copies: [{ after: [12_000, 90_000] }], key: true, burst: null },
   { copies: [{ after: [1_200_000, 3_000_000] }], key: true, burst: null },
-  { copies: [{ after: sameSecond }], key: true, burst: 'certain' },
+  { copies: [{ after: sameTime }], key: true, burst: 'certain' },
   { copies: [{ after: [20_000, 60_000], change: otherVersion }], key: true, burst: null },
   { copies: [{ after: [15_000, 30_000] }, { after: [45_000, 90_000] }], key: true, burst: null },
   { copies: [{ after: [2_000, 7_000] }], key: true, burst: 'likely' },
 ]
 
-/** The same payload in the same second: sent twice, whatever the keys say. */
+/** The same payload at the same time: sent twice, whatever the keys say. */
 export const burstCases: readonly DuplicateCase[] = [
-  { copies: [{ after: sameSecond, change: newKey }], key: false, burst: 'certain' },
-  { copies: [{ after: sameSecond, change: withoutKey }], key: false, burst: 'certain' },
-  { copies: [{ after: sameSecond, change: otherOrder }], key: false, burst: 'certain' },
+  { copies: [{ after: sameTime, change: newKey }], key: false, burst: 'certain' },
+  { copies: [{ after: sameTime, change: withoutKey }], key: false, burst: 'certain' },
+  { copies: [{ after: sameTime, change: otherOrder }], key: false, burst: 'certain' },
   {
     copies: [
-      { after: sameSecond, change: newKey },
-      { after: sameSecond, change: newKey },
+      { after: sameTime, change: newKey },
+      { after: sameTime, change: newKey },
     ],
     key: false,
     burst: 'certain',
   },
-  { copies: [{ after: sameSecond }], key: true, burst: 'certain' },
+  { copies: [{ after: sameTime }], key: true, burst: 'certain' },
 ]
 
 /** Two taps on "+": two keys, the same payload, some seconds apart. */
@@ -65,11 +65,9 @@ export const doubleTap: DuplicateCase = {
 
 /** The drafts that follow an event in a case. */
 export function copiesOf(draft: EventDraft, { copies }: DuplicateCase, random: Random): EventDraft[] {
-  const second = Math.floor(draft.timeMs / 1000) * 1000
   return copies.map(({ after: [min, max], change }) => ({
     ...draft,
-    // Within the same second whatever the milliseconds: the API shows seconds only.
-    timeMs: max === 0 ? second + random.int(draft.timeMs % 1000, 999) : draft.timeMs + random.int(min, max),
+    timeMs: draft.timeMs + random.int(min, max),
     data: change === undefined ? draft.data : change(draft.data, random),
   }))
 }
