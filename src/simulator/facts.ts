@@ -9,7 +9,8 @@ export interface FactOptions {
   readonly surplus?: number
 }
 
-interface Page {
+/** Records of one rule and subject, before it is known which pages are told. */
+export interface Page {
   readonly rule: string
   readonly subject: string
   readonly plan: Fact['plan']
@@ -33,6 +34,15 @@ export class FactBook {
     }
     for (const record of records) page.records.add(record)
     page.surplus += surplus
+  }
+
+  /** As it was written, for a book that joins those of several blocks. */
+  pages(): Page[] {
+    return [...this.#pages.values()]
+  }
+
+  addPages(pages: readonly Page[]): void {
+    for (const { rule, subject, records, ...options } of pages) this.add(rule, subject, [...records], options)
   }
 
   /**

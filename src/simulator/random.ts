@@ -1,6 +1,21 @@
 const urlSafe = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_'
 const hexDigits = '0123456789abcdef'
 
+/** A well mixed 32 bit number of two others ("murmur" finish); with one of them fixed, no two values meet. */
+export function mixed(value: number, salt: number): number {
+  let hash = (value ^ salt) >>> 0
+  hash = Math.imul(hash ^ (hash >>> 16), 0x85ebca6b)
+  hash = Math.imul(hash ^ (hash >>> 13), 0xc2b2ae35)
+  return (hash ^ (hash >>> 16)) >>> 0
+}
+
+/** The seed of a part that draws by itself, so that what it draws moves nothing else. */
+export function derivedSeed(seed: number, part: string | number): number {
+  let low = seed >>> 0
+  for (const character of String(part)) low = mixed(low, character.charCodeAt(0))
+  return low + (mixed(low, seed >>> 0) % 0x20_0000) * 0x1_0000_0000
+}
+
 /**
  * The only source of chance in the simulator: the small fast counter generator "sfc32", seeded by one number.
  * The same seed gives the same population on every machine; nothing here may ask the clock or `Math.random`.

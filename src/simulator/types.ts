@@ -94,6 +94,14 @@ export interface Fact {
   readonly surplus?: number
 }
 
+/** Where a block of people stands in a shop that is too large to be made in one piece. */
+export interface BlockPlace {
+  readonly number: number
+  /** How many people the blocks before it have. */
+  readonly firstPerson: number
+  readonly shopSeed: number
+}
+
 export interface PopulationOptions {
   readonly people: number
   readonly seed: number
@@ -101,6 +109,10 @@ export interface PopulationOptions {
   readonly now: Date
   /** Mean activities of one person in the 30 days; default 8. */
   readonly eventsPerPerson?: number
+  /** Every event also carries optional numbers and a map with free keys, as shops without a plan send them. */
+  readonly messy?: boolean
+  /** Default: the whole shop is one block. */
+  readonly block?: BlockPlace
 }
 
 export interface Population {

@@ -15,6 +15,7 @@ export class Cast {
   readonly facts: FactBook
   readonly random: Random
   readonly nowSeconds: number
+  readonly block: number
   readonly sharedKeys: SharedKey[] = []
   readonly #free: Shopper[]
 
@@ -22,6 +23,7 @@ export class Cast {
     this.facts = facts
     this.random = random
     this.nowSeconds = Math.floor(options.now.getTime() / 1000)
+    this.block = options.block?.number ?? 0
     this.#free = random.shuffle([...shoppers])
   }
 

@@ -55,7 +55,7 @@ export function plantAccountSwitches(cast: Cast, count: number): void {
   }
 }
 
-/** Ids that mean nobody. Each can exist once only, since Customer.io keeps ids apart. */
+/** Ids that mean nobody. Each can exist once only, since Customer.io keeps ids apart: all are in the first block. */
 const nobodies = [
   'null',
   'undefined',
@@ -77,7 +77,8 @@ export function plantAnonymousHolders(cast: Cast, people: number): void {
     if (shopper === undefined) return
     const { person } = shopper
     cast.dress(shopper, { depth: 'none', devices: turn % 5 === 0 ? 2 : 1 })
-    person.id = turn % 3 === 0 ? (nobodies[turn / 3] ?? null) : turn % 3 === 1 ? null : ''
+    person.id =
+      turn % 3 === 0 ? (cast.block === 0 ? (nobodies[turn / 3] ?? null) : null) : turn % 3 === 1 ? null : ''
     person.email = turn % 4 === 2 ? '' : null
     person.phone = null
     shopper.known = false

@@ -36,14 +36,16 @@ function asciiWord(name: string): string {
  * Gives addresses that nobody else has, not even after removing dots and tags: whatever reads as a duplicate or a
  * variant in the end was planted.
  */
-export function mailMaker(random: Random): (name: Name, domains: readonly string[]) => string {
+export function mailMaker(random: Random, block: number): (name: Name, domains: readonly string[]) => string {
   const taken = new Set<string>()
+  // Every block numbers its addresses out of a range of its own, so that it need not know those of the others.
+  const numbered = (form: string): string => `${form}${block * 100_000 + random.int(1, 99_999)}`
   return (name, domains) => {
     const first = asciiWord(name.first) || 'sam'
     const last = asciiWord(name.last) || 'lee'
     const forms = [`${first}.${last}`, `${first}${last}`, `${first.slice(0, 1)}.${last}`, `${last}.${first}`]
-    let local = random.pick(forms)
-    while (taken.has(local.replaceAll('.', ''))) local = `${random.pick(forms)}${random.int(1, 99_999)}`
+    let local = block === 0 ? random.pick(forms) : numbered(random.pick(forms))
+    while (taken.has(local.replaceAll('.', ''))) local = numbered(random.pick(forms))
     taken.add(local.replaceAll('.', ''))
     return `${local}@${random.pick(domains)}`
   }

@@ -6,8 +6,27 @@ import { mailMaker, nameMaker } from './names.ts'
 import type { Depth, Shopper, Surface } from './shopper.ts'
 
 const day = 86_400
+const phoneStep = 7
 const tiers = ['bronze', 'bronze', 'bronze', 'silver', 'silver', 'gold'] as const
 const categories = ['shoes', 'jackets', 'knitwear', 'bags', 'outdoor', 'kids'] as const
+
+/** Every attribute that somebody may have. */
+export const attributeNames = [
+  'app_version',
+  'birthday',
+  'country',
+  'customer_id',
+  'customer_tier',
+  'favourite_categories',
+  'first_name',
+  'last_name',
+  'last_purchase_at',
+  'lifetime_value',
+  'locale',
+  'loyalty_member',
+  'orders_count',
+  'push_opt_in',
+] as const
 
 /** Shares of a variant. The sterile shop has nothing that any rule could mention; broken starts out like healthy. */
 const shares: Readonly<
@@ -52,20 +71,23 @@ function cioIdOf(index: number, seed: number): string {
 /** Everybody, clean: unique addresses, numbers, ids and tokens, attributes as the shop's own plan wants them. */
 export function makeShoppers(options: PopulationOptions, random: Random): Shopper[] {
   const { variant, seed } = options
+  const { number, firstPerson, shopSeed } = options.block ?? { number: 0, firstPerson: 0, shopSeed: seed }
   const now = Math.floor(options.now.getTime() / 1000)
   const nameOf = nameMaker(seed)
-  const mailOf = mailMaker(random)
-  const phoneNumbers = new Map(countries.map((country) => [country.code, random.int(0, 9_999)]))
+  const mailOf = mailMaker(random, number)
+  const phoneNumbers = new Map(
+    countries.map(({ code }) => [code, firstPerson * phoneStep + number * 10_000 + random.int(0, 9_999)]),
+  )
 
   return Array.from({ length: options.people }, (_, index): Shopper => {
     const country = drawCountry(random)
     const name = nameOf(country)
-    const unique = (phoneNumbers.get(country.code) ?? 0) + 7
+    const unique = (phoneNumbers.get(country.code) ?? 0) + phoneStep
     phoneNumbers.set(country.code, unique)
     const surface = drawSurface(random, variant)
     const depth = surface === 'pos' && random.chance(0.5) ? 'purchase' : drawDepth(random, variant)
     const person: Person = {
-      cioId: cioIdOf(index, seed),
+      cioId: cioIdOf(firstPerson + index, shopSeed),
       id: random.uuid(),
       email: mailOf(name, country.mailDomains),
       phone: random.chance(0.45) ? country.phone(unique) : null,

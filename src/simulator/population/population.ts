@@ -8,7 +8,8 @@ import type { Delivery, Population, PopulationOptions } from '../types.ts'
 import { keepHouse, sendCartMessages } from './housekeeping.ts'
 import { makeCampaigns, makeSegments } from './journeys.ts'
 import { makeShoppers } from './people.ts'
-import { makeProducts } from './products.ts'
+import { makeProducts, type Product } from './products.ts'
+import { withMess } from './mess.ts'
 import { playImportedOrders, playMainVisit, playRareEvent, playSideVisit, rareEvents } from './sessions.ts'
 import { reaches, type Shopper } from './shopper.ts'
 import type { Stage } from './stage.ts'
@@ -24,7 +25,17 @@ const sideActivities = 3.8
  * A shop's workspace made from a seed: first the people, then what is wrong with them (written down as facts), then
  * what they did. Pure: the same options give the same bytes.
  */
-export function makePopulation(options: PopulationOptions): Population {
+export const makePopulation = (options: PopulationOptions): Population => makeShop(options).population
+
+/** A population with what only its maker knows: who was taken for which case, and the truth before it is summed up. */
+export interface Shop {
+  readonly population: Population
+  readonly shoppers: readonly Shopper[]
+  readonly products: readonly Product[]
+  readonly facts: FactBook
+}
+
+export function makeShop(options: PopulationOptions): Shop {
   const random = new Random(options.seed)
   const facts = new FactBook()
   const shoppers = makeShoppers(options, random)
@@ -39,7 +50,7 @@ export function makePopulation(options: PopulationOptions): Population {
   }
   const now = Math.floor(stage.nowMs / 1000)
   const people = shoppers.map((shopper) => shopper.person)
-  return {
+  const population: Population = {
     people,
     devices: people.flatMap((person) => person.devices.map((device) => ({ cioId: person.cioId, device }))),
     activities: stage.log.freeze(),
@@ -48,15 +59,18 @@ export function makePopulation(options: PopulationOptions): Population {
     deliveries: stage.deliveries,
     facts: facts.facts(),
   }
+  return { population, shoppers, products: stage.products, facts }
 }
 
 function makeStage(options: PopulationOptions, random: Random, facts: FactBook): Stage {
   const log = new ActivityLog(options.seed)
   const deliveries: Delivery[] = []
-  let orderNumber = 10_000_000
+  // A person has four orders at most, refunds included.
+  let orderNumber = 10_000_000 + (options.block?.firstPerson ?? 0) * 4
   const nextOrderNumber = (): number => (orderNumber += 1)
   const products = makeProducts(random)
-  const send = plantEvents({ variant: options.variant, log, facts, random })
+  const plant = plantEvents({ variant: options.variant, log, facts, random })
+  const send = options.messy === true ? withMess(plant, options.seed) : plant
   return {
     variant: options.variant,
     nowMs: options.now.getTime(),
