@@ -1,4 +1,4 @@
-import { ulidOf } from './ulid.ts'
+import { ulidOf, uuidOf } from './ulid.ts'
 
 /** What an activity is: its type, and the name by which it can be asked for. */
 interface Kind {
@@ -88,6 +88,29 @@ export class ActivityLog {
 
   personAt(position: number): number {
     return this.#people[position] ?? -1
+  }
+
+  /** The id as the 128 bits that they are. */
+  uuidAt(position: number): string {
+    return uuidOf(this.#times[position] ?? 0, position, this.#seed)
+  }
+
+  kindAt(position: number): Pick<Kind, 'type' | 'name'> {
+    return this.#kindTable[this.#kinds[position] ?? 0] ?? { type: '', name: null }
+  }
+
+  /** JSON text of `data` and of what stands beside it. */
+  payloadAt(position: number): string {
+    return `{${this.#payloads[position]}}`
+  }
+
+  /** JSON text of `data` where nothing stands beside it. */
+  dataAt(position: number): string {
+    return (this.#payloads[position] ?? '').slice('"data":'.length)
+  }
+
+  millisAt(position: number): number {
+    return this.#times[position] ?? 0
   }
 
   timeAt(position: number): number {

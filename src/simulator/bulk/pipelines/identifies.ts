@@ -1,0 +1,62 @@
+import type { Shopper } from '../../population/shopper.ts'
+import type { Person } from '../../types.ts'
+import type { Contexts } from './contexts.ts'
+import type { Planned } from './planned.ts'
+import { senderOf } from './senders.ts'
+
+type Traits = Record<string, string | number | boolean | null>
+
+/** Attributes that the app and the order system send as numbers and booleans; whatever reads otherwise was spoilt. */
+const natives: Readonly<Record<string, RegExp>> = {
+  orders_count: /^\d+$/,
+  lifetime_value: /^\d+\.\d\d$/,
+  last_purchase_at: /^\d{10}$/,
+  push_opt_in: /^(true|false)$/,
+  loyalty_member: /^(true|false)$/,
+}
+
+function traitOf(name: string, text: string | null): Traits[string] {
+  if (text === null || natives[name]?.test(text) !== true) return text
+  return text === 'true' || text === 'false' ? text === 'true' : Number(text)
+}
+
+/** When an attribute was set later than the person was created. */
+const laterTime = ({ attributeTimes, createdAt }: Person, name: string): number | null => {
+  const time = attributeTimes[name]
+  return time !== undefined && time > createdAt ? time : null
+}
+
+export function contactsOf({ email, phone }: Person): Traits {
+  return { ...(email === null ? {} : { email }), ...(phone === null ? {} : { phone }) }
+}
+
+function firstTraits(person: Person): Traits {
+  const traits: Traits = { ...contactsOf(person), created_at: person.createdAt }
+  for (const [name, text] of Object.entries(person.attributes)) {
+    if (laterTime(person, name) === null) traits[name] = traitOf(name, text)
+  }
+  if (person.unsubscribed) traits['unsubscribed'] = true
+  return traits
+}
+
+/** One call when somebody is created, and one for each attribute that changed after that. */
+export function planIdentifies(shopper: Shopper, contexts: Contexts): Planned[] {
+  const { person } = shopper
+  const identify = (timeMs: number, traits: () => Traits): Planned => ({
+    timeMs,
+    make: () => ({
+      type: 'identifies',
+      timeMs,
+      ...senderOf(shopper),
+      body: JSON.stringify(traits()),
+      context: contexts.withoutToken(shopper, 'account'),
+      mobile: false,
+    }),
+  })
+  const later = Object.keys(person.attributes).flatMap((name) => {
+    const time = laterTime(person, name)
+    const traits = (): Traits => ({ [name]: traitOf(name, person.attributes[name] ?? null) })
+    return time === null ? [] : [identify(time * 1000, traits)]
+  })
+  return [identify(person.createdAt * 1000, () => firstTraits(person)), ...later]
+}
