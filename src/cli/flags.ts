@@ -109,6 +109,34 @@ export const runFlags = {
   }),
 }
 
+export const bulkFlags = {
+  events: Flags.integer({
+    min: 1,
+    helpValue: '<n>',
+    description: 'about how many activities there are in all [default: 8 for each of the people]',
+  }),
+  now: Flags.string({
+    helpValue: '<iso>',
+    description: 'the time at which the shop is seen, for data that can be made again [default: now]',
+  }),
+  as: Flags.string({
+    options: ['pipelines', 'warehouse', 'export'],
+    description: "write the shop as Customer.io's own files into --out, and end",
+  }),
+  out: Flags.string({ helpValue: '<dir>', description: 'with --as: an empty or new folder for the files' }),
+  'file-type': Flags.string({
+    options: ['parquet', 'jsonl', 'jsonl.gz', 'csv', 'csv.gz'],
+    description: 'with --as pipelines [default: parquet]',
+  }),
+  messy: Flags.boolean({
+    description: 'with --as: optional numbers and a map with free keys in every event',
+  }),
+  facts: Flags.string({
+    helpValue: '<file>',
+    description: 'with --as: write the planted truth here, as JSON lines',
+  }),
+}
+
 export const shopFlags = {
   people: Flags.integer({
     default: 2000,

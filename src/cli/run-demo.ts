@@ -6,7 +6,7 @@ import { startSimulator, type Simulator, type Variant } from '../simulator/index
 import { writeOut, type Io } from './io.ts'
 import { runAudit } from './run-audit.ts'
 import type { CommonFlags, ReportFlags, RunFlags } from './run-options.ts'
-import type { ShopFlags } from './run-simulate.ts'
+import type { ShopFlags } from './shop-flags.ts'
 
 export type DemoFlags = ShopFlags & ReportFlags & Pick<CommonFlags, 'quiet' | 'verbose' | 'no-color'>
 

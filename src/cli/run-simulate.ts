@@ -1,20 +1,25 @@
 import { once } from 'node:events'
 import { UsageError } from '../core/errors.ts'
-import { faultsSchema, startSimulator, type Fault, type Simulator, type Variant } from '../simulator/index.ts'
+import {
+  faultsSchema,
+  startSimulator,
+  type BulkKind,
+  type Fault,
+  type Simulator,
+} from '../simulator/index.ts'
 import { writeOut, type Io } from './io.ts'
+import { runBulk, type BulkFlags } from './run-bulk.ts'
+import { populationOf } from './shop-flags.ts'
 
-export interface ShopFlags {
-  readonly people: number
-  readonly seed: number
-  readonly variant: string
-}
-export interface SimulateFlags extends ShopFlags {
+export interface SimulateFlags extends BulkFlags {
   readonly port: number
   readonly fault: readonly string[] | undefined
 }
 
-/** `cio-audit simulate`: serves until the signal. */
+/** `cio-audit simulate`: serves until the signal, or writes files. */
 export async function runSimulate(flags: SimulateFlags, io: Io): Promise<number> {
+  if (flags.as !== undefined) return runBulk(flags, flags.as as BulkKind, io)
+  refuseBulkFlags(flags)
   const faults = readFaults(flags.fault ?? [])
   const simulator = await start(flags, faults, io)
   try {
@@ -26,13 +31,21 @@ export async function runSimulate(flags: SimulateFlags, io: Io): Promise<number>
   }
 }
 
-async function start(
-  { people, seed, variant, port }: SimulateFlags,
-  faults: readonly Fault[],
-  io: Io,
-): Promise<Simulator> {
+/** Flags that would do nothing are a slip: somebody waits for files that never come. */
+function refuseBulkFlags(flags: SimulateFlags): void {
+  const useless = (['out', 'file-type', 'facts', 'messy'] as const).find((name) => flags[name])
+  if (useless === undefined) return
+  throw new UsageError(
+    'USAGE_AS',
+    `--${useless} is for files, and without --as the simulator only serves.`,
+    'Add --as pipelines, --as warehouse or --as export, or leave it out.',
+  )
+}
+
+async function start(flags: SimulateFlags, faults: readonly Fault[], io: Io): Promise<Simulator> {
+  const { port } = flags
   try {
-    return await startSimulator({ people, seed, variant: variant as Variant, port, faults, now: io.now() })
+    return await startSimulator({ ...populationOf(flags, io), port, faults })
   } catch (cause) {
     if (
       !(cause instanceof Error && 'code' in cause && (cause.code === 'EADDRINUSE' || cause.code === 'EACCES'))

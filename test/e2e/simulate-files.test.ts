@@ -1,0 +1,52 @@
+import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { expect, onTestFinished, test } from 'vitest'
+import { makePopulation } from '../../src/simulator/index.ts'
+import { allFiles, runCli, tempFolder } from '../support/cli.ts'
+
+const folder = (): Promise<string> => tempFolder(onTestFinished)
+const now = '2026-11-23T12:00:00Z'
+const shop = ['simulate', '--people', '60', '--events', '600', '--seed', '3', '--now', now]
+
+test('the same flags write the same files, the truth stands apart, and the words say what was done', async () => {
+  const cwd = await folder()
+  const flags = [...shop, '--as', 'pipelines', '--file-type', 'jsonl', '--facts', 'facts.jsonl']
+  const one = await runCli([...flags, '--out', 'new/one'], { cwd })
+  expect(one).toMatchObject({ code: 0, stderr: '' })
+  expect(one.stdout).toMatch(/^A broken shop of 60 people \(seed 3\) with \d+ activities:\n {2}identifies/)
+  expect((await runCli([...flags, '--out', 'two'], { cwd })).code).toBe(0)
+  const files = await allFiles(join(cwd, 'new', 'one'))
+  expect(await allFiles(join(cwd, 'two'))).toEqual(files)
+  expect([...files.keys()].every((name) => /^2184\.97\.\d+\.[a-z]+\.jsonl$/.test(name))).toBe(true)
+  const facts = (await readFile(join(cwd, 'facts.jsonl'), 'utf8')).trimEnd().split('\n')
+  const options = { people: 60, seed: 3, variant: 'broken', now: new Date(now), eventsPerPerson: 10 } as const
+  expect(facts.map((line) => JSON.parse(line) as unknown)).toEqual([...makePopulation(options).facts])
+})
+
+test('an export and a warehouse sync', async () => {
+  const cwd = await folder()
+  await mkdir(join(cwd, 'empty'))
+  expect((await runCli([...shop, '--as', 'export', '--out', 'empty'], { cwd })).code).toBe(0)
+  expect(await readdir(join(cwd, 'empty'))).toEqual(['people.csv'])
+  expect((await runCli([...shop, '--as', 'warehouse', '--out', 'w'], { cwd })).code).toBe(0)
+  expect(await readdir(join(cwd, 'w'))).toContain('attributes_v4_101_2418.parquet')
+})
+
+test.each([
+  ['no folder', ['--as', 'pipelines'], /nothing says where.*\n.*--out/s],
+  ['a folder that holds something', ['--as', 'export', '--out', 'full'], /full is not empty.*\n.*another/s],
+  ['a folder that is a file', ['--as', 'export', '--out', 'full/a.txt'], /cannot be made or read/],
+  ['a type of file that there is not', ['--as', 'export', '--out', 'x', '--file-type', 'csv'], /--file-type/],
+  ['files without a kind', ['--out', 'x'], /--out is for files.*\n.*--as/s],
+  ['a time that is none', ['--as', 'export', '--out', 'x', '--now', 'noon'], /--now/],
+  ['a kind that there is not', ['--as', 'webhooks', '--out', 'x'], /--as/],
+])('refused: %s', async (_, flags, words) => {
+  const cwd = await folder()
+  await mkdir(join(cwd, 'full'))
+  await writeFile(join(cwd, 'full', 'a.txt'), 'mine')
+  const { code, stdout, stderr } = await runCli(['simulate', '--people', '20', ...flags], { cwd })
+  expect({ code, stdout }).toEqual({ code: 2, stdout: '' })
+  expect(stderr).toMatch(words)
+  expect(await readdir(cwd)).toEqual(['full'])
+  expect(await readdir(join(cwd, 'full'))).toEqual(['a.txt'])
+})
