@@ -28,6 +28,7 @@ export interface ModelOptions {
  */
 export async function buildModel(db: Database, options: ModelOptions): Promise<void> {
   const { settings, plan, since, until, asOf } = options
+  await db.run(raw('create table double_source (matched bigint, only_api bigint, only_files bigint)'))
   await buildRoster(db)
   await buildPeople(db, settings)
   await buildSharedEmails(db, settings)
@@ -41,7 +42,6 @@ export async function buildModel(db: Database, options: ModelOptions): Promise<v
   await buildBurstCopies(db, options.burstWindowSeconds)
   await buildLedger(db)
   await buildJourneys(db)
-  await db.run(raw('create table double_source (matched bigint, only_api bigint, only_files bigint)'))
   // Filled by the audit, which knows the streams: what no connected source shows to the end.
   await db.run(raw('create table unmet_need (need varchar, reason varchar)'))
   await db.run(raw('checkpoint'))

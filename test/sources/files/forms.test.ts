@@ -1,0 +1,208 @@
+import { join } from 'node:path'
+import { describe, expect, test } from 'vitest'
+import { folderOf, gz, line, loadOf, parquet, track } from '../../support/files.ts'
+import { tempDir } from '../../support/temp-dir.ts'
+
+/** One track in every form that the destination has, and what must be in the snapshot of each. */
+const stored = {
+  id: 'm-1',
+  type: 'event',
+  name: 'purchase',
+  customer_id: 'u-1',
+  anonymous_id: 'anon-1',
+  at: '2026-11-20T10:00:00Z',
+  received_at: '2026-11-20T10:00:01Z',
+  token: 'tok-1',
+  platform: 'ios',
+  app_version: '3.2.0',
+  sdk_version: '4.7.1',
+  source: 'pipelines',
+}
+const asCsv = (record: Readonly<Record<string, unknown>>, delimiter = ','): string => {
+  const cell = (value: unknown): string =>
+    `"${(typeof value === 'object' ? JSON.stringify(value) : String(value)).replaceAll('"', '""')}"`
+  return `${Object.keys(record).join(delimiter)}\n${Object.values(record).map(cell).join(delimiter)}\n`
+}
+const asText = (record: Readonly<Record<string, unknown>>): Record<string, unknown> => ({
+  ...record,
+  properties: JSON.stringify(record['properties']),
+  context: JSON.stringify(record['context']),
+})
+const unix = { received_at: 1795168801, sent_at: 1795168800 }
+const one = track('m-1')
+const utf16 = (text: string): Buffer => Buffer.concat([Buffer.from([0xff, 0xfe]), Buffer.from(text, 'utf16le')])
+const utf16be = (text: string): Buffer => Buffer.from(text, 'utf16le').swap16()
+
+const forms: Readonly<Record<string, readonly [name: string, content: string | Buffer]>> = {
+  'JSON lines, nested': ['a.tracks.jsonl', line(one)],
+  'JSON lines with JSON text': ['a.tracks.json', line(asText(one))],
+  'JSON lines, Unix times': ['a.tracks.jsonl', line({ ...one, ...unix })],
+  'JSON lines, Unix times as text': [
+    'a.tracks.jsonl',
+    line({ ...one, received_at: '1795168801', sent_at: '1795168800' }),
+  ],
+  'JSON lines, times with an offset': [
+    'a.tracks.jsonl',
+    line({ ...one, received_at: '2026-11-20T12:00:01+02:00', sent_at: '2026-11-20T12:00:00+02:00' }),
+  ],
+  'JSON lines, gzip': ['a.tracks.jsonl.gz', gz(line(one))],
+  'JSON lines with a byte order mark': ['a.tracks.jsonl', `\ufeff${line(one)}`],
+  'JSON lines in UTF-16': ['a.tracks.jsonl', utf16(line(one))],
+  'JSON lines in UTF-16, big end first, no mark': ['a.tracks.jsonl', utf16be(line(one))],
+  CSV: ['a.tracks.csv', asCsv(one)],
+  'CSV, gzip': ['a.tracks.csv.gz', gz(asCsv(one))],
+  'CSV with semicolons': ['a.tracks.csv', asCsv(one, ';')],
+  'CSV with tabs and a byte order mark': ['a.tracks.csv', `\ufeff${asCsv(one, '\t')}`],
+  'CSV in UTF-16': ['a.tracks.csv', utf16(asCsv(one))],
+  'a name that says nothing': ['export-7', line(one)],
+}
+
+describe('a track is read from', () => {
+  test.each(Object.entries(forms))('%s', async (_, [name, content]) => {
+    const loaded = await loadOf(await folderOf({ [name]: content }))
+    expect(loaded.streams).toEqual(['tracks: 1/0 complete'])
+    const [row] = await loaded.rows('from activity')
+    expect(row).toMatchObject(stored)
+    expect(JSON.parse(String(row?.['data']))).toEqual({ order_id: 'o-1', revenue: 5.5 })
+  })
+
+  const context = `{'device': {'token': 'tok-1', 'type': 'ios'}, 'os': {'name': 'iOS'}, 'app': {'version': '3.2.0'}, 'library': {'version': '4.7.1'}}`
+  const properties = `{'order_id': 'o-1', 'revenue': 5.5}`
+  const rest = `'m-1' as id, 'anon-1' as anonymous_id, 'u-1' as user_id, 'purchase' as event, 'purchase' as event_text`
+  test.each([
+    ['nested', `'2026-11-20T10:00:01.500Z' as received_at, '2026-11-20T10:00:00.250Z' as sent_at, ${properties} as properties, ${context} as context`],
+    ['JSON text', `timestamp '2026-11-20 10:00:01.5' as received_at, timestamptz '2026-11-20 10:00:00.25+00' as sent_at, to_json(${properties})::varchar as properties, to_json(${context})::varchar as context`],
+    ['Unix seconds', `1795168801 as received_at, 1795168800.25::double as sent_at, to_json(${properties}) as properties, to_json(${context})::varchar::blob as context`],
+  ])('Parquet, %s', async (_, columns) => {
+    const path = join(await tempDir(), 'x.parquet')
+    await parquet(path, `select ${rest}, ${columns}`)
+    const loaded = await loadOf(path)
+    const [row] = await loaded.rows('from activity')
+    expect(row).toMatchObject(stored)
+    expect(JSON.parse(String(row?.['data']))).toEqual({ order_id: 'o-1', revenue: 5.5 })
+  })
+})
+
+test('what was not as usual is said', async () => {
+  const folder = await folderOf({
+    'a.tracks.csv': asCsv(one, ';'),
+    'b.tracks.jsonl': utf16(line(track('m-2'))),
+    'c.tracks.jsonl': `\ufeff${line(track('m-3'))}`,
+  })
+  const { notes } = await loadOf(folder)
+  expect(notes).toEqual([
+    'files: 1 file taken for Pipelines files: tracks (csv, separated by ;).',
+    'files: 1 file taken for Pipelines files: tracks (jsonl, UTF-16LE, byte order mark).',
+    'files: 1 file taken for Pipelines files: tracks (jsonl, byte order mark).',
+  ])
+})
+
+test('Parquet files of one type with different columns and types', async () => {
+  const folder = await tempDir()
+  const common = `'u-1' as user_id, 'a' as anonymous_id, 'purchase' as event_text`
+  await parquet(join(folder, '1.tracks.parquet'), `select '1' as id, 1795168800 as sent_at, ${common}, '{"a":1}' as properties`)
+  await parquet(join(folder, '2.tracks.parquet'), `select 2 as id, '2026-11-20T10:00:00Z' as sent_at, ${common}, {'a': 2} as properties, '{}' as context`)
+  await parquet(join(folder, '3.tracks.parquet'), `select '3' as id, 'later' as extra, timestamp '2026-11-20 10:00:00' as sent_at, ${common}, {'b': 'x'} as properties`)
+  const loaded = await loadOf(folder)
+  expect(loaded.streams).toEqual(['tracks: 3/0 complete'])
+  expect(await loaded.rows('select id, "at"::varchar as "at", data::varchar as data from activity order by id')).toEqual([
+    { id: '1', at: '2026-11-20 10:00:00', data: '{"a":1}' },
+    { id: '2', at: '2026-11-20 10:00:00', data: '{"a":2}' },
+    { id: '3', at: '2026-11-20 10:00:00', data: '{"b":"x"}' },
+  ])
+})
+
+test('pages and screens: the name decides, then the folder, then the device', async () => {
+  const call = (id: string, type?: string): string =>
+    line({
+      id,
+      user_id: 'u-1',
+      sent_at: 1795168800,
+      name: 'home',
+      properties: {},
+      context: type === undefined ? {} : { device: { type } },
+    })
+  const loaded = await loadOf(
+    await folderOf({
+      '1.2.3.pages.jsonl': call('p', 'ios'),
+      'screens/part-1.jsonl': call('s'),
+      'part-2.jsonl': call('x', 'android') + call('y'),
+    }),
+  )
+  expect(await loaded.rows('select id, type from activity order by id')).toEqual([
+    { id: 'p', type: 'page' },
+    { id: 's', type: 'screen' },
+    { id: 'x', type: 'screen' },
+    { id: 'y', type: 'page' },
+  ])
+})
+
+test("the SDK's semantic calls are no events", async () => {
+  const device = (id: string, event_text: string): string =>
+    line(track(id, { event_text, event: 'x', properties: { push_enabled: true } }))
+  const loaded = await loadOf(
+    await folderOf({
+      'a.tracks.jsonl':
+        device('d-1', 'Device Created or Updated') + device('d-2', 'Device Deleted') + device('d-3', 'User Deleted') + line(track('m-1')),
+    }),
+  )
+  expect(await loaded.rows('select id from activity')).toEqual([{ id: 'm-1' }])
+  expect(await loaded.rows('select id, kind, user_id, token, data::varchar as data from call order by id')).toEqual([
+    { id: 'd-1', kind: 'device', user_id: 'u-1', token: 'tok-1', data: '{"push_enabled":true}' },
+    { id: 'd-2', kind: 'device-deleted', user_id: 'u-1', token: 'tok-1', data: '{"push_enabled":true}' },
+    { id: 'd-3', kind: 'user-deleted', user_id: 'u-1', token: 'tok-1', data: '{"push_enabled":true}' },
+  ])
+})
+
+test('the name in event_text counts, the slug only where there is no other', async () => {
+  const loaded = await loadOf(
+    await folderOf({
+      'a.tracks.jsonl': line(track('1', { event: 'order_completed', event_text: 'Order Completed' })) + line(track('2', { event: 'cart', event_text: null })),
+    }),
+  )
+  expect(await loaded.rows('select name from activity order by id')).toEqual([{ name: 'Order Completed' }, { name: 'cart' }])
+})
+
+test('one message id in several files is one event, and the copies are counted', async () => {
+  const folder = await folderOf({
+    'a.tracks.jsonl': line(track('m-1')) + line(track('m-2')),
+    'b.tracks.jsonl': line(track('m-2')) + line(track('m-1')) + line(track('m-1')),
+  })
+  const loaded = await loadOf(folder)
+  expect(await loaded.rows('select id from activity order by id')).toEqual([{ id: 'm-1' }, { id: 'm-2' }])
+  expect(await loaded.rows("select value from meta where key = 'repeated_calls'")).toEqual([{ value: '3' }])
+})
+
+test('it happened at timestamp, else original_timestamp, else when it was sent', async () => {
+  const loaded = await loadOf(
+    await folderOf({
+      'a.tracks.jsonl':
+        line(track('1', { timestamp: '2026-11-19T01:00:00Z', original_timestamp: '2026-11-18T01:00:00Z' })) +
+        line(track('2', { timestamp: null, original_timestamp: '2026-11-18T01:00:00Z' })) +
+        line(track('3')),
+    }),
+  )
+  expect(await loaded.rows('select "at" from activity order by id')).toEqual([
+    { at: '2026-11-19T01:00:00Z' },
+    { at: '2026-11-18T01:00:00Z' },
+    { at: '2026-11-20T10:00:00Z' },
+  ])
+})
+
+test('the newest arrival is the "now" of the files, not a clock that runs ahead', async () => {
+  const loaded = await loadOf(
+    await folderOf({
+      'a.tracks.jsonl': line(track('1')) + line(track('2', { received_at: '2099-01-01T00:00:00Z' })),
+    }),
+  )
+  expect(await loaded.rows("select value from meta where key = 'files_as_of'")).toEqual([{ value: '2026-11-20T10:00:02Z' }])
+})
+
+test('the same bytes give the same hash, in whatever files order; other bytes another', async () => {
+  const a = line(track('1'))
+  const b = line(track('2'))
+  const hashOf = async (files: Record<string, string>): Promise<string> => (await loadOf(await folderOf(files))).hash
+  const first = await hashOf({ 'a.tracks.jsonl': a, 'b.tracks.jsonl': b })
+  expect(await hashOf({ 'z.tracks.jsonl': a, 'b.tracks.jsonl': b })).toBe(first)
+  expect(await hashOf({ 'a.tracks.jsonl': a, 'b.tracks.jsonl': line(track('3')) })).not.toBe(first)
+})
