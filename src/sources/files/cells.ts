@@ -1,5 +1,6 @@
 import { raw, type Query } from '../../engine/sql.ts'
 import type { TypedColumns } from './parquet-columns.ts'
+import type { SourceFile } from './recognise.ts'
 
 /** How the cells of one kind of file become the values of our columns, whatever types the file has. */
 export interface Cells {
@@ -22,10 +23,12 @@ export interface Cells {
   integer(column: string): Query
 }
 
-export function cellsOf(columns: TypedColumns): Cells {
-  const names = new Map(Object.keys(columns).map((name) => [name.toLowerCase(), name]))
+export function cellsOf({ columns, format }: Pick<SourceFile, 'columns' | 'format'>): Cells {
+  const idents = identsOf(columns, format)
+  // The first of two that differ in case only, as `Email` and `email` in an export.
+  const names = new Map(Object.keys(columns).toReversed().map((name) => [name.toLowerCase(), name]))
   const typeOf = (column: string): string => columns[names.get(column) ?? ''] ?? ''
-  const ident = (column: string): string => quoted(names.get(column) ?? column)
+  const ident = (column: string): string => idents.get(names.get(column) ?? '') ?? quoted(column)
   const has = (column: string): boolean => names.has(column)
   const plain = (column: string): string => {
     const type = typeOf(column)
@@ -42,7 +45,7 @@ export function cellsOf(columns: TypedColumns): Cells {
     soundJson: (column) =>
       raw(isText(column) ? `case when json_valid(${json(column)}) then ${json(column)} end` : json(column)),
     record: raw(
-      `json_object(${[...names.values()].map((name) => `'${name.replaceAll("'", "''")}', ${quoted(name)}`).join(', ')})`,
+      `json_object(${[...idents].map(([name, ident]) => `'${name.replaceAll("'", "''")}', ${ident}`).join(', ')})`,
     ),
     text: (column) => raw(text(column)),
     json: (column) => raw(json(column)),
@@ -52,6 +55,16 @@ export function cellsOf(columns: TypedColumns): Cells {
       raw(has(column) ? `try_cast(${text(column)} as boolean)` : 'null::boolean'),
     integer: (column) => raw(has(column) ? `try_cast(${text(column)} as bigint)` : 'null::bigint'),
   }
+}
+
+/**
+ * What the engine calls the columns. Its names know no case, but attributes do (`Email` and `email` are two), so the
+ * columns of a CSV file go by their place.
+ */
+export function identsOf(columns: TypedColumns, format: string): ReadonlyMap<string, string> {
+  return new Map(
+    Object.keys(columns).map((name, place) => [name, format === 'csv' ? `"column ${place}"` : quoted(name)]),
+  )
 }
 
 /** A name of a file as an identifier of SQL. */

@@ -1,5 +1,5 @@
 import { join, raw, sql, type Query } from '../../engine/sql.ts'
-import { quoted } from './cells.ts'
+import { identsOf } from './cells.ts'
 import type { SourceFile } from './recognise.ts'
 
 /** Files of one stream that one statement can read: same format, same columns. */
@@ -41,18 +41,17 @@ export function scan(files: readonly SourceFile[]): Query {
     return sql`read_parquet(${paths}::varchar[], filename = true, file_row_number = true, binary_as_string = true)`
   }
   const compression = raw(file.isGzip ? `'gzip'` : file.format === 'csv' ? `'none'` : `'uncompressed'`)
-  const names = Object.keys(file.columns)
-  // Values of a struct that gives the names: parameters, so that no name of a file becomes part of the text.
+  const idents = [...identsOf(file.columns, file.format).values()]
   if (file.format === 'jsonl') {
-    const columns = structOf(names, 'JSON')
+    const columns = structOf(idents, 'JSON')
     return sql`read_json(${paths}::varchar[], format = 'newline_delimited', columns = ${columns}, filename = true, compression = ${compression}, maximum_object_size = ${longestLine})`
   }
-  const columns = structOf(names, 'VARCHAR')
+  const columns = structOf(idents, 'VARCHAR')
   return sql`read_csv(${paths}::varchar[], auto_detect = false, header = true, columns = ${columns}, delim = ${raw(`'${file.delimiter ?? ','}'`)}, quote = '"', escape = '"', strict_mode = true, filename = true, compression = ${compression}, max_line_size = ${longestLine})`
 }
 
-/** `{'id': 'JSON', …}`: a struct constant; the engine wants it as text, so the names are quoted as texts are. */
-function structOf(names: readonly string[], type: string): Query {
-  const parts = names.map((name) => raw(`${quoted(name)}: '${type}'`))
+/** `{"id": 'JSON', …}`: the engine wants the columns as a constant, so their names stand in the text, quoted. */
+function structOf(idents: readonly string[], type: string): Query {
+  const parts = idents.map((ident) => raw(`${ident}: '${type}'`))
   return sql`{${join(parts, ', ')}}`
 }

@@ -15,6 +15,9 @@ export interface Head {
 /** Enough for a header of 300 columns and a first record of 32 KB, the limit of one call (reference, section 10). */
 const headBytes = 256 * 1024
 
+/** The checksum and the length at the end of a gzip file; where they are wrong the inflater gives nothing at all. */
+export const trailerBytes = 8
+
 export async function readHead(path: string): Promise<Head> {
   const file = await open(path)
   try {
@@ -23,7 +26,7 @@ export async function readHead(path: string): Promise<Head> {
     if (bytes[0] !== 0x1f || bytes[1] !== 0x8b) {
       return { isGzip: false, bytes, isWhole: bytesRead < headBytes }
     }
-    const inflated = await inflate(bytes)
+    const inflated = await inflate(bytesRead < headBytes ? bytes.subarray(0, -trailerBytes) : bytes)
     return { isGzip: true, bytes: inflated, isWhole: bytesRead < headBytes && inflated.length < headBytes }
   } finally {
     await file.close()
@@ -65,14 +68,11 @@ export interface Text {
 export function textOf(bytes: Buffer): Text | null {
   const { encoding, bom } = encodingOf(bytes)
   const even = encoding === 'utf-8' ? bytes.length : bytes.length - (bytes.length % 2)
-  const decoder = new TextDecoder(encoding, { fatal: true, ignoreBOM: false })
-  try {
-    // `stream`: the head may end within a letter.
-    const text = decoder.decode(bytes.subarray(bom, even), { stream: true })
-    return text.includes('\u0000') ? null : { encoding, hasBom: bom > 0, text }
-  } catch {
-    return null // not this encoding: no text, then
-  }
+  // `stream`: the head may end within a letter.
+  const text = new TextDecoder(encoding).decode(bytes.subarray(bom, even), { stream: true })
+  // A damaged letter further down is told with its line; where the first line already is none, nothing is text here.
+  const [first = ''] = text.split('\n', 1)
+  return text.includes('\u0000') || first.includes('\ufffd') ? null : { encoding, hasBom: bom > 0, text }
 }
 
 function encodingOf(bytes: Buffer): { readonly encoding: Encoding; readonly bom: number } {

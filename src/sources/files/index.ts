@@ -153,7 +153,7 @@ async function facts(
 async function workspaceFact(snapshot: Snapshot, found: readonly FoundSource[]): Promise<Record<string, string>> {
   const ids = new Set<string>()
   for (const file of found.flatMap(({ files }) => files).filter(({ kind }) => kind === 'warehouse-sync')) {
-    const query = workspaceOf([file])
+    const query = workspaceOf(file)
     if (query === null) continue
     for (const { id } of await snapshot.rows(query)) if (id !== null) ids.add(String(id))
     if (ids.size > 1) break

@@ -6,6 +6,7 @@ import { groupsOf, type Group } from './group.ts'
 import { checkIntegrity, type Integrity } from './integrity.ts'
 import { Ledger } from './ledger.ts'
 import { mend, needsMending } from './mend.ts'
+import { checkPages } from './parquet-pages.ts'
 import { peopleExportLoads } from './people-export.ts'
 import { pipelinesLoads } from './pipelines.ts'
 import { endsTheLoad, engineReason } from './reasons.ts'
@@ -32,6 +33,16 @@ export async function loadFiles(
     options.say(`checking ${file.name}`)
     const integrity = await checkIntegrity(file.path, file.isGzip, options.signal)
     ledger.file(file, integrity.sha256)
+    if (file.format === 'parquet') {
+      const damage = await checkPages(snapshot, file.path, options.signal).catch((cause: unknown) => {
+        if (endsTheLoad(cause) || options.signal.aborted) throw cause
+        return engineReason(cause, file.path)
+      })
+      if (damage !== null) {
+        ledger.broken(file, damage)
+        continue
+      }
+    }
     if (integrity.damage !== null || needsMending(file)) await mended(snapshot, file, integrity, ledger, options)
     else sound.push(file)
   }

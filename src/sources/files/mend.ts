@@ -6,6 +6,7 @@ import { pipeline } from 'node:stream/promises'
 import { constants, createGunzip } from 'node:zlib'
 import type { Reject } from '../../snapshot/index.ts'
 import { csvRecords } from './mend-csv.ts'
+import { trailerBytes } from './head.ts'
 import { jsonRecords } from './mend-json.ts'
 import type { SourceFile } from './recognise.ts'
 
@@ -66,7 +67,9 @@ const csvHeaderOf = (file: SourceFile): string =>
 
 /** The bytes of the file as UTF-8, without byte order mark; of a torn gzip file as far as they go. */
 async function* bytesOf(file: SourceFile, signal: AbortSignal): AsyncIterable<Buffer> {
-  const raw = createReadStream(file.path, { signal, highWaterMark: 1 << 20 })
+  // What `checkIntegrity` has found wrong with the checksum must not keep the inflater from giving what it has.
+  const end = file.isGzip ? { end: Math.max(0, file.bytes - trailerBytes - 1) } : {}
+  const raw = createReadStream(file.path, { signal, highWaterMark: 1 << 16, ...end })
   const source = file.isGzip ? toTheDamage(raw.pipe(createGunzip({ finishFlush: constants.Z_SYNC_FLUSH }))) : raw
   const decoder = file.encoding === 'utf-8' ? null : new TextDecoder(file.encoding)
   let skip = file.encoding === 'utf-8' && file.hasBom ? 3 : 0

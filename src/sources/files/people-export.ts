@@ -1,5 +1,5 @@
 import { join, raw, sql, type Query } from '../../engine/sql.ts'
-import { cellsOf, quoted } from './cells.ts'
+import { cellsOf, identsOf } from './cells.ts'
 import { faultOf, placeOf, type Load } from './faults.ts'
 import { scan } from './group.ts'
 import type { SourceFile } from './recognise.ts'
@@ -9,10 +9,13 @@ const isTrue = (value: Query): Query => sql`coalesce(lower(${value}) in ('true',
 
 /** The statement that brings people exports into the snapshot: every column of the file is an attribute. */
 export function peopleExportLoads(files: readonly SourceFile[]): Load[] {
-  const columns = files[0]?.columns ?? {}
-  const cells = cellsOf(columns)
+  const [file] = files
+  if (file === undefined) return []
+  const cells = cellsOf(file)
   const attributes = join(
-    Object.keys(columns).map((name) => sql`${name}::varchar, nullif(${raw(quoted(name))}::varchar, '')`),
+    [...identsOf(file.columns, file.format)].map(
+      ([name, ident]) => sql`${name}::varchar, nullif(${raw(ident)}::varchar, '')`,
+    ),
     ', ',
   )
   const named = sql`coalesce(${cells.text('cio_id')}, ${cells.text('id')}, ${cells.text('email')}, ${cells.text('phone')})`
@@ -21,7 +24,7 @@ export function peopleExportLoads(files: readonly SourceFile[]): Load[] {
     insert into profile by name
     select ${cells.text('cio_id')} as cio_id, ${cells.text('id')} as id, ${cells.text('email')} as email, ${cells.text('phone')} as phone,
       ${cells.time('created_at')} as created_at, ${isTrue(cells.text('unsubscribed'))} as unsubscribed,
-      json_object(${attributes})::varchar as attributes, ${faultOf([fault], placeOf(files[0]?.format ?? '', named), cells)} as rest,
+      json_object(${attributes})::varchar as attributes, ${faultOf([fault], placeOf(file.format, named), cells)} as rest,
       'people-export' as source
     from (from ${scan(files)}) record`
   return [{ kind: 'people-export', table: 'profile', query }]

@@ -37,11 +37,9 @@ interface Calls {
 
 /** Statements that bring files of one stream of the Pipelines destination into the snapshot. */
 export function pipelinesLoads(stream: string, files: readonly SourceFile[]): Load[] {
-  const calls: Calls = {
-    cells: cellsOf(files[0]?.columns ?? {}),
-    rows: scan(files),
-    format: files[0]?.format ?? '',
-  }
+  const [file] = files
+  if (file === undefined) return []
+  const calls: Calls = { cells: cellsOf(file), rows: scan(files), format: file.format }
   const { cells } = calls
   if (stream === 'identifies') return [call(calls, sql`'identify'`, 'traits', common(cells))]
   if (stream === 'aliases') return [call(calls, sql`'alias'`, null, timeFaults(cells))]

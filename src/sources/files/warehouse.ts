@@ -17,8 +17,10 @@ const missing = (cells: Cells, column: string): Fault => ({
 
 /** Statements that bring files of one stream of the data-warehouse sync into the snapshot. */
 export function warehouseLoads(stream: string, files: readonly SourceFile[]): Load[] {
-  const cells = cellsOf(files[0]?.columns ?? {})
-  const place = placeOf(files[0]?.format ?? '', cells.text('internal_customer_id'))
+  const [file] = files
+  if (file === undefined) return []
+  const cells = cellsOf(file)
+  const place = placeOf(file.format, cells.text('internal_customer_id'))
   const rows = sql`(from ${scan(files)}) record`
   const rest = (...faults: readonly Fault[]): Query => sql`${faultOf(faults, place, cells)} as rest, 'warehouse-sync' as source`
   const load = (table: Load['table'], query: Query): Load[] => [{ kind: 'warehouse-sync', table, query }]
@@ -64,8 +66,8 @@ export function warehouseLoads(stream: string, files: readonly SourceFile[]): Lo
 }
 
 /** The workspace that the files belong to, where they say it. */
-export function workspaceOf(files: readonly SourceFile[]): Query | null {
-  const cells = cellsOf(files[0]?.columns ?? {})
+export function workspaceOf(file: SourceFile): Query | null {
+  const cells = cellsOf(file)
   if (!cells.has('workspace_id')) return null
-  return sql`select distinct ${cells.integer('workspace_id')} as id from ${scan(files)} record limit 3`
+  return sql`select distinct ${cells.integer('workspace_id')} as id from ${scan([file])} record limit 3`
 }
