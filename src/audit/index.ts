@@ -153,7 +153,8 @@ async function readFacts(db: Database, options: AuditOptions): Promise<Facts> {
   // Without the API nothing happened, as far as is known, before the first call of the files.
   const began = sources.some(({ kind }) => kind === 'app-api') ? undefined : date('files_since')
   const thirtyDaysBack = new Date(until.getTime() - thirtyDays)
-  const isShort = options.since === undefined && began !== undefined && began > thirtyDaysBack && began < until
+  const isShort =
+    options.since === undefined && began !== undefined && began > thirtyDaysBack && began < until
   const since = options.since ?? (isShort ? began : thirtyDaysBack)
   const notices = Object.entries(options.settings.attest).flatMap(([item, attestation]) =>
     attestation.expires < isoSeconds(asOf).slice(0, 10)

@@ -24,7 +24,14 @@ export type RuleId = `${Category}/${string}`
  * which streams of which source stand for them.
  * A need whose stream is missing or incomplete makes the rule inconclusive, never a pass.
  */
-export const needs = ['people', 'attributes', 'planned-events', 'activities', 'campaigns', 'segments'] as const
+export const needs = [
+  'people',
+  'attributes',
+  'planned-events',
+  'activities',
+  'campaigns',
+  'segments',
+] as const
 export type Need = (typeof needs)[number]
 
 /** How well a kind of source can show the defect. */

@@ -21,7 +21,10 @@ export async function readSources(db: Database): Promise<SourceLine[]> {
     region: kind === 'app-api' && region !== null ? String(region) : null,
     workspace:
       kind === 'app-api'
-        ? { id: numberOf(workspace?.['id']), name: workspace?.['name'] == null ? null : String(workspace['name']) }
+        ? {
+            id: numberOf(workspace?.['id']),
+            name: workspace?.['name'] == null ? null : String(workspace['name']),
+          }
         : { id: kind === 'warehouse-sync' ? numberOf(fileWorkspace) : null, name: null },
     streams: lines
       .filter(({ source }) => source === kind)

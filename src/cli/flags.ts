@@ -105,7 +105,9 @@ export const runFlags = {
     default: 'error',
     description: 'what gives a failing exit code',
   }),
-  offline: Flags.boolean({ description: 'never touch the network: audit the snapshot that is there, or the files that --source names',
+  offline: Flags.boolean({
+    description:
+      'never touch the network: audit the snapshot that is there, or the files that --source names',
   }),
 }
 

@@ -6,13 +6,7 @@ import { loadJob, loadJudgement } from './job.ts'
 import { checkOutputFolder } from './output-folder.ts'
 import { readOrigin } from './origin.ts'
 import { checkGlobs } from './rule-globs.ts'
-import {
-  readDelivery,
-  readFailOn,
-  readPullOptions,
-  readWindow,
-  type RunFlags,
-} from './run-options.ts'
+import { readDelivery, readFailOn, readPullOptions, readWindow, type RunFlags } from './run-options.ts'
 
 /** `cio-audit run`. Everything that can be wrong with the command line and its files is found before the first request. */
 export async function runAudit(flags: RunFlags, io: Io, toolVersion: string): Promise<number> {

@@ -11,7 +11,9 @@ const workspace = section({
   id: wholeBetween(1, 2 ** 53 - 1)
     .nullable()
     .default(null)
-    .describe('Its number, for files that do not say it (people export, Pipelines): fingerprints are keyed with it.'),
+    .describe(
+      'Its number, for files that do not say it (people export, Pipelines): fingerprints are keyed with it.',
+    ),
   links: z
     .boolean()
     .default(true)

@@ -51,7 +51,8 @@ export const snapshotTables = {
   /** Warehouse files: messages that were sent, and what became of them. */
   delivery:
     'id VARCHAR, cio_id VARCHAR, type VARCHAR, campaign_id BIGINT, action_id BIGINT, newsletter_id BIGINT, event_id VARCHAR, created_at TIMESTAMP, rest JSON, source VARCHAR',
-  delivery_metric: 'delivery_id VARCHAR, metric VARCHAR, reason VARCHAR, "at" TIMESTAMP, rest JSON, source VARCHAR',
+  delivery_metric:
+    'delivery_id VARCHAR, metric VARCHAR, reason VARCHAR, "at" TIMESTAMP, rest JSON, source VARCHAR',
   /** The files that were read, and those that were left aside (`stream` is null then, and `note` says why). */
   file: 'source VARCHAR, stream VARCHAR, name VARCHAR, format VARCHAR, bytes BIGINT, sha256 VARCHAR, note VARCHAR',
   /** `trigger_segments` and `filter_segments`: arrays of segment ids. */

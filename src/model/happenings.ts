@@ -23,7 +23,8 @@ export async function buildHappenings(db: Database, since: Date, until: Date): P
     from snap.activity a
     where a.type in (${types}) and a.name is not null and a."at" between ${moment(since)} and ${moment(until)}`),
   )
-  const hasFiles = (await db.scalar(raw("select count(*) > 0 from snap.activity where source = 'pipelines'"))) === true
+  const hasFiles =
+    (await db.scalar(raw("select count(*) > 0 from snap.activity where source = 'pipelines'"))) === true
   if (hasFiles) await db.run(visitors)
   await db.run(numbered(hasFiles))
   if (!hasFiles) {

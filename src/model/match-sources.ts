@@ -16,11 +16,20 @@ export async function matchSources(db: Database): Promise<void> {
       select seq, source = 'app-api', hash(person, type, name, date_trunc('second', "at")) from happened where person is not null`),
   )
   await db.run(raw('create temp table met (seq bigint, is_api boolean, spot ubigint)'))
-  await inParts(db, await count(db, 'moment'), 'spot', (part) => sql`
+  await inParts(
+    db,
+    await count(db, 'moment'),
+    'spot',
+    (part) => sql`
     insert into met
     select seq, is_api, spot from moment
-    where ${part} and spot in (select spot from moment where ${part} group by spot having bool_or(is_api) and not bool_and(is_api))`)
-  await inParts(db, await count(db, 'met'), 'spot', (part) => sql`
+    where ${part} and spot in (select spot from moment where ${part} group by spot having bool_or(is_api) and not bool_and(is_api))`,
+  )
+  await inParts(
+    db,
+    await count(db, 'met'),
+    'spot',
+    (part) => sql`
     insert into superseded
     with own as (
       select seq, is_api, spot from met where ${part}
@@ -37,7 +46,8 @@ export async function matchSources(db: Database): Promise<void> {
       from own o left join payload p using (seq)
     )
     select a.seq from ranked a join ranked f on f.spot = a.spot and f.payload is not distinct from a.payload and f.place = a.place
-    where a.is_api and not f.is_api`)
+    where a.is_api and not f.is_api`,
+  )
   await db.run(
     raw(`insert into double_source
       select s.n, a.n - s.n, f.n - s.n

@@ -37,7 +37,11 @@ export async function openSnapshot(options: SnapshotOptions): Promise<Snapshot> 
   return options.access === 'read' ? openForReading(options) : openForWriting(options)
 }
 
-async function openForReading({ stateDir, store = 'snapshot', ...options }: SnapshotOptions): Promise<Snapshot> {
+async function openForReading({
+  stateDir,
+  store = 'snapshot',
+  ...options
+}: SnapshotOptions): Promise<Snapshot> {
   const path = snapshotPath(stateDir, store)
   if (!existsSync(path)) {
     throw new UsageError(
@@ -48,7 +52,13 @@ async function openForReading({ stateDir, store = 'snapshot', ...options }: Snap
       'Run cio-audit pull first, or name another folder with --state-dir.',
     )
   }
-  return Snapshot.open({ stateDir, store, engine: engineOptions(options), path, release: async () => undefined })
+  return Snapshot.open({
+    stateDir,
+    store,
+    engine: engineOptions(options),
+    path,
+    release: async () => undefined,
+  })
 }
 
 async function openForWriting({
@@ -76,14 +86,19 @@ async function openForWriting({
 }
 
 /** A finished snapshot of a newer version must not be replaced by an older program without being asked to. */
-async function assertReadable(stateDir: string, options: Omit<SnapshotOptions, 'stateDir' | 'store'>): Promise<void> {
+async function assertReadable(
+  stateDir: string,
+  options: Omit<SnapshotOptions, 'stateDir' | 'store'>,
+): Promise<void> {
   const path = snapshotPath(stateDir)
   if (!existsSync(path)) return
   const database = await openFile({ ...engineOptions({ ...options, access: 'read' }), path })
   database.close()
 }
 
-function engineOptions(options: Omit<SnapshotOptions, 'stateDir' | 'store' | 'base' | 'fresh'>): Omit<DatabaseOptions, 'path'> {
+function engineOptions(
+  options: Omit<SnapshotOptions, 'stateDir' | 'store' | 'base' | 'fresh'>,
+): Omit<DatabaseOptions, 'path'> {
   return {
     access: options.access,
     ...(options.memoryBytes === undefined ? {} : { memoryBytes: options.memoryBytes }),

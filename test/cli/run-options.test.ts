@@ -1,20 +1,16 @@
 import { expect, test } from 'vitest'
 import { UsageError } from '../../src/core/errors.ts'
 import { parseIso, parseMoment } from '../../src/cli/moments.ts'
+import { readOrigin } from '../../src/cli/origin.ts'
 import { checkGlobs } from '../../src/cli/rule-globs.ts'
-import {
-  readDelivery,
-  readOrigin,
-  readPullOptions,
-  readWindow,
-  type PullFlags,
-} from '../../src/cli/run-options.ts'
+import { readDelivery, readPullOptions, readWindow, type PullFlags } from '../../src/cli/run-options.ts'
 import { engineLimit, parseCount, parseMemory, parseRate } from '../../src/cli/sizes.ts'
 
 const now = new Date('2026-11-23T12:00:00Z')
 const pullFlags: PullFlags = {
   config: undefined,
   plan: undefined,
+  source: undefined,
   since: undefined,
   memory: undefined,
   'state-dir': '.cio-audit',
@@ -85,23 +81,42 @@ test('sizes', () => {
 })
 
 test.each([
-  [{ source: undefined, offline: false }, { kind: 'api' }],
-  [{ source: ['api'], offline: false }, { kind: 'api' }],
+  [
+    { source: undefined, offline: false },
+    { base: 'api', snapshot: undefined, files: [] },
+  ],
+  [
+    { source: ['api'], offline: false },
+    { base: 'api', snapshot: undefined, files: [] },
+  ],
+  [{ source: ['x', 'api', 'y', 'x'] }, { base: 'api', snapshot: undefined, files: ['x', 'y'] }],
   [
     { source: undefined, offline: true },
-    { kind: 'snapshot', path: undefined },
+    { base: 'snapshot', snapshot: undefined, files: [] },
   ],
   [
     { source: ['a.duckdb'], offline: false },
-    { kind: 'snapshot', path: 'a.duckdb' },
+    { base: 'snapshot', snapshot: 'a.duckdb', files: [] },
   ],
-] as const)('the source of %j', (flags, origin) => {
+  [
+    { source: ['x', 'a.duckdb'], offline: true },
+    { base: 'snapshot', snapshot: 'a.duckdb', files: ['x'] },
+  ],
+  [
+    { source: ['people.csv'], offline: false },
+    { base: null, snapshot: undefined, files: ['people.csv'] },
+  ],
+  [
+    { source: ['people.csv'], offline: true },
+    { base: null, snapshot: undefined, files: ['people.csv'] },
+  ],
+])('the source of %j', (flags, origin) => {
   expect(readOrigin(flags)).toEqual(origin)
 })
 
 test.each([
-  [{ source: ['people.csv'], offline: false }, /neither api nor a \.duckdb snapshot/],
-  [{ source: ['api', 'a.duckdb'], offline: false }, /one source/],
+  [{ source: ['api', 'a.duckdb'], offline: false }, /the same workspace twice/],
+  [{ source: ['b.duckdb', 'a.duckdb'], offline: false }, /Two snapshots/],
   [{ source: ['api'], offline: true }, /exclude/],
 ])('the source of %j is refused', (flags, message) => {
   expect(() => readOrigin(flags)).toThrow(message)

@@ -54,10 +54,33 @@ const cases: Readonly<Record<string, Case>> = {
   'flags that exclude each other': { args: ['run', '--reveal', '--redact'], code: 2, says: /--redact/ },
   'a format that there is not': { args: ['run', '--format', 'pdf'], code: 2, says: /table, json, csv/ },
   'csv without a folder': { args: ['run', '--format', 'csv'], code: 2, says: /--out/ },
-  'a source of another kind': {
+  'a source that is not there': {
     args: ['run', '--source', 'people.csv'],
     code: 2,
-    says: /people\.csv is neither api nor/,
+    says: /--source people\.csv is no source: there is no such file or folder\.\n {2}→ Check the path/,
+  },
+  'a folder with nothing known': {
+    args: ['run', '--source', 'files'],
+    files: { 'files/notes.txt': 'hello' },
+    code: 2,
+    says: /--source files is no source: it has no columns of a file of Customer\.io/,
+  },
+  'an empty folder as source': {
+    args: ['run', '--source', 'files'],
+    files: { files: null },
+    code: 2,
+    says: /there is no file in it/,
+  },
+  'a source of which nothing can be read': {
+    args: ['run', '--source', 'files'],
+    files: { 'files/2184.97.1.tracks.parquet': 'PAR1, and then it was cut off' },
+    code: 5,
+    says: /Nothing of --source files could be read: .*it is torn/,
+  },
+  'two snapshots': {
+    args: ['run', '--source', 'a.duckdb', '--source', 'b.duckdb'],
+    code: 2,
+    says: /Two snapshots/,
   },
   'a --since that is no time': {
     args: ['run', '--since', 'yesterday'],

@@ -52,7 +52,16 @@ export async function loadOf(...paths: readonly string[]): Promise<Loaded> {
     const streams = await snapshot.rows(raw('select * from stream order by source, name'))
     const rejects = await snapshot.rows(raw('select position, reason from reject order by position, reason'))
     const rows = new Map<string, Row[]>()
-    const wanted = ['activity', 'call', 'profile', 'attribute_change', 'delivery', 'delivery_metric', 'meta', 'file']
+    const wanted = [
+      'activity',
+      'call',
+      'profile',
+      'attribute_change',
+      'delivery',
+      'delivery_metric',
+      'meta',
+      'file',
+    ]
     for (const table of wanted) rows.set(table, await snapshot.rows(raw(`from ${table} order by all`)))
     await snapshot.finish()
     const path = join(stateDir, 'files.duckdb')
@@ -60,7 +69,8 @@ export async function loadOf(...paths: readonly string[]): Promise<Loaded> {
       notes,
       hash,
       streams: streams.map(
-        (s) => `${String(s['name'])}: ${String(s['read'])}/${String(s['rejected'])} ${s['complete'] ? 'complete' : String(s['ended'])}`,
+        (s) =>
+          `${String(s['name'])}: ${String(s['read'])}/${String(s['rejected'])} ${s['complete'] ? 'complete' : String(s['ended'])}`,
       ),
       rejects: rejects.map((r) => ({ position: String(r['position']), reason: String(r['reason']) })),
       rows: async (text) => {

@@ -20,8 +20,16 @@ export async function gatherCalls(db: Database): Promise<void> {
       end as caller
     from snap.call where kind in ('identify', 'user-deleted', 'user-suppressed', 'user-unsuppressed')`),
   )
-  await db.run(raw(`create temp table caller_traits (caller varchar, attributes json, first_at timestamp, anonymous_id varchar)`))
-  await inParts(db, await count(db, 'person_call'), 'caller', (part) => sql`
+  await db.run(
+    raw(
+      `create temp table caller_traits (caller varchar, attributes json, first_at timestamp, anonymous_id varchar)`,
+    ),
+  )
+  await inParts(
+    db,
+    await count(db, 'person_call'),
+    'caller',
+    (part) => sql`
     insert into caller_traits
     with own as (
       select * from person_call where kind = 'identify' and caller is not null and ${part}
@@ -35,7 +43,8 @@ export async function gatherCalls(db: Database): Promise<void> {
     ), merged as (
       select caller, json_group_object(name, value::json) as data from newest group by caller
     )
-    select c.caller, coalesce(m.data, c.data), c.first_at, c.anonymous_id from calls c left join merged m using (caller)`)
+    select c.caller, coalesce(m.data, c.data), c.first_at, c.anonymous_id from calls c left join merged m using (caller)`,
+  )
   await gatherGone(db)
   await db.run(
     raw(`

@@ -58,7 +58,9 @@ async function addAnonymousHolders(db: Database): Promise<void> {
       select token from snap.activity where customer_id is not null and token in (select token from anonymous_token))`),
   )
   await db.run(
-    raw(`insert into holding select 'anon:' || anonymous_id, token, platform, last_used, data from anonymous_token`),
+    raw(
+      `insert into holding select 'anon:' || anonymous_id, token, platform, last_used, data from anonymous_token`,
+    ),
   )
   await db.run(
     raw(`insert into record (cio_id, anonymous_id, unsubscribed, attributes)

@@ -23,7 +23,11 @@ export async function buildRoster(db: Database): Promise<void> {
       raw(`create temp view record as
         select cio_id, id, email, phone, created_at, unsubscribed, attributes, attributes ->> '$.anonymous_id' as anonymous_id from snap.profile`),
     )
-    await db.run(raw('create temp view holding as select cio_id, token, platform, last_used, attributes from snap.device'))
+    await db.run(
+      raw(
+        'create temp view holding as select cio_id, token, platform, last_used, attributes from snap.device',
+      ),
+    )
     return
   }
   await db.run(

@@ -36,16 +36,22 @@ export async function joinRecords(db: Database): Promise<void> {
   )
   // The source that knows best comes first; of two records of one source (an export twice) the order is by what they say.
   const best = (column: string): string => `arg_min(${column}, (priority, ${column}))`
-  await inParts(db, await count(db, 'source_record'), 'key', (part) => sql`
+  await inParts(
+    db,
+    await count(db, 'source_record'),
+    'key',
+    (part) => sql`
     insert into record
     select key, ${raw(best(named))}, ${raw(best(`nullif(email, '')`))}, ${raw(best(`nullif(phone, '')`))}, ${raw(best('created_at'))},
       ${raw(best('unsubscribed'))},
       case when count(*) = 1 then any_value(attributes)
         else list_reduce(list(attributes order by priority desc, attributes), lambda lower, upper: json_merge_patch(lower, upper)) end,
       min(anonymous_id)
-    from source_record where key is not null and ${part} group by key`)
+    from source_record where key is not null and ${part} group by key`,
+  )
   await buildKeys(db)
-  for (const table of ['source_record', 'id_owner', 'address_owner', 'person_call']) await db.run(raw(`drop table ${table}`))
+  for (const table of ['source_record', 'id_owner', 'address_owner', 'person_call'])
+    await db.run(raw(`drop table ${table}`))
 }
 
 /** Users who did something and were never identified in these files: all that is known of them is their id. */

@@ -20,12 +20,17 @@ export async function gatherWarehouse(db: Database): Promise<void> {
       from warehouse_person where newest.deleted or newest.suppressed`),
   )
   await db.run(raw('create temp table warehouse_attributes (cio_id varchar, attributes json)'))
-  await inParts(db, await count(db, 'snap.attribute_change'), 'cio_id', (part) => sql`
+  await inParts(
+    db,
+    await count(db, 'snap.attribute_change'),
+    'cio_id',
+    (part) => sql`
     insert into warehouse_attributes
     select cio_id, json_group_object(name, value) from (
       select cio_id, name, arg_max(coalesce(value, ''), (coalesce("at", timestamp '1970-01-01'), coalesce(sequence, 0), coalesce(value, ''))) as value
       from snap.attribute_change where ${part} group by cio_id, name
-    ) where value <> '' group by cio_id`)
+    ) where value <> '' group by cio_id`,
+  )
   await db.run(
     raw(`
     insert into source_record

@@ -26,7 +26,11 @@ export interface Cells {
 export function cellsOf({ columns, format }: Pick<SourceFile, 'columns' | 'format'>): Cells {
   const idents = identsOf(columns, format)
   // The first of two that differ in case only, as `Email` and `email` in an export.
-  const names = new Map(Object.keys(columns).toReversed().map((name) => [name.toLowerCase(), name]))
+  const names = new Map(
+    Object.keys(columns)
+      .toReversed()
+      .map((name) => [name.toLowerCase(), name]),
+  )
   const typeOf = (column: string): string => columns[names.get(column) ?? ''] ?? ''
   const ident = (column: string): string => idents.get(names.get(column) ?? '') ?? quoted(column)
   const has = (column: string): boolean => names.has(column)
@@ -45,14 +49,14 @@ export function cellsOf({ columns, format }: Pick<SourceFile, 'columns' | 'forma
     soundJson: (column) =>
       raw(isText(column) ? `case when json_valid(${json(column)}) then ${json(column)} end` : json(column)),
     record: raw(
-      `json_object(${[...idents].map(([name, ident]) => `'${name.replaceAll("'", "''")}', ${ident}`).join(', ')})`,
+      `json_object(${[...idents].map(([name, column]) => `'${name.replaceAll("'", "''")}', ${column}`).join(', ')})`,
     ),
     text: (column) => raw(text(column)),
     json: (column) => raw(json(column)),
-    time: (column) => raw(has(column) ? timeCell(typeOf(column), ident(column), text(column)) : 'null::timestamp'),
+    time: (column) =>
+      raw(has(column) ? timeCell(typeOf(column), ident(column), text(column)) : 'null::timestamp'),
     filled: (column) => raw(has(column) ? `${text(column)} is not null` : 'false'),
-    boolean: (column) =>
-      raw(has(column) ? `try_cast(${text(column)} as boolean)` : 'null::boolean'),
+    boolean: (column) => raw(has(column) ? `try_cast(${text(column)} as boolean)` : 'null::boolean'),
     integer: (column) => raw(has(column) ? `try_cast(${text(column)} as bigint)` : 'null::bigint'),
   }
 }

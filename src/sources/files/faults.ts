@@ -32,5 +32,7 @@ export function faultOf(faults: readonly Fault[], place: Query, cells: Cells): Q
 
 /** Parquet rows have a number; a line of text is found again by what names it. */
 export function placeOf(format: string, name: Query): Query {
-  return format === 'parquet' ? raw(`'row ' || (file_row_number + 1)`) : sql`coalesce('record ' || ${name}, 'a record')`
+  return format === 'parquet'
+    ? raw(`'row ' || (file_row_number + 1)`)
+    : sql`coalesce('record ' || ${name}, 'a record')`
 }

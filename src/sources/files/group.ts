@@ -15,7 +15,14 @@ export function groupsOf(files: readonly SourceFile[]): Group[] {
   const open = new Map<string, SourceFile[]>()
   const groups: Group[] = []
   for (const file of files) {
-    const key = JSON.stringify([file.kind, file.stream, file.format, file.isGzip, file.delimiter, file.columns])
+    const key = JSON.stringify([
+      file.kind,
+      file.stream,
+      file.format,
+      file.isGzip,
+      file.delimiter,
+      file.columns,
+    ])
     const last = open.get(key)
     const bytes = last?.reduce((sum, other) => sum + other.bytes, 0) ?? 0
     if (last !== undefined && last.length < mostFiles && bytes + file.bytes <= mostBytes) {

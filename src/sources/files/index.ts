@@ -150,7 +150,10 @@ async function facts(
   }
 }
 
-async function workspaceFact(snapshot: Snapshot, found: readonly FoundSource[]): Promise<Record<string, string>> {
+async function workspaceFact(
+  snapshot: Snapshot,
+  found: readonly FoundSource[],
+): Promise<Record<string, string>> {
   const ids = new Set<string>()
   for (const file of found.flatMap(({ files }) => files).filter(({ kind }) => kind === 'warehouse-sync')) {
     const query = workspaceOf(file)

@@ -28,7 +28,8 @@ export async function checkIntegrity(path: string, isGzip: boolean, signal: Abor
   } catch (cause) {
     if (signal.aborted || !isZlibError(cause)) throw cause
     const code = String((cause as NodeJS.ErrnoException).code)
-    const damage = code === 'Z_BUF_ERROR' ? 'it is torn: its gzip data ends in the middle' : 'its gzip data is damaged'
+    const damage =
+      code === 'Z_BUF_ERROR' ? 'it is torn: its gzip data ends in the middle' : 'its gzip data is damaged'
     // What was hashed until then is not the whole file.
     return { sha256: (await checkIntegrity(path, false, signal)).sha256, damage }
   }

@@ -1,9 +1,7 @@
 import type { FileKind } from '../../core/tables.ts'
 
 /** What a file holds: a stream of a source, or something known that nothing is judged from. */
-export type Content =
-  | { readonly kind: FileKind; readonly stream: string }
-  | { readonly aside: string }
+export type Content = { readonly kind: FileKind; readonly stream: string } | { readonly aside: string }
 
 interface Layout {
   readonly content: Content
@@ -56,12 +54,14 @@ const layouts: readonly Layout[] = [
 export function contentOf(columns: readonly string[]): Content | null {
   const present = new Set(columns.map((column) => column.toLowerCase()))
   const fits = ({ all, any = [] }: Layout): boolean =>
-    all.every((column) => present.has(column)) && any.every((set) => set.some((column) => present.has(column)))
+    all.every((column) => present.has(column)) &&
+    any.every((set) => set.some((column) => present.has(column)))
   return layouts.find(fits)?.content ?? null
 }
 
 /** Words that the names of Customer.io's files and their folders use for what is in them. */
-const nameWord = /(?:^|[^a-z])(identifies|tracks|pages|screens|aliases|people|attributes|deliveries|metrics)(?=[^a-z]|$)/gi
+const nameWord =
+  /(?:^|[^a-z])(identifies|tracks|pages|screens|aliases|people|attributes|deliveries|metrics)(?=[^a-z]|$)/gi
 
 /** The last such word of a path: `exports/tracks/2184.97.3.screens.parquet` is `screens`. */
 export function wordOf(path: string): string | null {

@@ -17,7 +17,15 @@ export class Ledger {
   readonly #streams = new Map<string, Stream>()
   readonly #rejects: (readonly [string, string, string, string, string])[] = []
   readonly #paths: (readonly [string, FileKind, string, string])[] = []
-  readonly #files: (readonly [string | null, string | null, string, string | null, bigint, string | null, string | null])[] = []
+  readonly #files: (readonly [
+    string | null,
+    string | null,
+    string,
+    string | null,
+    bigint,
+    string | null,
+    string | null,
+  ])[] = []
 
   file(file: SourceFile, sha256: string): void {
     this.#stream(file)
@@ -81,7 +89,8 @@ export class Ledger {
   /** For the sentence about a source of which nothing is left. */
   get firstFault(): string {
     const [reject] = this.#rejects
-    const rejected = reject === undefined ? 'no row of it is a record of Customer.io' : `${reject[2]}: ${reject[3]}`
+    const rejected =
+      reject === undefined ? 'no row of it is a record of Customer.io' : `${reject[2]}: ${reject[3]}`
     return this.sum.damage[0] ?? rejected
   }
 

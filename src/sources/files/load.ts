@@ -4,7 +4,7 @@ import type { Snapshot } from '../../snapshot/index.ts'
 import type { Load } from './faults.ts'
 import { groupsOf, type Group } from './group.ts'
 import { checkIntegrity, type Integrity } from './integrity.ts'
-import { Ledger } from './ledger.ts'
+import type { Ledger } from './ledger.ts'
 import { mend, needsMending } from './mend.ts'
 import { checkPages } from './parquet-pages.ts'
 import { peopleExportLoads } from './people-export.ts'
@@ -43,13 +43,19 @@ export async function loadFiles(
         continue
       }
     }
-    if (integrity.damage !== null || needsMending(file)) await mended(snapshot, file, integrity, ledger, options)
+    if (integrity.damage !== null || needsMending(file))
+      await mended(snapshot, file, integrity, ledger, options)
     else sound.push(file)
   }
   for (const group of groupsOf(sound)) await loadGroup(snapshot, group, ledger, options)
 }
 
-async function loadGroup(snapshot: Snapshot, group: Group, ledger: Ledger, options: LoadOptions): Promise<void> {
+async function loadGroup(
+  snapshot: Snapshot,
+  group: Group,
+  ledger: Ledger,
+  options: LoadOptions,
+): Promise<void> {
   if (options.signal.aborted) throw new InterruptedError()
   const [first] = group.files
   if (first === undefined) return
@@ -99,7 +105,11 @@ async function mended(
 }
 
 /** @returns rows that went in. */
-async function run(database: Database, { kind, stream }: SourceFile, files: readonly SourceFile[]): Promise<number> {
+async function run(
+  database: Database,
+  { kind, stream }: SourceFile,
+  files: readonly SourceFile[],
+): Promise<number> {
   let rows = 0
   for (const { query } of loadsOf(kind, stream, files)) {
     const [inserted] = await database.rows(query)

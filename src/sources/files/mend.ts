@@ -52,7 +52,12 @@ export async function mend(file: SourceFile, tempDir: string, signal: AbortSigna
   }
   await pipeline(Readable.from(header(file, clean())), createWriteStream(path), { signal })
   const plain = { isGzip: false, encoding: 'utf-8', hasBom: false, delimiter: ',' } as const
-  return { file: { ...file, ...plain, path, delimiter: file.format === 'csv' ? ',' : null }, records, rejects, rejected }
+  return {
+    file: { ...file, ...plain, path, delimiter: file.format === 'csv' ? ',' : null },
+    records,
+    rejects,
+    rejected,
+  }
 }
 
 async function* header(file: SourceFile, records: AsyncIterable<string>): AsyncIterable<string> {
@@ -70,7 +75,9 @@ async function* bytesOf(file: SourceFile, signal: AbortSignal): AsyncIterable<Bu
   // What `checkIntegrity` has found wrong with the checksum must not keep the inflater from giving what it has.
   const end = file.isGzip ? { end: Math.max(0, file.bytes - trailerBytes - 1) } : {}
   const raw = createReadStream(file.path, { signal, highWaterMark: 1 << 16, ...end })
-  const source = file.isGzip ? toTheDamage(raw.pipe(createGunzip({ finishFlush: constants.Z_SYNC_FLUSH }))) : raw
+  const source = file.isGzip
+    ? toTheDamage(raw.pipe(createGunzip({ finishFlush: constants.Z_SYNC_FLUSH })))
+    : raw
   const decoder = file.encoding === 'utf-8' ? null : new TextDecoder(file.encoding)
   let skip = file.encoding === 'utf-8' && file.hasBom ? 3 : 0
   for await (const part of source as AsyncIterable<Buffer>) {

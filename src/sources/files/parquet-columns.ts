@@ -13,7 +13,9 @@ export async function parquetColumns(
   try {
     const rows = await probe.rows(sql`describe select * from read_parquet(${path}, binary_as_string = true)`)
     return {
-      columns: Object.fromEntries(rows.map((row) => [String(row['column_name']), String(row['column_type'])])),
+      columns: Object.fromEntries(
+        rows.map((row) => [String(row['column_name']), String(row['column_type'])]),
+      ),
     }
   } catch (cause) {
     return { reason: engineReason(cause, path) }

@@ -26,13 +26,17 @@ interface Page {
  *
  * @returns why the file cannot be trusted, or null.
  */
-export async function checkPages(snapshot: Snapshot, path: string, signal: AbortSignal): Promise<string | null> {
+export async function checkPages(
+  snapshot: Snapshot,
+  path: string,
+  signal: AbortSignal,
+): Promise<string | null> {
   const chunks = await chunksOf(snapshot, path)
   const file = await open(path)
   try {
     if (!(await hasChecksums(file, chunks))) return null
     for (const { start, end } of chunks) {
-      for (let at = start; at < end; ) {
+      for (let at = start; at < end;) {
         signal.throwIfAborted()
         const page = await pageAt(file, at, end)
         if (page === null || page.crc === null) return 'it is damaged: a page of it cannot be read'
@@ -69,7 +73,12 @@ async function hasChecksums(file: FileHandle, chunks: readonly Chunk[]): Promise
 
 /** The header at this place, or null where there is none that makes sense. Fields: parquet.thrift, `PageHeader`. */
 async function pageAt(file: FileHandle, at: number, end: number): Promise<Page | null> {
-  const { buffer, bytesRead } = await file.read(Buffer.alloc(Math.min(headerBytes, end - at)), 0, undefined, at)
+  const { buffer, bytesRead } = await file.read(
+    Buffer.alloc(Math.min(headerBytes, end - at)),
+    0,
+    undefined,
+    at,
+  )
   const reader = { view: new DataView(buffer.buffer, buffer.byteOffset, bytesRead), offset: 0 }
   const header = parsed(reader)
   const bytes = header?.['field_3']
@@ -84,7 +93,8 @@ function parsed(reader: { view: DataView; offset: number }): Readonly<Record<str
     return deserializeTCompactProtocol(reader)
   } catch (cause) {
     // Bytes that are no header. Anything else would be a mistake of the program.
-    if (cause instanceof RangeError || (cause instanceof Error && cause.message.startsWith('thrift'))) return null
+    if (cause instanceof RangeError || (cause instanceof Error && cause.message.startsWith('thrift')))
+      return null
     throw cause
   }
 }

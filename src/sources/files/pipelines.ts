@@ -44,8 +44,7 @@ export function pipelinesLoads(stream: string, files: readonly SourceFile[]): Lo
   if (stream === 'identifies') return [call(calls, sql`'identify'`, 'traits', common(cells))]
   if (stream === 'aliases') return [call(calls, sql`'alias'`, null, timeFaults(cells))]
   if (stream !== 'tracks') {
-    const type =
-      stream === 'pages' ? raw(`'page'`) : stream === 'screens' ? raw(`'screen'`) : deviceDecides
+    const type = stream === 'pages' ? raw(`'page'`) : stream === 'screens' ? raw(`'screen'`) : deviceDecides
     return [event(calls, type, cells.text('name'), common(cells))]
   }
   const name = sql`coalesce(${cells.text('event_text')}, ${cells.text('event')})`
@@ -62,7 +61,12 @@ export function pipelinesLoads(stream: string, files: readonly SourceFile[]): Lo
   const only = (rows: Query): Calls => ({ ...calls, rows })
   return [
     event(only(sql`(from ${calls.rows} where not ${isSemantic})`), raw(`'event'`), name, faults),
-    call(only(sql`(from ${calls.rows} where ${isSemantic})`), sql`case ${name} ${kinds} end`, 'properties', faults),
+    call(
+      only(sql`(from ${calls.rows} where ${isSemantic})`),
+      sql`case ${name} ${kinds} end`,
+      'properties',
+      faults,
+    ),
   ]
 }
 
@@ -90,7 +94,12 @@ function event({ cells, rows, format }: Calls, type: Query, name: Query, faults:
 }
 
 /** @param data - the column with the traits or the attributes of the device. */
-function call({ cells, rows, format }: Calls, kind: Query, data: string | null, faults: readonly Fault[]): Load {
+function call(
+  { cells, rows, format }: Calls,
+  kind: Query,
+  data: string | null,
+  faults: readonly Fault[],
+): Load {
   return {
     kind: 'pipelines',
     table: 'call',

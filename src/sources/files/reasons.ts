@@ -12,9 +12,15 @@ export function endsTheLoad(cause: unknown): boolean {
 }
 
 const known: readonly (readonly [RegExp, string])[] = [
-  [/no magic bytes|too small to be a parquet|not a parquet file|footer/i, 'it is torn: the end of the Parquet file is missing'],
+  [
+    /no magic bytes|too small to be a parquet|not a parquet file|footer/i,
+    'it is torn: the end of the Parquet file is missing',
+  ],
   [/decompress|zstd|snappy|lz4|gzip|inflate/i, 'it is damaged: its compressed data cannot be read'],
-  [/invalid (?:unicode|utf-?8)|not valid utf-?8|invalid byte sequence/i, 'it is damaged: it holds bytes that are no UTF-8 text'],
+  [
+    /invalid (?:unicode|utf-?8)|not valid utf-?8|invalid byte sequence/i,
+    'it is damaged: it holds bytes that are no UTF-8 text',
+  ],
   [/crc|checksum/i, 'it is damaged: a checksum does not match'],
 ]
 

@@ -81,7 +81,8 @@ function sorted(walked: Walked, how: Omit<SourceFile, keyof Walked | 'kind' | 's
   if (content === null) return { aside: { ...walked, why: 'it has no columns of a file of Customer.io' } }
   if ('aside' in content) return { aside: { ...walked, why: content.aside } }
   const { kind } = content
-  const stream = content.stream === 'pages-and-screens' ? (pageOrScreen(walked.name) ?? content.stream) : content.stream
+  const stream =
+    content.stream === 'pages-and-screens' ? (pageOrScreen(walked.name) ?? content.stream) : content.stream
   return { file: { ...walked, ...how, kind, stream } }
 }
 

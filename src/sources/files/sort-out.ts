@@ -25,7 +25,9 @@ export async function forgetFiles(database: Database): Promise<void> {
 
 /** Takes the rows that are no records of ours (see `faultOf`) out of the tables and into the rejects. */
 export async function sortOut(database: Database, ledger: Ledger): Promise<void> {
-  await database.run(raw('create temp table loaded_from (path varchar, source varchar, stream varchar, name varchar)'))
+  await database.run(
+    raw('create temp table loaded_from (path varchar, source varchar, stream varchar, name varchar)'),
+  )
   await database.append('loaded_from', ledger.paths)
   for (const table of filled) {
     const faulty = sql`from ${raw(table)} where rest is not null and ${ofFiles}`

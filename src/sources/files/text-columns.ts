@@ -24,7 +24,7 @@ export function csvHeader(head: string): CsvHeader | null {
 function firstRecord(head: string, delimiter: Delimiter): string[] | null {
   try {
     const [record] = parse(head, { delimiter, to: 1, relax_column_count: true, bom: true })
-    return (record as string[] | undefined) ?? null
+    return record ?? null
   } catch {
     return null // a quote that never closes: no header with this delimiter
   }
@@ -41,7 +41,9 @@ const linesRead = 50
 export function jsonKeys(head: string, isWhole: boolean): string[] | null {
   const lines = head.split('\n')
   // The last line of a longer file is cut off.
-  const whole = (isWhole ? lines : lines.slice(0, -1)).filter((line) => line.trim() !== '').slice(0, linesRead)
+  const whole = (isWhole ? lines : lines.slice(0, -1))
+    .filter((line) => line.trim() !== '')
+    .slice(0, linesRead)
   const keys = new Set<string>()
   let isObject = false
   for (const line of whole) {

@@ -33,7 +33,9 @@ export function tellFound({ name, files, aside, broken }: FoundSource): string[]
   )
   return [
     ...lines,
-    ...broken.map((file) => `${file.name} looks like ${kindWords[file.kind]}: ${file.stream}, but ${file.reason}.`),
+    ...broken.map(
+      (file) => `${file.name} looks like ${kindWords[file.kind]}: ${file.stream}, but ${file.reason}.`,
+    ),
     ...aside.slice(0, listed).map((file) => `${file.name} was left aside: ${file.why}.`),
     ...(aside.length > listed ? [`${name}: ${aside.length - listed} more files were left aside.`] : []),
   ]

@@ -8,7 +8,8 @@ import type { SourceFile } from './recognise.ts'
 const sequence = raw(String.raw`try_cast(regexp_extract(filename, '_(\d+)\.[A-Za-z.]+$', 1) as bigint)`)
 
 /** An unset time appears as 1970-01-01 (reference, section 13.1). */
-const setTime = (cells: Cells, column: string): Query => sql`nullif(${cells.time(column)}, timestamp '1970-01-01')`
+const setTime = (cells: Cells, column: string): Query =>
+  sql`nullif(${cells.time(column)}, timestamp '1970-01-01')`
 
 const missing = (cells: Cells, column: string): Fault => ({
   when: sql`${cells.text(column)} is null`,
@@ -22,7 +23,8 @@ export function warehouseLoads(stream: string, files: readonly SourceFile[]): Lo
   const cells = cellsOf(file)
   const place = placeOf(file.format, cells.text('internal_customer_id'))
   const rows = sql`(from ${scan(files)}) record`
-  const rest = (...faults: readonly Fault[]): Query => sql`${faultOf(faults, place, cells)} as rest, 'warehouse-sync' as source`
+  const rest = (...faults: readonly Fault[]): Query =>
+    sql`${faultOf(faults, place, cells)} as rest, 'warehouse-sync' as source`
   const load = (table: Load['table'], query: Query): Load[] => [{ kind: 'warehouse-sync', table, query }]
   if (stream === 'people') {
     return load(

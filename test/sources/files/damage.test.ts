@@ -10,18 +10,55 @@ const header = 'cio_id,id,email,plan\n'
 
 describe('JSON lines', () => {
   test.each([
-    ['a torn last line', `${good}{"id":"m-2","user`, 'line 2', 'the file is torn: its last line ends in the middle'],
+    [
+      'a torn last line',
+      `${good}{"id":"m-2","user`,
+      'line 2',
+      'the file is torn: its last line ends in the middle',
+    ],
     ['a line that is no JSON', `${good}{"id":}\n${line(track('m-2'))}`, 'line 2', 'it is no JSON'],
     ['a line that is no object', `${good}[1]\n`, 'line 2', 'it is no JSON object'],
-    ['bytes that are no UTF-8', Buffer.concat([Buffer.from(good), Buffer.from('{"id":"\xff"}\n', 'latin1')]), 'line 2', 'it holds bytes that are no UTF-8 text'],
-    ['a time that is none', good + line(track('m-2', { sent_at: 'soon' })), 'record m-2', 'sent_at is no time'],
-    ['no time at all', good + line(track('m-2', { sent_at: null, received_at: '' })), 'record m-2', 'it has no time'],
-    ['nobody', good + line(track('m-2', { user_id: '', anonymous_id: null })), 'record m-2', 'it names neither a user nor an anonymous id'],
-    ['no name', good + line(track('m-2', { event: '', event_text: null })), 'record m-2', 'it has no event name'],
-    ['properties that are text', good + line(track('m-2', { properties: '{"a":' })), 'record m-2', 'properties is no JSON'],
+    [
+      'bytes that are no UTF-8',
+      Buffer.concat([Buffer.from(good), Buffer.from('{"id":"\xff"}\n', 'latin1')]),
+      'line 2',
+      'it holds bytes that are no UTF-8 text',
+    ],
+    [
+      'a time that is none',
+      good + line(track('m-2', { sent_at: 'soon' })),
+      'record m-2',
+      'sent_at is no time',
+    ],
+    [
+      'no time at all',
+      good + line(track('m-2', { sent_at: null, received_at: '' })),
+      'record m-2',
+      'it has no time',
+    ],
+    [
+      'nobody',
+      good + line(track('m-2', { user_id: '', anonymous_id: null })),
+      'record m-2',
+      'it names neither a user nor an anonymous id',
+    ],
+    [
+      'no name',
+      good + line(track('m-2', { event: '', event_text: null })),
+      'record m-2',
+      'it has no event name',
+    ],
+    [
+      'properties that are text',
+      good + line(track('m-2', { properties: '{"a":' })),
+      'record m-2',
+      'properties is no JSON',
+    ],
   ])('%s is rejected with its place, and the rest is read', async (_, content, place, reason) => {
     const loaded = await loadOf(await folderOf({ 'a.tracks.jsonl': content }))
-    expect(loaded.rejects).toEqual([{ position: expect.stringMatching(new RegExp(`^files/a\\.tracks\\.jsonl, ${place}$`)), reason }])
+    expect(loaded.rejects).toEqual([
+      { position: expect.stringMatching(new RegExp(`^files/a\\.tracks\\.jsonl, ${place}$`)), reason },
+    ])
     expect(await loaded.rows("select id from activity where id = 'm-1'")).toEqual([{ id: 'm-1' }])
     expect(loaded.streams[0]).toMatch(/^tracks: \d\/1 complete$/)
   })
@@ -32,19 +69,31 @@ describe('JSON lines', () => {
   })
 
   test('a damaged file costs no other', async () => {
-    const files = { 'a.tracks.jsonl': good, 'b.tracks.jsonl': `${line(track('m-2'))}{"id":`, 'c.tracks.jsonl': line(track('m-3')) }
+    const files = {
+      'a.tracks.jsonl': good,
+      'b.tracks.jsonl': `${line(track('m-2'))}{"id":`,
+      'c.tracks.jsonl': line(track('m-3')),
+    }
     const loaded = await loadOf(await folderOf(files))
-    expect(await loaded.rows('select id from activity order by id')).toEqual([{ id: 'm-1' }, { id: 'm-2' }, { id: 'm-3' }])
+    expect(await loaded.rows('select id from activity order by id')).toEqual([
+      { id: 'm-1' },
+      { id: 'm-2' },
+      { id: 'm-3' },
+    ])
     expect(loaded.rejects).toHaveLength(1)
   })
 })
 
 describe('gzip', () => {
   test('torn: what came before is read, and the stream is incomplete', async () => {
-    const many = Array.from({ length: 3000 }, (_, i) => line(track(`m-${i}`, { properties: { n: Math.sin(i) } }))).join('')
+    const many = Array.from({ length: 3000 }, (_, i) =>
+      line(track(`m-${i}`, { properties: { n: Math.sin(i) } })),
+    ).join('')
     const whole = gz(many)
     const loaded = await loadOf(await folderOf({ 'a.tracks.jsonl.gz': whole.subarray(0, whole.length / 2) }))
-    expect(loaded.streams[0]).toMatch(/^tracks: \d+\/\d damaged files: files\/a\.tracks\.jsonl\.gz: it is torn: its gzip data ends in the middle$/)
+    expect(loaded.streams[0]).toMatch(
+      /^tracks: \d+\/\d damaged files: files\/a\.tracks\.jsonl\.gz: it is torn: its gzip data ends in the middle$/,
+    )
     const [{ n } = { n: 0 }] = await loaded.rows('select count(*) as n from activity')
     expect(Number(n)).toBeGreaterThan(500)
   })
@@ -53,7 +102,9 @@ describe('gzip', () => {
     const bytes = gz(good)
     bytes.writeUInt32LE(7, bytes.length - 8)
     const loaded = await loadOf(await folderOf({ 'a.tracks.jsonl.gz': bytes }))
-    expect(loaded.streams).toEqual(['tracks: 1/0 damaged files: files/a.tracks.jsonl.gz: its gzip data is damaged'])
+    expect(loaded.streams).toEqual([
+      'tracks: 1/0 damaged files: files/a.tracks.jsonl.gz: its gzip data is damaged',
+    ])
   })
 })
 
@@ -62,13 +113,25 @@ describe('CSV', () => {
     ['too many columns', 'c2,u2,b@b.c,x,y\n', 'line 3, column 5', 'it has 5 columns, the header has 4'],
     ['too few columns', 'c2,u2\n', 'line 3, column 3', 'it has 2 columns, the header has 4'],
     ['another delimiter', 'c2;u2;b@b.c;x\n', 'line 3, column 2', 'it has 1 columns, the header has 4'],
-    ['a quote without end', 'c2,u2,"b@b.c,x\n', 'line 3, column 3', 'a quote is not closed before the end of the file'],
+    [
+      'a quote without end',
+      'c2,u2,"b@b.c,x\n',
+      'line 3, column 3',
+      'a quote is not closed before the end of the file',
+    ],
     ['nobody', ',,,x\n', 'a record', 'it names nobody: no cio_id, id, email or phone'],
   ])('%s', async (_, bad, place, reason) => {
     const loaded = await loadOf(await folderOf({ 'people.csv': `${header}c1,u1,a@a.a,\n${bad}` }))
     expect(loaded.rejects).toEqual([{ position: `files/people.csv, ${place}`, reason }])
-    expect(await loaded.rows('select cio_id, id, email, attributes::varchar as attributes from profile')).toEqual([
-      { cio_id: 'c1', id: 'u1', email: 'a@a.a', attributes: '{"cio_id":"c1","id":"u1","email":"a@a.a","plan":null}' },
+    expect(
+      await loaded.rows('select cio_id, id, email, attributes::varchar as attributes from profile'),
+    ).toEqual([
+      {
+        cio_id: 'c1',
+        id: 'u1',
+        email: 'a@a.a',
+        attributes: '{"cio_id":"c1","id":"u1","email":"a@a.a","plan":null}',
+      },
     ])
   })
 
@@ -78,7 +141,9 @@ describe('CSV', () => {
 
   test('quotes, line breaks and hostile column names stay what they are', async () => {
     const loaded = await loadOf(
-      await folderOf({ 'people.csv': `cio_id,id,email,"a ""b"", $.c'\n; drop",Email\nc1,u1,a@a.a,"x\n""y""",B\n` }),
+      await folderOf({
+        'people.csv': `cio_id,id,email,"a ""b"", $.c'\n; drop",Email\nc1,u1,a@a.a,"x\n""y""",B\n`,
+      }),
     )
     const [row] = await loaded.rows('select attributes::varchar as attributes from profile')
     expect(JSON.parse(String(row?.['attributes']))).toMatchObject({ 'a "b", $.c\'\n; drop': 'x\n"y"' })
@@ -88,20 +153,35 @@ describe('CSV', () => {
 describe('Parquet', () => {
   const write = async (): Promise<Buffer> => {
     const path = join(await tempDir(), 'x.parquet')
-    await parquet(path, `select i::varchar as id, 'u' as user_id, 'purchase' as event_text, 1795168800 as sent_at, '{}' as properties from range(1000) t(i)`)
+    await parquet(
+      path,
+      `select i::varchar as id, 'u' as user_id, 'purchase' as event_text, 1795168800 as sent_at, '{}' as properties from range(1000) t(i)`,
+    )
     return await readFile(path)
   }
 
   test.each([
-    ['the end is missing', (b: Buffer) => b.subarray(0, b.length - 20), 'it is torn: the end of the Parquet file is missing'],
-    ['half of it', (b: Buffer) => b.subarray(0, b.length / 2), 'it is torn: the end of the Parquet file is missing'],
+    [
+      'the end is missing',
+      (b: Buffer) => b.subarray(0, b.length - 20),
+      'it is torn: the end of the Parquet file is missing',
+    ],
+    [
+      'half of it',
+      (b: Buffer) => b.subarray(0, b.length / 2),
+      'it is torn: the end of the Parquet file is missing',
+    ],
   ])('%s', async (_, damage, reason) => {
-    const loaded = await loadOf(await folderOf({ 'a.tracks.parquet': damage(await write()), 'b.tracks.jsonl': good }))
+    const loaded = await loadOf(
+      await folderOf({ 'a.tracks.parquet': damage(await write()), 'b.tracks.jsonl': good }),
+    )
     expect(loaded.streams).toEqual([`tracks: 1/0 damaged files: files/a.tracks.parquet: ${reason}`])
     expect(loaded.rejects).toEqual([{ position: 'files/a.tracks.parquet', reason }])
   })
 
-  const fixture = fileURLToPath(new URL('../../../fixtures/parquet/checksums.tracks.parquet', import.meta.url))
+  const fixture = fileURLToPath(
+    new URL('../../../fixtures/parquet/checksums.tracks.parquet', import.meta.url),
+  )
   test('pages whose checksums hold are read', async () => {
     expect((await loadOf(fixture)).streams).toEqual(['tracks: 20/0 complete'])
   })
@@ -117,7 +197,10 @@ describe('Parquet', () => {
 
   test('rows that are no calls are named by their number', async () => {
     const folder = await tempDir()
-    await parquet(join(folder, 'a.tracks.parquet'), `select i::varchar as id, 'u' as user_id, 'purchase' as event_text, case when i = 4 then 'x' else '2026-11-20' end as sent_at, case when i = 7 then '{' else '{}' end as properties from range(9) t(i)`)
+    await parquet(
+      join(folder, 'a.tracks.parquet'),
+      `select i::varchar as id, 'u' as user_id, 'purchase' as event_text, case when i = 4 then 'x' else '2026-11-20' end as sent_at, case when i = 7 then '{' else '{}' end as properties from range(9) t(i)`,
+    )
     const loaded = await loadOf(folder)
     expect(loaded.rejects).toEqual([
       { position: 'files/a.tracks.parquet, row 5', reason: 'sent_at is no time' },
@@ -130,12 +213,23 @@ describe('Parquet', () => {
 describe('a source that is none', () => {
   test.each([
     ['an empty folder', {}, /files is no source: there is no file in it/],
-    ['a folder with nothing known', { 'notes.txt': 'hello', 'x.csv': 'a,b\n1,2\n' }, /none of its 2 files is one of Customer\.io's/],
+    [
+      'a folder with nothing known',
+      { 'notes.txt': 'hello', 'x.csv': 'a,b\n1,2\n' },
+      /none of its 2 files is one of Customer\.io's/,
+    ],
     ['an empty file', { 'x.txt': '' }, /it is empty/],
-    ['a picture', { 'x.png': Buffer.from([0x89, 0x50, 0x4e, 0x47, 0, 0, 0]) }, /it is neither text nor Parquet/],
+    [
+      'a picture',
+      { 'x.png': Buffer.from([0x89, 0x50, 0x4e, 0x47, 0, 0, 0]) },
+      /it is neither text nor Parquet/,
+    ],
     ['a file of another kind', { 'x.csv': 'a,b\n1,2\n' }, /it has no columns of a file of Customer\.io/],
   ])('%s', async (_, files, says) => {
-    await expect(loadOf(await folderOf(files))).rejects.toMatchObject({ message: expect.stringMatching(says), oclif: { exit: 2 } })
+    await expect(loadOf(await folderOf(files))).rejects.toMatchObject({
+      message: expect.stringMatching(says),
+      oclif: { exit: 2 },
+    })
   })
 })
 
@@ -146,11 +240,16 @@ describe('a source of which nothing can be read', () => {
     ['a header that names an identifier twice', { 'people.csv': 'cio_id,id,email,id\nc,u,e,u\n' }],
     ['only lines that are none', { 'a.tracks.jsonl': `${line({ ...track('x'), sent_at: 'never' })}{"to` }],
   ])('%s', async (_, files) => {
-    await expect(loadOf(await folderOf(files))).rejects.toMatchObject({ code: 'SOURCE_UNREADABLE', oclif: { exit: 5 } })
+    await expect(loadOf(await folderOf(files))).rejects.toMatchObject({
+      code: 'SOURCE_UNREADABLE',
+      oclif: { exit: 5 },
+    })
   })
 
   test('beside one that can be read it still ends the run: both were asked for', async () => {
     const torn = await folderOf({ 'a.tracks.parquet': 'PAR1 and then no more' })
-    await expect(loadOf(await folderOf({ 'a.tracks.jsonl': good }), torn)).rejects.toMatchObject({ oclif: { exit: 5 } })
+    await expect(loadOf(await folderOf({ 'a.tracks.jsonl': good }), torn)).rejects.toMatchObject({
+      oclif: { exit: 5 },
+    })
   })
 })

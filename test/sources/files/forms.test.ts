@@ -30,7 +30,8 @@ const asText = (record: Readonly<Record<string, unknown>>): Record<string, unkno
 })
 const unix = { received_at: 1795168801, sent_at: 1795168800 }
 const one = track('m-1')
-const utf16 = (text: string): Buffer => Buffer.concat([Buffer.from([0xff, 0xfe]), Buffer.from(text, 'utf16le')])
+const utf16 = (text: string): Buffer =>
+  Buffer.concat([Buffer.from([0xff, 0xfe]), Buffer.from(text, 'utf16le')])
 const utf16be = (text: string): Buffer => Buffer.from(text, 'utf16le').swap16()
 
 const forms: Readonly<Record<string, readonly [name: string, content: string | Buffer]>> = {
@@ -70,9 +71,18 @@ describe('a track is read from', () => {
   const properties = `{'order_id': 'o-1', 'revenue': 5.5}`
   const rest = `'m-1' as id, 'anon-1' as anonymous_id, 'u-1' as user_id, 'purchase' as event, 'purchase' as event_text`
   test.each([
-    ['nested', `'2026-11-20T10:00:01.500Z' as received_at, '2026-11-20T10:00:00.250Z' as sent_at, ${properties} as properties, ${context} as context`],
-    ['JSON text', `timestamp '2026-11-20 10:00:01.5' as received_at, timestamptz '2026-11-20 10:00:00.25+00' as sent_at, to_json(${properties})::varchar as properties, to_json(${context})::varchar as context`],
-    ['Unix seconds', `1795168801 as received_at, 1795168800.25::double as sent_at, to_json(${properties}) as properties, to_json(${context})::varchar::blob as context`],
+    [
+      'nested',
+      `'2026-11-20T10:00:01.500Z' as received_at, '2026-11-20T10:00:00.250Z' as sent_at, ${properties} as properties, ${context} as context`,
+    ],
+    [
+      'JSON text',
+      `timestamp '2026-11-20 10:00:01.5' as received_at, timestamptz '2026-11-20 10:00:00.25+00' as sent_at, to_json(${properties})::varchar as properties, to_json(${context})::varchar as context`,
+    ],
+    [
+      'Unix seconds',
+      `1795168801 as received_at, 1795168800.25::double as sent_at, to_json(${properties}) as properties, to_json(${context})::varchar::blob as context`,
+    ],
   ])('Parquet, %s', async (_, columns) => {
     const path = join(await tempDir(), 'x.parquet')
     await parquet(path, `select ${rest}, ${columns}`)
@@ -100,12 +110,23 @@ test('what was not as usual is said', async () => {
 test('Parquet files of one type with different columns and types', async () => {
   const folder = await tempDir()
   const common = `'u-1' as user_id, 'a' as anonymous_id, 'purchase' as event_text`
-  await parquet(join(folder, '1.tracks.parquet'), `select '1' as id, 1795168800 as sent_at, ${common}, '{"a":1}' as properties`)
-  await parquet(join(folder, '2.tracks.parquet'), `select 2 as id, '2026-11-20T10:00:00Z' as sent_at, ${common}, {'a': 2} as properties, '{}' as context`)
-  await parquet(join(folder, '3.tracks.parquet'), `select '3' as id, 'later' as extra, timestamp '2026-11-20 10:00:00' as sent_at, ${common}, {'b': 'x'} as properties`)
+  await parquet(
+    join(folder, '1.tracks.parquet'),
+    `select '1' as id, 1795168800 as sent_at, ${common}, '{"a":1}' as properties`,
+  )
+  await parquet(
+    join(folder, '2.tracks.parquet'),
+    `select 2 as id, '2026-11-20T10:00:00Z' as sent_at, ${common}, {'a': 2} as properties, '{}' as context`,
+  )
+  await parquet(
+    join(folder, '3.tracks.parquet'),
+    `select '3' as id, 'later' as extra, timestamp '2026-11-20 10:00:00' as sent_at, ${common}, {'b': 'x'} as properties`,
+  )
   const loaded = await loadOf(folder)
   expect(loaded.streams).toEqual(['tracks: 3/0 complete'])
-  expect(await loaded.rows('select id, "at"::varchar as "at", data::varchar as data from activity order by id')).toEqual([
+  expect(
+    await loaded.rows('select id, "at"::varchar as "at", data::varchar as data from activity order by id'),
+  ).toEqual([
     { id: '1', at: '2026-11-20 10:00:00', data: '{"a":1}' },
     { id: '2', at: '2026-11-20 10:00:00', data: '{"a":2}' },
     { id: '3', at: '2026-11-20 10:00:00', data: '{"b":"x"}' },
@@ -143,11 +164,16 @@ test("the SDK's semantic calls are no events", async () => {
   const loaded = await loadOf(
     await folderOf({
       'a.tracks.jsonl':
-        device('d-1', 'Device Created or Updated') + device('d-2', 'Device Deleted') + device('d-3', 'User Deleted') + line(track('m-1')),
+        device('d-1', 'Device Created or Updated') +
+        device('d-2', 'Device Deleted') +
+        device('d-3', 'User Deleted') +
+        line(track('m-1')),
     }),
   )
   expect(await loaded.rows('select id from activity')).toEqual([{ id: 'm-1' }])
-  expect(await loaded.rows('select id, kind, user_id, token, data::varchar as data from call order by id')).toEqual([
+  expect(
+    await loaded.rows('select id, kind, user_id, token, data::varchar as data from call order by id'),
+  ).toEqual([
     { id: 'd-1', kind: 'device', user_id: 'u-1', token: 'tok-1', data: '{"push_enabled":true}' },
     { id: 'd-2', kind: 'device-deleted', user_id: 'u-1', token: 'tok-1', data: '{"push_enabled":true}' },
     { id: 'd-3', kind: 'user-deleted', user_id: 'u-1', token: 'tok-1', data: '{"push_enabled":true}' },
@@ -157,10 +183,15 @@ test("the SDK's semantic calls are no events", async () => {
 test('the name in event_text counts, the slug only where there is no other', async () => {
   const loaded = await loadOf(
     await folderOf({
-      'a.tracks.jsonl': line(track('1', { event: 'order_completed', event_text: 'Order Completed' })) + line(track('2', { event: 'cart', event_text: null })),
+      'a.tracks.jsonl':
+        line(track('1', { event: 'order_completed', event_text: 'Order Completed' })) +
+        line(track('2', { event: 'cart', event_text: null })),
     }),
   )
-  expect(await loaded.rows('select name from activity order by id')).toEqual([{ name: 'Order Completed' }, { name: 'cart' }])
+  expect(await loaded.rows('select name from activity order by id')).toEqual([
+    { name: 'Order Completed' },
+    { name: 'cart' },
+  ])
 })
 
 test('one message id in several files is one event, and the copies are counted', async () => {
@@ -195,13 +226,16 @@ test('the newest arrival is the "now" of the files, not a clock that runs ahead'
       'a.tracks.jsonl': line(track('1')) + line(track('2', { received_at: '2099-01-01T00:00:00Z' })),
     }),
   )
-  expect(await loaded.rows("select value from meta where key = 'files_as_of'")).toEqual([{ value: '2026-11-20T10:00:02Z' }])
+  expect(await loaded.rows("select value from meta where key = 'files_as_of'")).toEqual([
+    { value: '2026-11-20T10:00:02Z' },
+  ])
 })
 
 test('the same bytes give the same hash, in whatever files order; other bytes another', async () => {
   const a = line(track('1'))
   const b = line(track('2'))
-  const hashOf = async (files: Record<string, string>): Promise<string> => (await loadOf(await folderOf(files))).hash
+  const hashOf = async (files: Record<string, string>): Promise<string> =>
+    (await loadOf(await folderOf(files))).hash
   const first = await hashOf({ 'a.tracks.jsonl': a, 'b.tracks.jsonl': b })
   expect(await hashOf({ 'z.tracks.jsonl': a, 'b.tracks.jsonl': b })).toBe(first)
   expect(await hashOf({ 'a.tracks.jsonl': a, 'b.tracks.jsonl': line(track('3')) })).not.toBe(first)
