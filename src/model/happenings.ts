@@ -10,7 +10,7 @@ import { eventTypes } from './vocabulary.ts'
  *   one run; it follows the order of loading, so nothing that a reader sees may depend on it.
  * - `person`: everybody whom profiles or activities name, numbered by `cio_id`, with the number of the cluster (that of
  *   its smallest `cio_id`). Visitors whom nobody identified are `anon:…`.
- * - `happening`: `recorded` with these numbers; an event that came over the API and in files stands here once.
+ * - `happening`: `recorded` with these numbers and the `cio_id` that they stand for; an event that came over the API and in files stands here once.
  */
 export async function buildHappenings(db: Database, since: Date, until: Date): Promise<void> {
   // A view takes no parameters; type names and times are ours.
@@ -45,7 +45,7 @@ export async function buildHappenings(db: Database, since: Date, until: Date): P
 /** Anonymous ids that only visitors used: nobody was ever identified with them. */
 const visitors = raw(`
   insert into anonymous_key
-  select distinct anonymous_id, 'anon:' || anonymous_id from snap.activity
+  select distinct anonymous_id, 'anon:' || anonymous_id, false from snap.activity
   where source = 'pipelines' and customer_id is null and anonymous_id not in (select anonymous_id from anonymous_key)`)
 
 const numbered = (hasFiles: boolean) =>
@@ -63,11 +63,12 @@ const numbered = (hasFiles: boolean) =>
 /** The numbers of those whom an id of Pipelines files means. */
 const callers = (table: string, id: string, keys: string) =>
   raw(`create temp table ${table} as
-    select k.${id}, p.person, p.cluster from ${keys} k join person p on p.cio_id = k.key`)
+    select k.${id}, p.person, p.cluster, p.cio_id from ${keys} k join person p on p.cio_id = k.key`)
 
 const happening = (name: string, where: string): string => `
   create temp view ${name} as
-  select r.*, coalesce(p.person, u.person, n.person) as person, coalesce(p.cluster, u.cluster, n.cluster) as cluster
+  select r.* exclude (cio_id), coalesce(r.cio_id, u.cio_id, n.cio_id) as cio_id, coalesce(p.person, u.person, n.person) as person,
+    coalesce(p.cluster, u.cluster, n.cluster) as cluster
   from recorded r
   left join person p on p.cio_id = r.cio_id
   left join user_person u on u.user_id = case when r.source = 'pipelines' then r.user_id end

@@ -34,12 +34,12 @@ export async function matchSources(db: Database): Promise<void> {
     with own as (
       select seq, is_api, spot from met where ${part}
     ), property as (
-      select a.rowid as seq, unnest(json_keys(a.data)) as name, unnest(json_extract(a.data, '$.*')) as value
+      select a.rowid as seq, unnest(json_keys(a.data)) as name, unnest(json_extract(a.data, '$.*'))::varchar as value
       from snap.activity a where a.rowid in (select seq from own)
     ), payload as (
       -- 104 and 104.0 are one number, whichever way it was written.
-      select seq, md5(string_agg(name || '=' || case when value[1] between '0' and '9' or value[1] = '-'
-        then (value::double)::varchar else value::varchar end, chr(31) order by name)) as payload
+      select seq, md5(string_agg(name || '=' || case when regexp_full_match(value, '-?[0-9][0-9.eE+-]*')
+        then (value::double)::varchar else value end, chr(31) order by name)) as payload
       from property group by seq
     ), ranked as (
       select o.*, p.payload, row_number() over (partition by o.is_api, o.spot, p.payload order by o.seq) as place

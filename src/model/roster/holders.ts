@@ -13,7 +13,8 @@ export async function buildFileHolders(db: Database): Promise<void> {
     raw(`
     create temp table device_call as
     select c.id, c.kind, c.token, c.anonymous_id, c.platform, c.app_version, c.sdk_version, c.data, c."at", c.received_at,
-      coalesce(u.key, case when c.user_id is null and not starts_with(coalesce(a.key, 'id:'), 'id:') then a.key end) as key
+      -- Whom no user id names is known by the anonymous id itself; to others the device must be registered after login.
+      coalesce(u.key, case when c.user_id is null and not a.by_user_id then a.key end) as key
     from (select *, coalesce(token, data ->> '$.token') as token from snap.call where kind in ('device', 'device-deleted')) c
     left join user_key u on u.user_id = c.user_id
     left join anonymous_key a on a.anonymous_id = c.anonymous_id
@@ -49,7 +50,7 @@ async function addAnonymousHolders(db: Database): Promise<void> {
     create temp table anonymous_token as
     select token, arg_max(anonymous_id, ("at", anonymous_id)) as anonymous_id, max("at") as last_used, arg_max(platform, ("at", id)) as platform,
       arg_max(data, ("at", id)) as data
-    from device_call where kind = 'device' and key is null and anonymous_id in (select anonymous_id from anonymous_key)
+    from device_call where kind = 'device' and key is null and anonymous_id in (select anonymous_id from anonymous_key where by_user_id)
       and token not in (select token from device_call where key is not null) and token not in (select token from holding)
     group by token`),
   )

@@ -81,11 +81,12 @@ async function buildKeys(db: Database): Promise<void> {
     raw(`
     create temp table anonymous_key as
     with claimed as (
-      select c.anonymous_id, c."at", coalesce(u.key, o.key, c.caller) as key
+      select c.anonymous_id, c."at", coalesce(u.key, o.key, c.caller) as key, c.user_id is not null as by_user_id
       from person_call c left join user_key u on u.user_id = c.user_id
       left join address_owner o on c.user_id is null and c.caller = 'email:' || o.address
       where c.kind = 'identify' and c.caller is not null and c.anonymous_id is not null
     )
-    select anonymous_id, arg_min(key, ("at", key)) as key from claimed group by anonymous_id`),
+    select anonymous_id, arg_min(key, ("at", key)) as key, arg_min(by_user_id, ("at", key)) as by_user_id
+    from claimed group by anonymous_id`),
   )
 }
