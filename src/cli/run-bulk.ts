@@ -1,6 +1,6 @@
 import { mkdir, open, readdir } from 'node:fs/promises'
 import { relative, resolve } from 'node:path'
-import { ReportError, UsageError } from '../core/errors.ts'
+import { exitCodes, ReportError, UsageError } from '../core/errors.ts'
 import {
   writeBulkFiles,
   type BulkFiles,
@@ -35,7 +35,14 @@ export async function runBulk(flags: BulkFlags, kind: BulkKind, io: Io): Promise
   await prepare(folder, out)
   const written = await disk(folder, () =>
     writeBulkFiles({ ...population, kind, folder, fileType, messy, signal: io.signal }),
-  )
+  ).catch((cause: unknown) => {
+    if (!io.signal.aborted) throw cause
+    return null
+  })
+  if (written === null) {
+    io.stderr.write('Interrupted; no files were written.\n')
+    return exitCodes.interrupted
+  }
   if (facts !== undefined) {
     const path = resolve(io.cwd, facts)
     await disk(path, () => writeFacts(path, written.facts))

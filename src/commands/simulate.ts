@@ -41,6 +41,6 @@ export default class Simulate extends BaseCommand {
   async run(): Promise<void> {
     const { flags } = await this.parse(Simulate)
     const { runSimulate } = await import('../cli/run-simulate.ts')
-    await this.work((io) => runSimulate(flags, io), flags.as === undefined ? 'end' : 'failure')
+    await this.work((io) => runSimulate(flags, io), 'end')
   }
 }

@@ -2,7 +2,7 @@ import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { expect, onTestFinished, test } from 'vitest'
 import { makePopulation } from '../../src/simulator/index.ts'
-import { allFiles, runCli, tempFolder } from '../support/cli.ts'
+import { allFiles, runCli, startCli, tempFolder } from '../support/cli.ts'
 
 const folder = (): Promise<string> => tempFolder(onTestFinished)
 const now = '2026-11-23T12:00:00Z'
@@ -49,4 +49,15 @@ test.each([
   expect(stderr).toMatch(words)
   expect(await readdir(cwd)).toEqual(['full'])
   expect(await readdir(join(cwd, 'full'))).toEqual(['a.txt'])
+})
+
+test('Ctrl-C leaves no half of a file', async () => {
+  const cwd = await folder()
+  const flags = ['simulate', '--people', '40000', '--as', 'pipelines', '--out', 'x']
+  const { child, done } = startCli(flags, { cwd })
+  await expect.poll(() => readdir(join(cwd, 'x')).catch(() => []), { timeout: 20_000 }).toHaveLength(1)
+  child.kill('SIGINT')
+  const { code, stderr } = await done
+  expect({ code, stderr }).toEqual({ code: 130, stderr: 'Interrupted; no files were written.\n' })
+  expect(await readdir(join(cwd, 'x'))).toEqual([])
 })

@@ -27,15 +27,15 @@ const keySpace = 1_000_000
 export function withMess(send: Send, seed: number): Send {
   const random = new Random(derivedSeed(seed, 'mess'))
   return (draft) => {
-    const mess: Record<string, unknown> = {}
+    const data = { ...draft.data }
     for (const name of optionalNumbers) {
       if (!random.chance(0.5)) continue
-      mess[name] = random.chance(0.5) ? random.int(0, 500) : random.int(1, 99_999) / 100
+      data[name] = random.chance(0.5) ? random.int(0, 500) : random.int(1, 99_999) / 100
     }
     const attributes: Record<string, unknown> = {}
     for (let keys = random.int(1, 4); keys > 0; keys -= 1) {
       attributes[`k${random.int(1, keySpace)}`] = random.pick(['on', 'off', 7, 12.5, true, null])
     }
-    return send({ ...draft, data: { ...draft.data, ...mess, attributes } })
+    return send({ ...draft, data: Object.assign(data, { attributes }) })
   }
 }

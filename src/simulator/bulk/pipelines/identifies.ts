@@ -39,6 +39,12 @@ function firstTraits(person: Person): Traits {
   return traits
 }
 
+/** A device that was used before its person was created (an import) tells that they were known before: never after it. */
+function firstMs({ createdAt, devices }: Person): number {
+  const used = devices.map(({ lastUsed }) => lastUsed * 1000 - 5_000)
+  return Math.min(createdAt * 1000, ...used)
+}
+
 /** One call when somebody is created, and one for each attribute that changed after that. */
 export function planIdentifies(shopper: Shopper, contexts: Contexts): Planned[] {
   const { person } = shopper
@@ -58,5 +64,5 @@ export function planIdentifies(shopper: Shopper, contexts: Contexts): Planned[] 
     const traits = (): Traits => ({ [name]: traitOf(name, person.attributes[name] ?? null) })
     return time === null ? [] : [identify(time * 1000, traits)]
   })
-  return [identify(person.createdAt * 1000, () => firstTraits(person)), ...later]
+  return [identify(firstMs(person), () => firstTraits(person)), ...later]
 }
