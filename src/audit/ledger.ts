@@ -57,9 +57,9 @@ async function journeyCells(session: Database, id: number): Promise<Cell[]> {
     session,
     raw(`
     with reached as (
-      select distinct e.cio_id from event e join journey j on j.event_name = e.name and e.type = 'event' where j.id = ${id}
+      select distinct e.person from event e join journey j on j.event_name = e.name and e.type = 'event' where j.id = ${id}
     )
     select permission, best_device as device, count(*) as profiles
-    from reached join audience using (cio_id) group by permission, best_device order by ${order.text}`),
+    from reached join person using (person) join audience using (cio_id) group by permission, best_device order by ${order.text}`),
   )
 }

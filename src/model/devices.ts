@@ -60,9 +60,11 @@ export async function buildAudience(
         min(list_position(${deviceOrder}::varchar[], state)) as best
       from device group by cio_id
     ), acted as (
-      select cio_id, bool_or(mobile) as mobile, bool_or(intent = 'purchase') as bought,
+      select person, bool_or(mobile) as mobile, bool_or(intent = 'purchase') as bought,
         count(*) filter (intent in ('product', 'cart', 'checkout', 'purchase')) as intent_events
-      from event join event_name using (name, type) group by cio_id
+      from event join event_name using (name, type) group by person
+    ), active as (
+      select cio_id, acted.* from acted join person using (person)
     )
     select p.cio_id,
       case
@@ -79,7 +81,7 @@ export async function buildAudience(
       coalesce(a.bought, false) as customer,
       coalesce(a.intent_events, 0) as intent_events
     from profile p
-    left join opted o using (cio_id) left join owned d using (cio_id) left join acted a using (cio_id)`)
+    left join opted o using (cio_id) left join owned d using (cio_id) left join active a using (cio_id)`)
 }
 
 const deviceOrder = ['deliverable', 'stale', 'disabled', 'undeliverable', 'shared', 'malformed']

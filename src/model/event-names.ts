@@ -1,17 +1,17 @@
 import type { Plan, PlannedEvent, PlannedProperty } from '../core/plan.ts'
 import type { Database } from '../engine/database.ts'
-import { raw, sql } from '../engine/sql.ts'
-import { eventTypes, noiseNames } from './vocabulary.ts'
+import { raw } from '../engine/sql.ts'
+import { noiseNames } from './vocabulary.ts'
 
 /** What the plan asks of one observed event. */
 export interface HeldEvent {
   readonly name: string
+  readonly intent: string | null
   readonly dedupeKeys: readonly string[]
   readonly properties: Readonly<Record<string, PlannedProperty>>
 }
 
 interface Judged extends HeldEvent {
-  readonly intent: string | null
   readonly critical: boolean
   readonly planned: boolean
   /** Held to properties of the plan. */
@@ -24,18 +24,12 @@ interface Judged extends HeldEvent {
  *
  * @returns the observed events.
  */
-export async function buildEventNames(
-  db: Database,
-  plan: Plan,
-  since: Date,
-  until: Date,
-): Promise<HeldEvent[]> {
-  await db.run(sql`
+export async function buildEventNames(db: Database, plan: Plan): Promise<HeldEvent[]> {
+  await db.run(
+    raw(`
     create temp table seen as
-    select name, type, count(*) as events, min(a.at) as first_at, max(a.at) as last_at
-    from snap.activity a
-    where type = any(${eventTypes}) and name is not null and a.at between ${since}::timestamp and ${until}::timestamp
-    group by name, type`)
+    select name, type, count(*) as events, min(h."at") as first_at, max(h."at") as last_at from happening h group by name, type`),
+  )
   const observed = await db.rows(
     raw("select name, events from seen where type = 'event' order by events desc, name"),
   )

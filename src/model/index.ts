@@ -8,9 +8,11 @@ import { buildAudience, buildDevices, buildLedger } from './devices.ts'
 import { buildBurstCopies, buildKeyCopies } from './duplicates.ts'
 import { buildEventNames } from './event-names.ts'
 import { buildEvents } from './events.ts'
+import { buildHappenings } from './happenings.ts'
 import { buildJourneys } from './journeys.ts'
 import { buildRoster } from './roster/index.ts'
 import { buildPeople, buildSharedEmails } from './people.ts'
+import { buildPropertyDefects } from './property-defects.ts'
 
 export interface ModelOptions {
   readonly settings: Settings
@@ -34,12 +36,14 @@ export async function buildModel(db: Database, options: ModelOptions): Promise<v
   await buildSharedEmails(db, settings)
   await buildDevices(db, settings, asOf)
   await buildClusters(db, settings)
-  const held = await buildEventNames(db, plan, since, until)
-  await buildEvents(db, held, since, until)
+  await buildHappenings(db, since, until)
+  const held = await buildEventNames(db, plan)
+  await buildEvents(db, held)
+  await buildPropertyDefects(db, held)
   await buildAudience(db, settings, since, until)
   await buildAttributes(db, plan, settings.push.optInAttribute)
   await buildKeyCopies(db)
-  await buildBurstCopies(db, options.burstWindowSeconds)
+  await buildBurstCopies(db, held, options.burstWindowSeconds)
   await buildLedger(db)
   await buildJourneys(db)
   // Filled by the audit, which knows the streams: what no connected source shows to the end.

@@ -28,14 +28,36 @@ export function misreadsAsValue(value: Query, planned: PlannedValue): Query | nu
   return parts.length === 0 ? null : anyOf(parts)
 }
 
+/**
+ * True where a value, as JSON text, is letter by letter one of those that the plan names; null where it names none.
+ * Cheaper than to read the text first, and true of nearly every value.
+ */
+export function looksAllowed(leaf: Query, planned: PlannedValue): Query | null {
+  const words = namedWords(planned)?.filter((word) => word.trim() === word && !word.includes('\\'))
+  return words ? sql`regexp_full_match(${leaf}, ${`"(?:${words.map(escaped).join('|')})"`})` : null
+}
+
+function namedWords(planned: PlannedValue): readonly string[] | null {
+  const { type, enum: named } = planned
+  const codes = codesOf[type]
+  if (codes && !named && planned.pattern === undefined)
+    return [...codes, ...codes.map((code) => code.toLowerCase())]
+  return type === 'string' && named && planned.pattern === undefined ? named.map(String) : null
+}
+
+const codesOf: Partial<Record<PropertyType, readonly string[]>> = {
+  country: countryCodes,
+  currency: currencyCodes,
+}
+
 /** For these the JSON type of the value already says everything. */
 const jsonTyped = new Set<PropertyType>(['string', 'boolean', 'number', 'json', 'array', 'object'])
 
 function typeMismatch(value: Query, type: PropertyType): Query[] {
   const pattern = textPatterns[type]
   if (pattern) return [sql`not regexp_full_match(trim(${value}), ${pattern})`]
-  if (type === 'country') return [notOneOf(sql`upper(trim(${value}))`, countryCodes)]
-  if (type === 'currency') return [notOneOf(sql`upper(trim(${value}))`, currencyCodes)]
+  const codes = codesOf[type]
+  if (codes) return [notOneOf(sql`upper(trim(${value}))`, codes)]
   if (type === 'json') return [sql`not json_valid(${value})`]
   if (type === 'array')
     return [sql`coalesce(json_type(case when json_valid(${value}) then ${value} end) <> 'ARRAY', true)`]
@@ -46,8 +68,11 @@ function typeMismatch(value: Query, type: PropertyType): Query[] {
 
 /** As one regular expression: a scan of a million values costs the same for three codes and for three hundred. */
 function notOneOf(value: Query, allowed: readonly string[]): Query {
-  const escaped = allowed.map((word) => word.replace(/[.*+?^${}()|[\]\\]/g, '\\$&'))
-  return sql`not regexp_full_match(${value}, ${escaped.join('|')})`
+  return sql`not regexp_full_match(${value}, ${allowed.map(escaped).join('|')})`
+}
+
+function escaped(word: string): string {
+  return word.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')
 }
 
 function limitMismatch(value: Query, planned: PlannedValue): Query[] {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { payloadDefects } from '../../src/model/payload.ts'
+import { payloadDefects } from '../support/payload-oracle.ts'
 import { must, of } from './order-plan.ts'
 
 const plan = {

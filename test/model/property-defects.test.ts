@@ -62,11 +62,11 @@ test('an emptied cart is fine, an empty one that costs something is not', async 
   ])
 })
 
-test('an event of more forms than can be held is judged payload by payload, and alike', async () => {
-  const many = Array.from({ length: 5001 }, (_, n) => event(`free-${n}`, { amount: 5, [`k${n}`]: 1 }))
+test('keys that nobody planned change nothing, however many they are', async () => {
+  const many = Array.from({ length: 1000 }, (_, n) => event(`free-${n}`, { amount: 5, [`k${n}`]: 1 }))
   const events = [
     ...many,
-    event('text', { amount: '5' }),
+    event('text', { amount: '5', k1: 1 }),
     event('too-early', { amount: '5' }, { at: '2026-10-24T11:59:59Z' }),
     event('other', { amount: '5' }, { name: 'unplanned' }),
   ]
@@ -79,15 +79,19 @@ test('an event of more forms than can be held is judged payload by payload, and 
   ])
 })
 
-test('a name with a quote in it is judged by its JSON type', async () => {
+test('a name with a quote in it is judged like any other', async () => {
   const events = [
     event('quoted', { amount: 5, 'say "hi"': 'x' }),
     event('fine', { amount: 5, 'say "hi"': 1 }),
   ]
   const model = await modelOver(snapshotRows({ events }), planOf({ plan: orderPlan }))
-  const rows = await model.rows(raw('select id, path, defect from property_defect'))
+  const rows = await model.rows(raw('select id, path, defect, value from property_defect order by defect'))
   model.close()
-  expect(rows).toEqual([{ id: 'quoted', path: 'say "hi"', defect: 'wrong-type' }])
+  const path = 'say "hi"'
+  expect(rows).toEqual([
+    { id: 'quoted', path, defect: 'wrong-type', value: 'x' },
+    { id: 'quoted', path, defect: 'wrong-value', value: 'x' },
+  ])
 })
 
 test('payloads that differ in a name alone are two forms, also beside a list of plain values', async () => {

@@ -1,4 +1,4 @@
-import type { PlannedProperty, PropertyType } from '../core/plan.ts'
+import type { PlannedProperty, PropertyType } from '../../src/core/plan.ts'
 
 export interface PayloadDefect {
   /** `items[].price` */

@@ -1,0 +1,134 @@
+import type { PlannedProperty } from '../core/plan.ts'
+import { join, raw, sql, type Query } from '../engine/sql.ts'
+import { isFilled, isKind, kindOf, leavesOf, openList, textOf, withObject, type Leaf } from './json-record.ts'
+import { allNames, expectedKind, namesOf, type Properties } from './planned-kinds.ts'
+import { misreadsAsValue } from './values.ts'
+
+export interface Fault {
+  readonly name: string
+  /** `items[].price`: under the name that stands in the payload, so that a reader finds it there. */
+  readonly path: string
+  readonly defect: 'missing' | 'wrong-type' | 'wrong-value'
+}
+
+/**
+ * What can be wrong with a record of one event, in SQL: lists of `{fault, found, value}`, where `fault` is a position
+ * in `faults`. `found` is the JSON type that stands there instead (`text`, `number`, `boolean`, `array`, `object`),
+ * `null` or `empty list` where it is missing, `value` where the type is right and the value is not.
+ */
+export class Judgement {
+  readonly faults: Fault[]
+  readonly #event: string
+  /** True where an empty list is missed. */
+  readonly #missed: Query
+
+  constructor(event: string, missed: Query, faults: Fault[]) {
+    this.#event = event
+    this.#missed = missed
+    this.faults = faults
+  }
+
+  of(leaf: Leaf, properties: Properties): Query {
+    return flat([...this.#shape(leaf, properties, '', 0), ...this.#values(leaf, properties, '', 0)])
+  }
+
+  /** Missing keys and other JSON types. */
+  #shape(leaf: Leaf, properties: Properties, prefix: string, depth: number): Query[] {
+    return Object.entries(properties).map(([name, planned]) => {
+      const branches = namesOf(name, planned).map((candidate) => {
+        const value = leaf(candidate)
+        return sql`when ${isFilled(value)} then ${this.#present(value, planned, prefix + candidate, depth)}`
+      })
+      const missing = planned.required ? this.#fault(prefix + name, 'missing', raw(`'null'`)) : nothing
+      return sql`case ${join(branches, ' ')} else ${missing} end`
+    })
+  }
+
+  #present(value: Query, planned: PlannedProperty, path: string, depth: number): Query {
+    const kind = expectedKind[planned.type]
+    const branches = [
+      ...(kind === null
+        ? []
+        : [
+            sql`when not ${isKind(value, kind)} then ${this.#fault(path, 'wrong-type', kindOf(value), value)}`,
+          ]),
+      ...(kind === 'array' && planned.required
+        ? [
+            sql`when ${value} = '[]' then case when ${this.#missed} then ${this.#fault(path, 'missing', raw(`'empty list'`))} end`,
+          ]
+        : []),
+    ]
+    const inner = this.#inner(value, planned, path, depth, (leaf, properties, prefix) =>
+      this.#shape(leaf, properties, prefix, depth + 1),
+    )
+    return branches.length === 0 ? inner : sql`case ${join(branches, ' ')} else ${inner} end`
+  }
+
+  /** Values that have the right JSON type and still do not fit, under the plan's own names alone. */
+  #values(leaf: Leaf, properties: Properties, prefix: string, depth: number): Query[] {
+    return Object.entries(properties).flatMap(([name, planned]) => {
+      const value = leaf(name)
+      const path = prefix + name
+      if (planned.items || planned.properties) {
+        if (!hasValues(planned.items ?? planned.properties ?? {})) return []
+        return [
+          this.#inner(value, planned, path, depth, (inside, own, start) =>
+            this.#values(inside, own, start, depth + 1),
+          ),
+        ]
+      }
+      const misreads = misreadsAsValue(sql`trim(${textOf(value)})`, planned)
+      if (planned.type === 'array' || misreads === null) return []
+      return [
+        sql`case when trim(${textOf(value)}) <> '' and ${misreads} then ${this.#fault(path, 'wrong-value', raw(`'value'`), value)} end`,
+      ]
+    })
+  }
+
+  /** Faults of the keys inside an object, or of any element of a list, each once and with the value of the whole list. */
+  #inner(
+    value: Query,
+    planned: PlannedProperty,
+    path: string,
+    depth: number,
+    judge: (leaf: Leaf, properties: Properties, prefix: string) => Query[],
+  ): Query {
+    const as = `f${depth}`
+    const properties = planned.items ?? planned.properties ?? {}
+    const names = allNames(properties)
+    if (names.length === 0) return nothing
+    if (!planned.items)
+      return withObject(value, names, as, (leaf) => flat(judge(leaf, properties, `${path}.`)))
+    const each = flat(judge(leavesOf(as, names), properties, `${path}[].`))
+    const all = sql`flatten(list_transform(${openList(value, names)}, lambda ${raw(as)}: ${each}))`
+    return eachOnce(as, all, value)
+  }
+
+  #fault(path: string, defect: Fault['defect'], found: Query, value: Query = raw('null')): Query {
+    const position = this.faults.push({ name: this.#event, path, defect }) - 1
+    return sql`[{'fault': ${raw(String(position))}, 'found': ${found}::varchar, 'value': left(${textOf(value)}, 200)::varchar}]`
+  }
+}
+
+const nothing = raw('null')
+
+/** Of the elements with one fault the last is told. */
+function eachOnce(as: string, all: Query, value: Query): Query {
+  const names = { all: raw(`${as}_all`), one: raw(`${as}_one`), fault: raw(`${as}_fault`) }
+  return sql`list_transform([${all}], lambda ${names.all}:
+    list_transform(list_distinct(list_transform(${names.all}, lambda ${names.one}: ${names.one}.fault)), lambda ${names.fault}:
+      {'fault': ${names.fault}, 'found': list_filter(${names.all}, lambda ${names.one}: ${names.one}.fault = ${names.fault})[-1].found,
+        'value': left(${textOf(value)}, 200)::varchar}))[1]`
+}
+
+function flat(lists: readonly Query[]): Query {
+  if (lists.length === 0) return nothing
+  return sql`flatten([${join(lists, ', ')}])`
+}
+
+function hasValues(properties: Properties): boolean {
+  return Object.values(properties).some((planned) => {
+    const inner = planned.items ?? planned.properties
+    return inner ? hasValues(inner) : planned.type !== 'array' && misreadsAsValue(raw('x'), planned) !== null
+  })
+}
