@@ -24,9 +24,10 @@ export async function buildKeyCopies(db: Database): Promise<void> {
     raw(`
     create table key_copy as
     with named as (
-      select e.seq, r.id, r.cio_id, e.cluster, e.name, e.happened_at, e.key
-      from (select seq, id, cio_id from happening where seq in (from colliding)) r
+      select e.seq, r.id, c.cio_id, e.cluster, e.name, e.happened_at, e.key
+      from (select seq, id, who from happening where seq in (from colliding)) r
       join (from event where seq in (from colliding)) e on e.seq = r.seq
+      left join caller c using (who)
     )
     select id, cio_id, cluster, name, happened_at, key, row_number() over same as number, first(id) over same as first_id
     from named window same as (partition by cluster, name, key order by happened_at, id)
@@ -62,7 +63,7 @@ export async function buildBurstCopies(
   // The payloads of the candidates alone, each made one text before anything is joined to it.
   await db.run(sql`
     create temp table fingerprint as
-    select seq, id, cio_id, md5(nullif(array_to_string(list_sort(list_transform(
+    select seq, id, who, md5(nullif(array_to_string(list_sort(list_transform(
         list_filter(list_zip(json_keys(data), json_extract(data, '$.*')), lambda p: not list_contains(${leftOut(held)}, p[1])),
         lambda p: p[1] || '=' || p[2])), chr(31)), '')) as payload
     -- equivalent mutants [where true]: more payloads than are compared
@@ -70,8 +71,8 @@ export async function buildBurstCopies(
   await db.run(sql`
     create table burst_copy as
     with payload as (
-      select f.id, f.cio_id, e.cluster, e.name, e.happened_at, f.payload
-      from fingerprint f join (from event where seq in (from candidate)) e on e.seq = f.seq
+      select f.id, c.cio_id, e.cluster, e.name, e.happened_at, f.payload
+      from fingerprint f join (from event where seq in (from candidate)) e on e.seq = f.seq left join caller c using (who)
     ), chained as (
       select *, lag(happened_at) over same as before, lag(id) over same as previous_id
       from payload window same as (partition by cluster, name, payload order by happened_at, id)

@@ -26,11 +26,11 @@ export async function buildEvents(db: Database, held: readonly HeldEvent[]): Pro
   await db.run(sql`
     create table event as
     with opened as (
-      select seq, type, name, cio_id, h."at" as happened_at, ${openObject(raw('data'), names)} as payload from happening h
+      select seq, type, name, who, h."at" as happened_at, ${openObject(raw('data'), names)} as payload from happening h
     ), spread as (
       select *, ${columnsOf('payload', names)} from opened
     ), read as (
-      select seq, type, name, cio_id, happened_at,
+      select seq, type, name, who, happened_at,
         ${ofEvent(held, (event) => keyOf(event, leaf), 'null::varchar')} as key,
         type = 'screen' or coalesce(lower(${leaf('platform')}) in ('"ios"', '"android"'), false) as mobile,
         ${ofEvent(held, (event) => (isCart(event) ? amountIn(leaf) : null), 'null::double')} as amount,
@@ -39,7 +39,7 @@ export async function buildEvents(db: Database, held: readonly HeldEvent[]): Pro
       from spread
     )
     select r.seq, r.type, r.name, p.person, p.cluster, r.happened_at, r.key, r.mobile, r.amount, r.currency, r.suspect
-    from read r left join person p using (cio_id)`)
+    from read r left join caller p using (who)`)
   await db.run(raw('reset disabled_optimizers'))
 }
 

@@ -4,42 +4,42 @@ import { matchSources } from './match-sources.ts'
 import { eventTypes } from './vocabulary.ts'
 
 /**
- * The only door through which events come in.
- *
- * - `recorded`: events, pages and screens of the window that have a name, as they were read. `seq` names a row within
- *   one run; it follows the order of loading, so nothing that a reader sees may depend on it.
+ * - `happening`: the only door through which events come in, payloads and all. Events, pages and screens of the window
+ *   that have a name, as they were read; one that came over the API and in files stands here once. `seq` names a row
+ *   within one run; it follows the order of loading, so nothing that a reader sees may depend on it. `who` is whom the
+ *   source names; it is no number yet, because a join that carries payloads takes as long as reading them all.
  * - `person`: everybody whom profiles or activities name, numbered by `cio_id`, with the number of the cluster (that of
  *   its smallest `cio_id`). Visitors whom nobody identified are `anon:…`.
- * - `happening`: `recorded` with these numbers and the `cio_id` that they stand for; an event that came over the API and in files stands here once.
+ * - `caller`: the person that a `who` means.
  */
 export async function buildHappenings(db: Database, since: Date, until: Date): Promise<void> {
   // A view takes no parameters; type names and times are ours.
   const types = eventTypes.map((type) => `'${type}'`).join(', ')
-  await db.run(
-    raw(`
-    create temp view recorded as
-    select a.rowid as seq, a.source, a.id, a.type, a.name, a.cio_id, a.customer_id as user_id, a.anonymous_id, a."at", a.data,
-      a.received_at, a.token, a.app_version, a.platform
+  const happening = (name: string, where: string): string => `
+    create temp view ${name} as
+    select a.rowid as seq, a.source, a.id, a.type, a.name, a."at", a.data, a.received_at, a.token, a.app_version, a.platform,
+      case when a.source = 'pipelines' then coalesce('u ' || a.customer_id, 'a ' || a.anonymous_id) else a.cio_id end as who
     from snap.activity a
-    where a.type in (${types}) and a.name is not null and a."at" between ${moment(since)} and ${moment(until)}`),
-  )
+    where a.type in (${types}) and a.name is not null and a."at" between ${moment(since)} and ${moment(until)} ${where}`
   const hasFiles =
     (await db.scalar(raw("select count(*) > 0 from snap.activity where source = 'pipelines'"))) === true
   if (hasFiles) await db.run(visitors)
   await db.run(numbered(hasFiles))
+  await db.run(
+    raw(`
+    create or replace table member as
+    select m.cio_id, m.cluster, p.person, p.cluster as cluster_person from member m join person p using (cio_id)`),
+  )
   if (!hasFiles) {
-    await db.run(
-      raw(`create temp view happening as
-        select r.*, p.person, p.cluster from recorded r left join person p on p.cio_id = r.cio_id`),
-    )
+    await db.run(raw('create temp view caller as select cio_id as who, person, cluster, cio_id from person'))
+    await db.run(raw(happening('happening', '')))
     return
   }
-  await db.run(callers('user_person', 'user_id', 'user_key'))
-  await db.run(callers('anonymous_person', 'anonymous_id', 'anonymous_key'))
+  await db.run(callers)
   await db.run(raw(happening('happened', '')))
   await db.run(raw('create temp table superseded (seq bigint)'))
   await matchSources(db)
-  await db.run(raw(happening('happening', 'where r.seq not in (select seq from superseded)')))
+  await db.run(raw(happening('happening', 'and a.rowid not in (select seq from superseded)')))
 }
 
 /** Anonymous ids that only visitors used: nobody was ever identified with them. */
@@ -52,28 +52,23 @@ const numbered = (hasFiles: boolean) =>
   raw(`
   create table person as
   with named as (
-    select cio_id from record union select cio_id from gone union select cio_id from snap.activity
+    select cio_id from record union select cio_id from gone
+    union select cio_id from snap.activity where cio_id is not null
     ${hasFiles ? 'union select key from user_key union select key from anonymous_key' : ''}
   ), numbered as (
     select (row_number() over (order by cio_id))::integer as person, cio_id, coalesce(m.cluster, cio_id) as cluster
-    from named left join member m using (cio_id) where cio_id is not null
+    from named left join member m using (cio_id)
   )
   select n.person, n.cio_id, c.person as cluster from numbered n join numbered c on c.cio_id = n.cluster`)
 
-/** The numbers of those whom an id of Pipelines files means. */
-const callers = (table: string, id: string, keys: string) =>
-  raw(`create temp table ${table} as
-    select k.${id}, p.person, p.cluster, p.cio_id from ${keys} k join person p on p.cio_id = k.key`)
-
-const happening = (name: string, where: string): string => `
-  create temp view ${name} as
-  select r.* exclude (cio_id), coalesce(r.cio_id, u.cio_id, n.cio_id) as cio_id, coalesce(p.person, u.person, n.person) as person,
-    coalesce(p.cluster, u.cluster, n.cluster) as cluster
-  from recorded r
-  left join person p on p.cio_id = r.cio_id
-  left join user_person u on u.user_id = case when r.source = 'pipelines' then r.user_id end
-  left join anonymous_person n on n.anonymous_id = case when r.source = 'pipelines' and r.user_id is null then r.anonymous_id end
-  ${where}`
+/** No `cio_id` begins with a letter and a space, so the three kinds of names cannot meet. */
+const callers = raw(`
+  create temp table caller as
+  select cio_id as who, person, cluster, cio_id from person
+  union all
+  select 'u ' || k.user_id, p.person, p.cluster, p.cio_id from user_key k join person p on p.cio_id = k.key
+  union all
+  select 'a ' || k.anonymous_id, p.person, p.cluster, p.cio_id from anonymous_key k join person p on p.cio_id = k.key`)
 
 /** A time that no calendar of the engine holds does not come in here: the window is settled by the program. */
 function moment(date: Date): string {

@@ -8,12 +8,12 @@ import { count, inParts } from './roster/parts.ts'
  * says more. `superseded`: the API's copies; `double_source`: how many came both ways, and how many only one.
  */
 export async function matchSources(db: Database): Promise<void> {
-  const api = Number(await db.scalar(raw(`select count(*) from recorded where source = 'app-api'`)))
+  const api = Number(await db.scalar(raw(`select count(*) from happened where source = 'app-api'`)))
   if (api === 0) return
   await db.run(raw('create temp table moment (seq bigint, is_api boolean, spot ubigint)'))
   await db.run(
     raw(`insert into moment
-      select seq, source = 'app-api', hash(person, type, name, date_trunc('second', "at")) from happened where person is not null`),
+      select seq, source = 'app-api', hash(person, type, name, date_trunc('second', "at")) from happened join caller using (who)`),
   )
   await db.run(raw('create temp table met (seq bigint, is_api boolean, spot ubigint)'))
   await inParts(
@@ -51,8 +51,8 @@ export async function matchSources(db: Database): Promise<void> {
   await db.run(
     raw(`insert into double_source
       select s.n, a.n - s.n, f.n - s.n
-      from (select count(*) as n from superseded) s, (select count(*) as n from recorded where source = 'app-api') a,
-        (select count(*) as n from recorded where source = 'pipelines') f`),
+      from (select count(*) as n from superseded) s, (select count(*) as n from happened where source = 'app-api') a,
+        (select count(*) as n from happened where source = 'pipelines') f`),
   )
   await db.run(raw('drop table moment'))
   await db.run(raw('drop table met'))

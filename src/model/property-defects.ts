@@ -62,24 +62,24 @@ async function judge(
   await db.run(sql`
     insert into property_defect
     with opened as (
-      select id, cio_id, name, h."at" as happened_at, ${openObject(raw('data'), names)} as payload
+      select id, who, name, h."at" as happened_at, ${openObject(raw('data'), names)} as payload
       from happening h where type = 'event' and name = any(${events.map(({ name }) => name)}::varchar[]) and ${which}
     ), spread as (
       select *, ${columnsOf('payload', names)} from opened
     ), judged as (
-      select id, cio_id, name, happened_at, unnest(case name ${join(branches, ' ')} end) as f from spread
+      select id, who, name, happened_at, unnest(case name ${join(branches, ' ')} end) as f from spread
     ), told as (
       select j.*, d.path, d.defect, j.f.found as kind, case when d.defect <> 'missing' then j.f.value end as value
       from judged j join fault d on d.fault = j.f.fault
     )
-    select id, cio_id, name, happened_at, path, defect, value,
+    select id, c.cio_id, name, happened_at, path, defect, value,
       case
         when kind = 'text' then ${looksLike(raw('value'))}
         when kind = 'value' and regexp_full_match(value, '-?[0-9]{12,14}') then 'milliseconds'
         when kind = 'value' then 'a value that is not allowed'
         else kind
       end as found
-    from told`)
+    from told left join caller c using (who)`)
 }
 
 function namesRead(events: readonly HeldEvent[]): readonly string[] {
