@@ -1,0 +1,102 @@
+import { expect, test } from 'vitest'
+import { ManyWays, type Way } from '../support/sources.ts'
+
+const ways: readonly Way[] = ['api', 'export', 'warehouse', 'pipelines']
+const headings: Readonly<Record<Way, string>> = {
+  api: 'App API',
+  export: 'People export',
+  warehouse: 'Warehouse sync',
+  pipelines: 'Pipelines files',
+}
+
+/** What a rule made of a healthy shop that it saw through one source alone, in a word. */
+function word(status: string, reason: string): string {
+  if (status === 'pass') return 'yes'
+  if (status === 'skipped') return 'no'
+  return reason.includes('in part') ? 'in part' : 'not all of it'
+}
+
+/**
+ * `docs/sources.md` says which rule can be judged from which source: found out by auditing one healthy shop through each
+ * of them. After a change of the rules: `npx vitest run test/ways/sources-page.test.ts -u`.
+ */
+test('the page of the sources tells what audits through each of them gave', { timeout: 120_000 }, async () => {
+  const shop = await ManyWays.of({ people: 2000, seed: 8, variant: 'healthy' })
+  const rows = new Map<string, string[]>()
+  try {
+    for (const way of ways) {
+      await shop.audit([way], async ({ report }) => {
+        for (const { rule, status, reason } of report.rules) {
+          rows.set(rule, [...(rows.get(rule) ?? []), word(status, reason)])
+        }
+      })
+    }
+  } finally {
+    await shop.remove()
+  }
+  const table = [
+    `| Rule | ${ways.map((way) => headings[way]).join(' | ')} |`,
+    `| --- | ${ways.map(() => '---').join(' | ')} |`,
+    ...[...rows].map(([rule, words]) => `| [${rule}](rules/${rule}.md) | ${words.join(' | ')} |`),
+  ]
+  await expect(`${before}\n${table.join('\n')}\n${after}`).toMatchFileSnapshot('../../docs/sources.md')
+})
+
+const before = `# Sources
+
+\`cio-audit run --source <what>\` takes the workspace over the App API (\`api\`), a folder or file that Customer.io wrote, or a
+\`.duckdb\` snapshot of an earlier pull. Give \`--source\` several times and all of them make one workspace.
+
+| Source | What it is | What only it shows |
+| --- | --- | --- |
+| \`api\` | the workspace as it is now, with the activities of 30 days | devices and their state, journeys, segments |
+| people export | the CSV file of the People page, or of \`/exports/customers\` | everybody with all attributes, in one file |
+| warehouse sync | the Parquet files of the data-warehouse sync | who was deleted or suppressed, the history of each attribute, deliveries |
+| Pipelines files | what a storage destination of Pipelines writes: Parquet, JSON lines or CSV, gzip too | anonymous traffic, native JSON types, milliseconds, when a call arrived, the device token and app version of each call |
+
+Files are told apart by their columns, and only where these are the same (pages and screens) by their names, so folders may
+be as you like. Each run says what it took every file for and what it left aside. UTF-16, a byte order mark, semicolons or tabs
+are read where they are certain, and said.
+
+## Which rule can be judged from which source
+
+Found by auditing one healthy shop through each source alone. *yes*: judged. *in part*: the files hold only the people who
+came by, so findings are listed, but nothing is proven and the rule is inconclusive. *not all of it*: inconclusive for what the
+source does not hold (see the rule's page). *no*: skipped, and the report names the source that would show it.
+`
+
+const after = `
+Two sources complete each other: people from an export or the warehouse with events and devices from Pipelines files prove
+everything that the App API proves.
+
+## How sources meet
+
+- **People** meet by \`cio_id\`, then by id. By e-mail only where a record has no id and one person alone holds the address:
+  otherwise joining would hide a duplicate. Where two sources disagree the App API counts first, then the warehouse, then the
+  export, then Pipelines files.
+- **Devices** are what the App API says, where it is connected. From Pipelines files a person holds a token when the last that
+  was said of both is \`Device Created or Updated\`. A token that was only ever sent with an anonymous id, although that anonymous
+  id was identified later, sits on nobody who can be messaged.
+- **Events** that came over the API and in files count once: matched on person, name, second and payload. The report says how many
+  came both ways and how many only one.
+- **A message id** that stands in the files twice is one event, because Customer.io drops the second.
+- **Now** is the end of the pull; for files alone, the newest arrival (\`received_at\`). Files that begin less than 30 days before
+  it make the window shorter, and the report says so.
+- **Fingerprints** are keyed with the workspace's number. Warehouse files and the API say it; for people exports and Pipelines files
+  alone name it in \`cio-audit.yaml\` (\`workspace: { id: 101 }\`), and a finding keeps its fingerprint whatever source it came from.
+
+## What is damaged
+
+| What is wrong | What happens |
+| --- | --- |
+| a record (a torn line, too many columns, no time, nobody named, text that is no JSON) | it goes to the rejects with file, line or row, and reason; rules that need its stream are inconclusive |
+| a file (torn Parquet, a checksum of gzip or of a Parquet page that does not match, an empty file with a known name) | what can be read of it is read; its stream is incomplete and its rules inconclusive |
+| every file of a source | exit 5 |
+| nothing known in a path | exit 2 |
+
+## What files cannot show
+
+- A file that is missing in the middle of a series: the numbers in their names are not promised to be without gaps.
+- A bit that flipped inside a Parquet page without a checksum and left a text a text. Ask the writer for page checksums.
+- Who is in a journey, and what triggers it: only the App API knows journeys and segments.
+`
