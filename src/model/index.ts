@@ -10,7 +10,7 @@ import { buildEventNames } from './event-names.ts'
 import { buildEvents } from './events.ts'
 import { buildHappenings } from './happenings.ts'
 import { buildJourneys } from './journeys.ts'
-import { buildRoster } from './roster/index.ts'
+import { buildRoster, dropRoster } from './roster/index.ts'
 import { buildPeople, buildSharedEmails } from './people.ts'
 import { buildPropertyDefects } from './property-defects.ts'
 
@@ -46,6 +46,7 @@ export async function buildModel(db: Database, options: ModelOptions): Promise<v
   await buildBurstCopies(db, held, options.burstWindowSeconds)
   await buildLedger(db)
   await buildJourneys(db)
+  await dropRoster(db)
   // Filled by the audit, which knows the streams: what no connected source shows to the end.
   await db.run(raw('create table unmet_need (need varchar, reason varchar)'))
   await db.run(raw('checkpoint'))

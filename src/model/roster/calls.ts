@@ -1,6 +1,6 @@
 import type { Database } from '../../engine/database.ts'
-import { raw, sql } from '../../engine/sql.ts'
-import { count, inParts } from './parts.ts'
+import { raw, sql, type Query } from '../../engine/sql.ts'
+import { count, inParts, personsAtOnce } from './parts.ts'
 
 /** The folded address of a trait: what joins an identify without user id to a person. */
 const address = `nullif(lower(trim(data ->> '$.email')), '')`
@@ -12,8 +12,8 @@ const address = `nullif(lower(trim(data ->> '$.email')), '')`
 export async function gatherCalls(db: Database): Promise<void> {
   await db.run(
     raw(`
-    create temp table person_call as
-    select id, kind, anonymous_id, "at", received_at, data, user_id,
+    create table person_call as
+    select rowid as seq, id, kind, anonymous_id, "at", received_at, user_id,
       case when user_id is not null then 'id:' || user_id
         when kind = 'identify' and ${address} is not null then 'email:' || ${address}
         when kind = 'identify' and nullif(trim(data ->> '$.phone'), '') is not null then 'anon:' || anonymous_id
@@ -21,42 +21,35 @@ export async function gatherCalls(db: Database): Promise<void> {
     from snap.call where kind in ('identify', 'user-deleted', 'user-suppressed', 'user-unsuppressed')`),
   )
   await db.run(
-    raw(
-      `create temp table caller_traits (caller varchar, attributes json, first_at timestamp, anonymous_id varchar)`,
-    ),
-  )
-  await inParts(
-    db,
-    await count(db, 'person_call'),
-    'caller',
-    (part) => sql`
-    insert into caller_traits
-    with own as (
-      select * from person_call where kind = 'identify' and caller is not null and ${part}
-    ), calls as (
-      select caller, count(*) as calls, min("at") as first_at, any_value(data) as data, min(anonymous_id) as anonymous_id from own group by caller
-    ), trait as (
-      select caller, id, "at", received_at, unnest(json_keys(data)) as name, unnest(json_extract(data, '$.*')) as value
-      from own where caller in (select caller from calls where calls > 1)
-    ), newest as (
-      select caller, name, arg_max(value, ("at", received_at, id)) as value from trait group by caller, name
-    ), merged as (
-      select caller, json_group_object(name, value::json) as data from newest group by caller
-    )
-    select c.caller, coalesce(m.data, c.data), c.first_at, c.anonymous_id from calls c left join merged m using (caller)`,
+    raw(`
+    create table identified as
+    select caller, count(*) as calls, min("at") as first_at, min(anonymous_id) as anonymous_id, any_value(seq) as seq
+    from person_call where kind = 'identify' and caller is not null group by caller`),
   )
   await gatherGone(db)
-  await db.run(
-    raw(`
-    insert into source_record
-    select 4, null, case when starts_with(caller, 'id:') then caller[4:] end, attributes ->> '$.email', attributes ->> '$.phone',
-      coalesce(try_cast(attributes ->> '$.created_at' as timestamp), make_timestamp((try_cast(attributes ->> '$.created_at' as double) * 1e6)::bigint), first_at),
-      coalesce(lower(attributes ->> '$.unsubscribed') in ('true', '1'), false), attributes,
-      case when not starts_with(caller, 'id:') then anonymous_id end
-    from caller_traits`),
-  )
-  await db.run(raw('drop table caller_traits'))
+  // Most people were identified once in the files: what that call says needs no merging.
+  await db.run(addPeople(raw('select i.*, c.data as traits from identified i join snap.call c on c.rowid = i.seq where i.calls = 1')))
+  // A trait that is null takes the attribute away, as a merge patch does.
+  const merged = (part: Query): Query => sql`
+    with own as (
+      select p.caller, list_reduce(list(c.data order by p."at", p.received_at, p.id), lambda before, after: json_merge_patch(before, after)) as traits
+      from person_call p join snap.call c on c.rowid = p.seq
+      where p.kind = 'identify' and p.caller in (select caller from identified where calls > 1) and ${part} group by p.caller
+    )
+    select i.*, o.traits from identified i join own o using (caller)`
+  const repeated = await count(db, '(select unnest(range(calls)) from identified where calls > 1)')
+  await inParts(db, repeated, 'p.caller', (part) => addPeople(merged(part)), personsAtOnce)
+  await db.run(raw('drop table identified'))
 }
+
+/** @param people - `identified` with the traits that count. */
+const addPeople = (people: Query): Query => sql`
+  insert into source_record
+  select 4, null, case when starts_with(caller, 'id:') then caller[4:] end, traits ->> '$.email', traits ->> '$.phone',
+    coalesce(try_cast(traits ->> '$.created_at' as timestamp), make_timestamp((try_cast(traits ->> '$.created_at' as double) * 1e6)::bigint), first_at),
+    coalesce(lower(traits ->> '$.unsubscribed') in ('true', '1'), false), traits,
+    case when not starts_with(caller, 'id:') then anonymous_id end
+  from (${people}) people`
 
 /** Those of whom a deletion or suppression is the last that was said, where no other source knows them. */
 async function gatherGone(db: Database): Promise<void> {
@@ -72,6 +65,6 @@ async function gatherGone(db: Database): Promise<void> {
       select caller, user_id, case last when 'user-deleted' then 'deleted' else 'suppressed' end from gone_caller
       where last in ('user-deleted', 'user-suppressed') and user_id not in ${known}`),
   )
-  await db.run(raw('delete from caller_traits where caller in (select cio_id from gone)'))
+  await db.run(raw('delete from identified where caller in (select cio_id from gone)'))
   await db.run(raw('drop table gone_caller'))
 }

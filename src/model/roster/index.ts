@@ -31,9 +31,10 @@ export async function buildRoster(db: Database): Promise<void> {
     return
   }
   await db.run(
-    raw(`create temp table source_record (
+    // On disk, as `merged_record` is: in memory the attributes of a million people are half a gigabyte.
+    raw(`create table source_record (
       priority integer, key varchar, id varchar, email varchar, phone varchar, created_at timestamp, unsubscribed boolean,
-      attributes json, anonymous_id varchar)`),
+      attributes json using compression zstd, anonymous_id varchar)`),
   )
   await db.run(
     raw(`insert into source_record
@@ -49,6 +50,13 @@ export async function buildRoster(db: Database): Promise<void> {
   await gatherCalls(db)
   await joinRecords(db)
   await buildFileHolders(db)
+}
+
+/** What later steps have made tables of their own of. */
+export async function dropRoster(db: Database): Promise<void> {
+  for (const table of ['source_record', 'merged_record', 'met_key', 'user_key', 'anonymous_key', 'holding_of_sources']) {
+    await db.run(raw(`drop table if exists ${table}`))
+  }
 }
 
 /** Nothing from files, and nobody twice: then what the API said can be read where it lies. */

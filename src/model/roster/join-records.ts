@@ -1,6 +1,6 @@
 import type { Database } from '../../engine/database.ts'
 import { raw, sql } from '../../engine/sql.ts'
-import { count, inParts } from './parts.ts'
+import { count, inParts, personsAtOnce } from './parts.ts'
 
 const folded = `nullif(lower(trim(email)), '')`
 const named = `nullif(id, '')`
@@ -12,7 +12,7 @@ const named = `nullif(id, '')`
 export async function joinRecords(db: Database): Promise<void> {
   await addBareUsers(db)
   await db.run(
-    raw(`create temp table id_owner as
+    raw(`create table id_owner as
       select id, min(key) as key from source_record where key is not null and ${named} is not null group by id`),
   )
   await db.run(
@@ -20,7 +20,7 @@ export async function joinRecords(db: Database): Promise<void> {
       where s.key is null and nullif(s.id, '') is not null`),
   )
   await db.run(
-    raw(`create temp table address_owner as
+    raw(`create table address_owner as
       select ${folded} as address, min(key) as key from source_record where key is not null and ${folded} is not null
       group by 1 having count(distinct key) = 1`),
   )
@@ -31,27 +31,40 @@ export async function joinRecords(db: Database): Promise<void> {
       where s.key is null`),
   )
   await db.run(
-    raw(`create temp table record (
-      cio_id varchar, id varchar, email varchar, phone varchar, created_at timestamp, unsubscribed boolean, attributes json, anonymous_id varchar)`),
+    raw(`create table merged_record (
+      cio_id varchar, id varchar, email varchar, phone varchar, created_at timestamp, unsubscribed boolean,
+      attributes json using compression zstd, anonymous_id varchar)`),
+  )
+  await db.run(
+    raw(`create table met_key as
+      select key from source_record where key is not null group by key having count(*) > 1`),
+  )
+  // Whom one source alone knows is read where it lies.
+  await db.run(
+    raw(`
+    create temp view record as
+    select key as cio_id, ${named} as id, nullif(email, '') as email, nullif(phone, '') as phone, created_at, unsubscribed,
+      attributes, anonymous_id
+    from source_record where key is not null and key not in (from met_key)
+    union all from merged_record`),
   )
   // The source that knows best comes first; of two records of one source (an export twice) the order is by what they say.
   const best = (column: string): string => `arg_min(${column}, (priority, ${column}))`
   await inParts(
     db,
-    await count(db, 'source_record'),
+    await count(db, 'source_record where key in (from met_key)'),
     'key',
     (part) => sql`
-    insert into record
+    insert into merged_record
     select key, ${raw(best(named))}, ${raw(best(`nullif(email, '')`))}, ${raw(best(`nullif(phone, '')`))}, ${raw(best('created_at'))},
       ${raw(best('unsubscribed'))},
-      case when count(*) = 1 then any_value(attributes)
-        else list_reduce(list(attributes order by priority desc, attributes), lambda lower, upper: json_merge_patch(lower, upper)) end,
+      list_reduce(list(attributes order by priority desc, attributes), lambda lower, upper: json_merge_patch(lower, upper)),
       min(anonymous_id)
-    from source_record where key is not null and ${part} group by key`,
+    from source_record where key in (from met_key) and ${part} group by key`,
+    personsAtOnce,
   )
   await buildKeys(db)
-  for (const table of ['source_record', 'id_owner', 'address_owner', 'person_call'])
-    await db.run(raw(`drop table ${table}`))
+  for (const table of ['id_owner', 'address_owner', 'person_call']) await db.run(raw(`drop table ${table}`))
 }
 
 /** Users who did something and were never identified in these files: all that is known of them is their id. */
@@ -72,18 +85,18 @@ async function addBareUsers(db: Database): Promise<void> {
 async function buildKeys(db: Database): Promise<void> {
   await db.run(
     raw(`
-    create temp table user_key as
+    create table user_key as
     select id as user_id, min(cio_id) as key from (
       select id, cio_id from record union all select id, cio_id from gone
     ) where nullif(id, '') is not null group by id`),
   )
   await db.run(
     raw(`
-    create temp table anonymous_key as
+    create table anonymous_key as
     with claimed as (
       select c.anonymous_id, c."at", coalesce(u.key, o.key, c.caller) as key, c.user_id is not null as by_user_id
       from person_call c left join user_key u on u.user_id = c.user_id
-      left join address_owner o on c.user_id is null and c.caller = 'email:' || o.address
+      left join address_owner o on o.address = case when c.user_id is null and starts_with(c.caller, 'email:') then c.caller[7:] end
       where c.kind = 'identify' and c.caller is not null and c.anonymous_id is not null
     )
     select anonymous_id, arg_min(key, ("at", key)) as key, arg_min(by_user_id, ("at", key)) as by_user_id

@@ -1,8 +1,10 @@
 import type { Database } from '../../engine/database.ts'
 import { raw, type Query } from '../../engine/sql.ts'
 
-/** Rows that are grouped in one go: an aggregate over text that is larger than this would have to be spilt. */
+/** Rows that are grouped in one go, of a few short texts each: some 200 MB. */
 const rowsAtOnce = 2_000_000
+/** The same for rows that carry all attributes of a person. */
+export const personsAtOnce = 250_000
 
 /**
  * Runs a grouping statement part by part, so that its memory does not grow with the workspace.
@@ -15,8 +17,9 @@ export async function inParts(
   rows: number,
   column: string,
   statement: (part: Query) => Query,
+  atOnce = rowsAtOnce,
 ): Promise<void> {
-  const parts = Math.max(1, Math.ceil(rows / rowsAtOnce))
+  const parts = Math.max(1, Math.ceil(rows / atOnce))
   for (let part = 0; part < parts; part += 1) {
     await db.run(statement(raw(parts === 1 ? 'true' : `hash(${column}) % ${parts} = ${part}`)))
   }

@@ -1,6 +1,6 @@
 import type { Database } from '../../engine/database.ts'
 import { raw, sql } from '../../engine/sql.ts'
-import { count, inParts } from './parts.ts'
+import { count, inParts, personsAtOnce } from './parts.ts'
 
 /**
  * People as the newest of the warehouse's files say they are: each file holds what changed since the one before
@@ -9,7 +9,7 @@ import { count, inParts } from './parts.ts'
 export async function gatherWarehouse(db: Database): Promise<void> {
   await db.run(
     raw(`
-    create temp table warehouse_person as
+    create table warehouse_person as
     select cio_id, arg_max({'id': id, 'email': email, 'created_at': created_at, 'deleted': deleted, 'suppressed': suppressed},
       (coalesce(sequence, 0), coalesce(updated_at, timestamp '1970-01-01'), id, email)) as newest
     from snap.profile where source = 'warehouse-sync' group by cio_id`),
@@ -19,7 +19,7 @@ export async function gatherWarehouse(db: Database): Promise<void> {
       select cio_id, newest.id, case when newest.suppressed then 'suppressed' else 'deleted' end
       from warehouse_person where newest.deleted or newest.suppressed`),
   )
-  await db.run(raw('create temp table warehouse_attributes (cio_id varchar, attributes json)'))
+  await db.run(raw('create table warehouse_attributes (cio_id varchar, attributes json using compression zstd)'))
   await inParts(
     db,
     await count(db, 'snap.attribute_change'),
@@ -31,15 +31,14 @@ export async function gatherWarehouse(db: Database): Promise<void> {
       from snap.attribute_change where ${part} group by cio_id, name
     ) where value <> '' group by cio_id`,
   )
-  await db.run(
-    raw(`
+  const people = await count(db, 'warehouse_person')
+  await inParts(db, people, 'p.cio_id', (part) => sql`
     insert into source_record
     select 2, p.cio_id, p.newest.id, coalesce(p.newest.email, a.attributes ->> '$.email'), a.attributes ->> '$.phone', p.newest.created_at,
       coalesce(lower(a.attributes ->> '$.unsubscribed') in ('true', '1'), false), coalesce(a.attributes, '{}'), a.attributes ->> '$.anonymous_id'
-    from warehouse_person p left join warehouse_attributes a using (cio_id)
-    -- A person whom the App API still shows is there, whatever an older file said.
-    where not (p.newest.deleted or p.newest.suppressed)`),
-  )
+    from warehouse_person p left join warehouse_attributes a on a.cio_id = p.cio_id
+    where not (p.newest.deleted or p.newest.suppressed) and ${part}`, personsAtOnce)
+  // A person whom the App API still shows is there, whatever an older file said.
   await db.run(raw('delete from gone where cio_id in (select key from source_record where priority = 1)'))
   await db.run(raw('drop table warehouse_person'))
   await db.run(raw('drop table warehouse_attributes'))
