@@ -47,6 +47,10 @@ export async function openDatabase(options: DatabaseOptions): Promise<Database> 
     write_buffer_row_group_count: '1',
     // The order of results is fixed by ORDER BY wherever it matters; keeping insertion order costs memory.
     preserve_insertion_order: 'false',
+    // Memory that was freed goes back at once: without it a model of ten million events held 200 MB more.
+    allocator_background_threads: 'true',
+    allocator_flush_threshold: '16MiB',
+    allocator_bulk_deallocation_flush_threshold: '16MiB',
     // Extensions would be fetched from the network; the ones that are built in are enough.
     autoinstall_known_extensions: 'false',
     autoload_known_extensions: 'false',
@@ -69,7 +73,7 @@ export async function openDatabase(options: DatabaseOptions): Promise<Database> 
 }
 
 /** What a thread was seen to hold when it reads Parquet pages of 64 MB and writes what is in them. */
-const bytesPerThread = 300 * 1024 ** 2
+const bytesPerThread = 200 * 1024 ** 2
 
 /** Fewer threads where the memory would not do for all; undefined leaves the engine its own choice, one for each core. */
 function threadsFor(memoryBytes: number | undefined): number | undefined {

@@ -1,6 +1,7 @@
 import type { Database } from '../engine/database.ts'
 import { join, raw, sql, type Query } from '../engine/sql.ts'
 import type { HeldEvent } from './event-names.ts'
+import { runOverHappenings } from './happenings.ts'
 import { volatileProperties } from './vocabulary.ts'
 
 /**
@@ -61,13 +62,16 @@ export async function buildBurstCopies(
     -- equivalent mutants [where true; < for <=; or true]: more candidates, of which no more are copies
     where happened_at - before <= to_seconds(${windowSeconds}) or after - happened_at <= to_seconds(${windowSeconds})`)
   // The payloads of the candidates alone, each made one text before anything is joined to it.
-  await db.run(sql`
+  await runOverHappenings(
+    db,
+    sql`
     create temp table fingerprint as
     select seq, id, who, md5(nullif(array_to_string(list_sort(list_transform(
         list_filter(list_zip(json_keys(data), json_extract(data, '$.*')), lambda p: not list_contains(${leftOut(held)}, p[1])),
         lambda p: p[1] || '=' || p[2])), chr(31)), '')) as payload
     -- equivalent mutants [where true]: more payloads than are compared
-    from happening where seq in (from candidate)`)
+    from happening where seq in (from candidate)`,
+  )
   await db.run(sql`
     create table burst_copy as
     with payload as (

@@ -1,7 +1,8 @@
 import type { Database } from '../engine/database.ts'
 import { join, raw, sql, type Query } from '../engine/sql.ts'
 import type { HeldEvent } from './event-names.ts'
-import { columnsOf, leafColumns, openObject, textOf, type Leaf } from './json-record.ts'
+import { runOverHappenings } from './happenings.ts'
+import { columnLeaf, leafColumns, openedColumns, textOf, trimmedText, type Leaf } from './json-record.ts'
 import { allNames } from './planned-kinds.ts'
 import { isSuspect } from './suspicion.ts'
 import { valueNames } from './vocabulary.ts'
@@ -19,16 +20,15 @@ const implausible = 1e12
  */
 export async function buildEvents(db: Database, held: readonly HeldEvent[]): Promise<void> {
   const names = namesRead(held)
-  const leaf = leafColumns(names)
-  // People are joined on their numbers' side, always: the engine guesses a few thousand events, and then would keep the
-  // events in memory and pass the people by them.
-  await db.run(raw("set disabled_optimizers = 'build_side_probe_side'"))
-  await db.run(sql`
+  const leaf = columnLeaf(names)
+  await runOverHappenings(
+    db,
+    sql`
     create table event as
     with opened as (
-      select seq, type, name, who, h."at" as happened_at, ${openObject(raw('data'), names)} as payload from happening h
+      select seq, type, name, who, h."at" as happened_at, ${openedColumns(raw('data'), names)} from happening h
     ), spread as (
-      select *, ${columnsOf('payload', names)} from opened
+      select *, ${leafColumns(names)} from opened
     ), read as (
       select seq, type, name, who, happened_at,
         ${ofEvent(held, (event) => keyOf(event, leaf), 'null::varchar')} as key,
@@ -39,8 +39,8 @@ export async function buildEvents(db: Database, held: readonly HeldEvent[]): Pro
       from spread
     )
     select r.seq, r.type, r.name, p.person, p.cluster, r.happened_at, r.key, r.mobile, r.amount, r.currency, r.suspect
-    from read r left join caller p using (who)`)
-  await db.run(raw('reset disabled_optimizers'))
+    from read r left join caller p using (who)`,
+  )
 }
 
 /** Events that the plan asks properties of. */
@@ -77,7 +77,7 @@ function ofEvent(
 function keyOf({ dedupeKeys }: HeldEvent, leaf: Leaf): Query | null {
   if (dedupeKeys.length === 0) return null
   return sql`coalesce(${join(
-    dedupeKeys.map((key) => sql`nullif(trim(${textOf(leaf(key))}), '')`),
+    dedupeKeys.map((key) => sql`nullif(${trimmedText(leaf(key))}, '')`),
     ', ',
   )})`
 }

@@ -1,6 +1,15 @@
 import type { PlannedProperty } from '../core/plan.ts'
 import { join, raw, sql, type Query } from '../engine/sql.ts'
-import { isFilled, isKind, kindOf, leavesOf, openList, textOf, withObject, type Leaf } from './json-record.ts'
+import {
+  isFilled,
+  isKind,
+  kindOf,
+  leavesOf,
+  openRecords,
+  textOf,
+  trimmedText,
+  type Leaf,
+} from './json-record.ts'
 import { allNames, expectedKind, namesOf, type Properties } from './planned-kinds.ts'
 import { misreadsAsValue } from './values.ts'
 
@@ -52,7 +61,7 @@ export class Judgement {
         : [
             sql`when not ${isKind(value, kind)} then ${this.#fault(path, 'wrong-type', kindOf(value), value)}`,
           ]),
-      ...(kind === 'array' && planned.required
+      ...((kind === 'array' || kind === null) && planned.required
         ? [
             sql`when ${value} = '[]' then case when ${this.#missed} then ${this.#fault(path, 'missing', raw(`'empty list'`))} end`,
           ]
@@ -77,10 +86,10 @@ export class Judgement {
           ),
         ]
       }
-      const misreads = misreadsAsValue(sql`trim(${textOf(value)})`, planned)
+      const misreads = misreadsAsValue(trimmedText(value), planned)
       if (planned.type === 'array' || misreads === null) return []
       return [
-        sql`case when trim(${textOf(value)}) <> '' and ${misreads} then ${this.#fault(path, 'wrong-value', raw(`'value'`), value)} end`,
+        sql`case when ${trimmedText(value)} <> '' and ${misreads} then ${this.#fault(path, 'wrong-value', raw(`'value'`), value)} end`,
       ]
     })
   }
@@ -97,11 +106,10 @@ export class Judgement {
     const properties = planned.items ?? planned.properties ?? {}
     const names = allNames(properties)
     if (names.length === 0) return nothing
-    if (!planned.items)
-      return withObject(value, names, as, (leaf) => flat(judge(leaf, properties, `${path}.`)))
-    const each = flat(judge(leavesOf(as, names), properties, `${path}[].`))
-    const all = sql`flatten(list_transform(${openList(value, names)}, lambda ${raw(as)}: ${each}))`
-    return eachOnce(as, all, value)
+    const of = planned.items ? 'list' : 'object'
+    const each = flat(judge(leavesOf(as, names), properties, path + (planned.items ? '[].' : '.')))
+    const all = sql`flatten(list_transform(${openRecords(value, names, of)}, lambda ${raw(as)}: ${each}))`
+    return planned.items ? eachOnce(as, all, value) : all
   }
 
   #fault(path: string, defect: Fault['defect'], found: Query, value: Query = raw('null')): Query {

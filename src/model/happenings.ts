@@ -1,5 +1,5 @@
 import type { Database } from '../engine/database.ts'
-import { raw } from '../engine/sql.ts'
+import { raw, type Query } from '../engine/sql.ts'
 import { matchSources } from './match-sources.ts'
 import { eventTypes } from './vocabulary.ts'
 
@@ -63,7 +63,7 @@ const numbered = (hasFiles: boolean) =>
 
 /** No `cio_id` begins with a letter and a space, so the three kinds of names cannot meet. */
 const callers = raw(`
-  create temp table caller as
+  create table caller as
   select cio_id as who, person, cluster, cio_id from person
   union all
   select 'u ' || k.user_id, p.person, p.cluster, p.cio_id from user_key k join person p on p.cio_id = k.key
@@ -73,4 +73,14 @@ const callers = raw(`
 /** A time that no calendar of the engine holds does not come in here: the window is settled by the program. */
 function moment(date: Date): string {
   return `make_timestamp_ms(${date.getTime()})`
+}
+
+/**
+ * Runs a query in which happenings pass by something smaller. The engine guesses that they are a few thousand, and then
+ * would hold them in memory, payloads and all, and let the smaller side pass by them.
+ */
+export async function runOverHappenings(db: Database, query: Query): Promise<void> {
+  await db.run(raw("set disabled_optimizers = 'build_side_probe_side'"))
+  await db.run(query)
+  await db.run(raw('reset disabled_optimizers'))
 }

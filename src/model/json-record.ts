@@ -7,48 +7,65 @@ import { join, raw, sql, type Query } from '../engine/sql.ts'
  */
 export type Leaf = (name: string) => Query
 
-/** The values of an opened object. Fields are taken by position: the engine compares their names without case. */
-export function leavesOf(opened: string, names: readonly string[]): Leaf {
-  const positions = new Map(names.map((name, index) => [name, index + 1]))
-  return (name) => raw(`struct_extract_at(${opened}, ${positions.get(name)})::varchar`)
-}
-
 /**
- * The same values as columns of their own (`leaf1` …), for whole payloads: what is asked of a column by row of a `case`
- * costs a slice of that column, but of a struct one of all its fields (that took four times as long).
+ * The engine compares the fields of a struct without case, and takes the first where it copies a plan (a `with` that is
+ * used once), whatever the position asked for. So names that differ in case alone are opened apart, in layers.
  */
-export function columnsOf(opened: string, names: readonly string[]): Query {
-  const leaf = leavesOf(opened, names)
-  return join(
-    names.map((name, index) => sql`${leaf(name)} as ${raw(column(index))}`),
-    ', ',
+function layersOf(names: readonly string[]): readonly (readonly string[])[] {
+  const layers: string[][] = []
+  for (const name of names) {
+    const folded = name.toLowerCase()
+    const free = layers.find((layer) => layer.every((other) => other.toLowerCase() !== folded))
+    if (free) free.push(name)
+    else layers.push([name])
+  }
+  return layers
+}
+
+/** A payload opened, for `leafColumns` to spread. */
+export function openedColumns(json: Query, names: readonly string[]): Query {
+  const layers = layersOf(names).map(
+    (layer, index) => sql`from_json(${json}, ${literal(structure(layer))}) as ${raw(`layer${index + 1}`)}`,
   )
+  return join(layers, ', ')
 }
 
-export function leafColumns(names: readonly string[]): Leaf {
-  const positions = new Map(names.map((name, index) => [name, index]))
-  return (name) => raw(column(positions.get(name) ?? -1))
+/** The values of an opened payload as columns of their own (`leaf1` …). */
+export function leafColumns(names: readonly string[]): Query {
+  const column = columnLeaf(names)
+  const columns = layersOf(names).flatMap((layer, index) =>
+    layer.map((name, place) => sql`${field(`layer${index + 1}`, place)} as ${column(name)}`),
+  )
+  return join(columns, ', ')
 }
 
-const column = (index: number) => `leaf${index + 1}`
-
-export function openObject(json: Query, names: readonly string[]): Query {
-  return sql`from_json(${json}, ${literal(structure(names))})`
+export function columnLeaf(names: readonly string[]): Leaf {
+  const positions = new Map(names.map((name, index) => [name, index + 1]))
+  return (name) => raw(`leaf${positions.get(name)}`)
 }
 
-/** Elements that are no objects have no keys either; what is no list is null. */
-export function openList(json: Query, names: readonly string[]): Query {
-  return sql`from_json(${json}, ${literal(`[${structure(names)}]`)})`
+/** A list with what `leavesOf` reads of each element, or of one object; null where there is no list. */
+export function openRecords(json: Query, names: readonly string[], of: 'list' | 'object'): Query {
+  const opened = layersOf(names).map((layer) => {
+    const each = structure(layer)
+    return of === 'list'
+      ? sql`from_json(${json}, ${literal(`[${each}]`)})`
+      : sql`[from_json(${json}, ${literal(each)})]`
+  })
+  return opened.length === 1 ? join(opened, '') : sql`list_zip(${join(opened, ', ')})`
 }
 
-/** Opens an object once, for all that is asked of it. `as` is a name that no enclosing object has. */
-export function withObject(
-  json: Query,
-  names: readonly string[],
-  as: string,
-  ask: (leaf: Leaf) => Query,
-): Query {
-  return sql`list_transform([${openObject(json, names)}], lambda ${raw(as)}: ${ask(leavesOf(as, names))})[1]`
+export function leavesOf(record: string, names: readonly string[]): Leaf {
+  const layers = layersOf(names)
+  return (name) => {
+    const index = layers.findIndex((layer) => layer.includes(name))
+    const opened = layers.length === 1 ? record : `struct_extract_at(${record}, ${index + 1})`
+    return field(opened, layers[index]?.indexOf(name) ?? -1)
+  }
+}
+
+function field(opened: string, place: number): Query {
+  return raw(`struct_extract_at(${opened}, ${place + 1})::varchar`)
 }
 
 function structure(names: readonly string[]): string {
@@ -93,6 +110,13 @@ export function textOf(leaf: Query): Query {
   return sql`case when ${leaf} >= '#' then ${leaf}
     -- equivalent mutants [when true]: the same, but slower for the many texts without an escape
     when contains(${leaf}, '\\') then json_extract_string(${leaf}, '$') else substring(${leaf}, 2, length(${leaf}) - 2) end`
+}
+
+/** Without the spaces around it; few texts have any, and `trim` takes longer than to look. */
+export function trimmedText(leaf: Query): Query {
+  const text = textOf(leaf)
+  // equivalent mutants [when true]: the same, but slower
+  return sql`case when ${leaf} like '" %' or ${leaf} like '% "' then trim(${text}) else ${text} end`
 }
 
 /** Text of nothing but white space, in the sense of JavaScript's `trim`; the engine writes controls as escapes. */

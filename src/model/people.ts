@@ -96,9 +96,11 @@ async function foldPhones(db: Database, defaultCountry: string): Promise<void> {
       from record group by phone
     )
     select phone from number qualify sum(holders) over (partition by tail) > 1 and length(tail) = 7`)
-  const folded = (await db.rows(query)).flatMap(({ phone }) => {
-    const parsed = parsePhoneNumberFromString(String(phone).normalize('NFKC'), defaultCountry as CountryCode)
-    return parsed?.isValid() ? [[String(phone), parsed.number]] : []
-  })
-  await db.append('folded_phone', folded)
+  for await (const rows of db.stream(query)) {
+    const folded = rows.flatMap(({ phone }) => {
+      const parsed = parsePhoneNumberFromString(String(phone).normalize('NFKC'), defaultCountry as CountryCode)
+      return parsed?.isValid() ? [[String(phone), parsed.number]] : []
+    })
+    await db.append('folded_phone', folded)
+  }
 }

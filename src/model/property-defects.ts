@@ -3,12 +3,12 @@ import { join, raw, sql, type Query } from '../engine/sql.ts'
 import type { HeldEvent } from './event-names.ts'
 import { isCart, isHeld } from './events.ts'
 import { Judgement, type Fault } from './faults.ts'
-import { columnsOf, leafColumns, openObject, textOf, type Leaf } from './json-record.ts'
+import { columnLeaf, leafColumns, openedColumns, textOf, type Leaf } from './json-record.ts'
 import { allNames } from './planned-kinds.ts'
 import { looksLike } from './values.ts'
 import { valueNames } from './vocabulary.ts'
 
-/** Up to so many suspects of a name are looked up one by one; of more, every event of that name is judged. */
+/** So many suspects at most are looked up one by one; of the names that have more, every event is judged. */
 // equivalent mutants [200_000 + 1]: judging what is in order finds nothing
 const fewSuspects = 200_000
 
@@ -24,17 +24,30 @@ export async function buildPropertyDefects(db: Database, held: readonly HeldEven
     ),
   )
   await db.run(raw('create temp table fault (fault integer, name varchar, path varchar, defect varchar)'))
-  const suspected = await db.rows(
-    raw("select name, count(*) as events from event where suspect and type = 'event' group by name"),
+  const rarest = await db.rows(
+    raw(
+      "select name, count(*) as events from event where suspect and type = 'event' group by name order by 2, 1",
+    ),
   )
-  const counts = new Map(suspected.map(({ name, events }) => [String(name), Number(events)]))
-  const asked = held.filter((event) => isHeld(event) && counts.has(event.name))
-  const isFew = ({ name }: HeldEvent) => (counts.get(name) ?? 0) <= fewSuspects
+  const few = new Set<string>()
+  let suspects = 0
+  for (const { name, events } of rarest) {
+    suspects += Number(events)
+    // equivalent mutants [if (true); if (false); < for <=]: either way finds the same
+    if (suspects <= fewSuspects) few.add(String(name))
+  }
+  const suspected = new Set(rarest.map(({ name }) => String(name)))
+  const asked = held.filter((event) => isHeld(event) && suspected.has(event.name))
   const faults: Fault[] = []
-  await judge(db, asked.filter(isFew), raw('seq in (select seq from event where suspect)'), faults)
   await judge(
     db,
-    asked.filter((event) => !isFew(event)),
+    asked.filter(({ name }) => few.has(name)),
+    raw('seq in (select seq from event where suspect)'),
+    faults,
+  )
+  await judge(
+    db,
+    asked.filter(({ name }) => !few.has(name)),
     raw('true'),
     faults,
   )
@@ -50,7 +63,7 @@ async function judge(
   if (events.length === 0) return
   const known = faults.length
   const names = namesRead(events)
-  const leaf = leafColumns(names)
+  const leaf = columnLeaf(names)
   const branches = events.map((event) => {
     const judgement = new Judgement(event.name, isCart(event) ? costs(leaf) : raw('true'), faults)
     return sql`when ${event.name} then ${judgement.of(leaf, event.properties)}`
@@ -59,13 +72,14 @@ async function judge(
     'fault',
     faults.slice(known).map(({ name, path, defect }, index) => [known + index, name, path, defect]),
   )
-  await db.run(sql`
+  await db.run(
+    sql`
     insert into property_defect
     with opened as (
-      select id, who, name, h."at" as happened_at, ${openObject(raw('data'), names)} as payload
+      select id, who, name, h."at" as happened_at, ${openedColumns(raw('data'), names)}
       from happening h where type = 'event' and name = any(${events.map(({ name }) => name)}::varchar[]) and ${which}
     ), spread as (
-      select *, ${columnsOf('payload', names)} from opened
+      select *, ${leafColumns(names)} from opened
     ), judged as (
       select id, who, name, happened_at, unnest(case name ${join(branches, ' ')} end) as f from spread
     ), told as (
@@ -79,7 +93,8 @@ async function judge(
         when kind = 'value' then 'a value that is not allowed'
         else kind
       end as found
-    from told left join caller c using (who)`)
+    from told left join caller c using (who)`,
+  )
 }
 
 function namesRead(events: readonly HeldEvent[]): readonly string[] {

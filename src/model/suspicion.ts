@@ -1,6 +1,6 @@
 import type { PlannedProperty } from '../core/plan.ts'
 import { join, raw, sql, type Query } from '../engine/sql.ts'
-import { isBlank, isKind, leavesOf, openList, openObject, textOf, type Leaf } from './json-record.ts'
+import { isBlank, isKind, leavesOf, openRecords, trimmedText, type Leaf } from './json-record.ts'
 import { allNames, expectedKind, namesOf, type Properties } from './planned-kinds.ts'
 import { looksAllowed, misreadsAsValue } from './values.ts'
 
@@ -35,12 +35,16 @@ function fits(value: Query, planned: PlannedProperty, depth: number, withValues:
   const kind = expectedKind[planned.type]
   // An optional text may be empty, unless another name then stands in for it.
   const mayBeEmpty = !planned.required && !planned.alternatives?.length
-  const misreads = withValues ? misreadsAsValue(sql`trim(${textOf(value)})`, planned) : null
+  const asksText = kind === 'text' && !mayBeEmpty
+  const misreads = withValues
+    ? misreadsAsValue(kind === null || kind === 'text' ? trimmedText(value) : value, planned)
+    : null
   const looks = looksAllowed(value, planned)
   const parts = [
-    ...(kind === null ? [] : [isKind(value, kind)]),
-    ...(mayBeEmpty || (kind !== null && kind !== 'text') ? [] : [saysSomething(value)]),
-    ...(kind === 'array' && planned.required ? [sql`${value} <> '[]'`] : []),
+    ...(kind === null || asksText ? [] : [isKind(value, kind)]),
+    ...(asksText ? [saysSomething(value)] : []),
+    ...(kind === null && !mayBeEmpty ? [sql`(${value} >= '#' or ${saysSomething(value)})`] : []),
+    ...((kind === 'array' || kind === null) && planned.required ? [sql`${value} <> '[]'`] : []),
     ...(misreads === null
       ? []
       : [looks === null ? sql`not ${misreads}` : sql`(${looks} or not ${misreads})`]),
@@ -54,12 +58,12 @@ function nested(value: Query, planned: PlannedProperty, depth: number): Query[] 
   const inner = planned.items ?? planned.properties ?? {}
   const names = allNames(inner)
   if (names.length === 0) return []
-  const records = planned.items ? openList(value, names) : sql`[${openObject(value, names)}]`
+  const records = openRecords(value, names, planned.items ? 'list' : 'object')
   const doubt = isSuspect(leavesOf(as.text, names), inner, depth + 1)
   return [sql`len(list_filter(${records}, lambda ${as}: ${doubt})) = 0`]
 }
 
-/** Not a blank text. An ordinary first character settles it for nearly all; what is no text is not blank either. */
+/** A text that is not blank. An ordinary first character settles it for nearly all. */
 function saysSomething(value: Query): Query {
-  return sql`((${value} >= '"#' and ${value} < '"\\') or (${value} >= '"]' and ${value} < '"~') or ${value} >= '#' or not ${isBlank(value)})`
+  return sql`((${value} >= '"#' and ${value} < '"\\') or (${value} >= '"]' and ${value} < '"~') or (${value} < '#' and not ${isBlank(value)}))`
 }

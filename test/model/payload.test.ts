@@ -1,6 +1,8 @@
 import { expect, test } from 'vitest'
 import { payloadDefects } from '../support/payload-oracle.ts'
-import { must, of } from './order-plan.ts'
+import { raw } from '../../src/engine/sql.ts'
+import { modelOver, planOf, snapshotRows } from '../support/workspace.ts'
+import { event, must, of } from './order-plan.ts'
 
 const plan = {
   id: must('string'),
@@ -15,7 +17,7 @@ const plan = {
   tags: of('array'),
 }
 const good = { id: 'a', value: 1, items: [{ sku: 's', price: 1 }] }
-test.each<[string, unknown, string[]]>([
+const cases: [string, unknown, string[]][] = [
   ['all well', good, []],
   ['absent', { ...good, id: undefined }, ['id missing null']],
   ['null', { ...good, id: null }, ['id missing null']],
@@ -52,6 +54,23 @@ test.each<[string, unknown, string[]]>([
   ['no payload at all', null, ['id missing null', 'value missing null', 'items missing null']],
   ['a payload that is a list', [], ['id missing null', 'value missing null', 'items missing null']],
   ['names of the language itself', { ...good, id: undefined, constructor: 1 }, ['id missing null']],
-])('%s', (_, payload, expected) => {
+]
+
+test.each(cases)('%s', (_, payload, expected) => {
   expect(payloadDefects(payload, plan).map((d) => `${d.path} ${d.defect} ${d.found}`)).toEqual(expected)
+})
+
+test('the model says the same', async () => {
+  const events = cases.map(([title, data]) => event(title, data as Record<string, unknown>))
+  const model = await modelOver(snapshotRows({ events }), planOf({ plan: { order: { properties: plan } } }))
+  const rows = await model.rows(
+    raw("select id, path, defect from property_defect where defect <> 'wrong-value'"),
+  )
+  model.close()
+  const told = cases.flatMap(([title, , expected]) =>
+    expected.map((words) => `${title}: ${words.split(' ').slice(0, 2).join(' ')}`),
+  )
+  expect(rows.map((row) => `${row['id']}: ${row['path']} ${row['defect']}`).toSorted()).toEqual(
+    told.toSorted(),
+  )
 })

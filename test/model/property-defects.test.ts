@@ -2,7 +2,7 @@ import { beforeAll, expect, test } from 'vitest'
 import type { Database } from '../../src/engine/database.ts'
 import { raw } from '../../src/engine/sql.ts'
 import { modelOver, planOf, snapshotRows } from '../support/workspace.ts'
-import { event, must, orderEvents, orderPlan, rowsOf } from './order-plan.ts'
+import { event, must, of, orderEvents, orderPlan, rowsOf } from './order-plan.ts'
 
 let db: Database
 beforeAll(async () => {
@@ -100,4 +100,13 @@ test('payloads that differ in a name alone are two forms, also beside a list of 
   const rows = await model.rows(raw('select id, path, defect from property_defect'))
   model.close()
   expect(rows).toEqual([{ id: 'bare', path: 'amount', defect: 'missing' }])
+})
+
+test('an empty list is missed where anything else would do', async () => {
+  const plan = { order: { properties: { code: must('json'), note: of('json') } } }
+  const events = [event('list', { code: [], note: [] }), event('object', { code: {} })]
+  const model = await modelOver(snapshotRows({ events }), planOf({ plan }))
+  const rows = await model.rows(raw('select id, path, found from property_defect'))
+  model.close()
+  expect(rows).toEqual([{ id: 'list', path: 'code', found: 'empty list' }])
 })

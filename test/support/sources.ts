@@ -8,7 +8,13 @@ import { loadPlan } from '../../src/config/index.ts'
 import type { Plan } from '../../src/core/plan.ts'
 import type { Settings } from '../../src/core/settings.ts'
 import { createClient } from '../../src/customerio/index.ts'
-import { shopPlan, startSimulator, writeBulkFiles, type Fact, type Variant } from '../../src/simulator/index.ts'
+import {
+  shopPlan,
+  startSimulator,
+  writeBulkFiles,
+  type Fact,
+  type Variant,
+} from '../../src/simulator/index.ts'
 import { openSnapshot, snapshotPath } from '../../src/snapshot/index.ts'
 import { pullWorkspace } from '../../src/sources/app-api/index.ts'
 import { bringFiles, findSources } from '../../src/sources/files/index.ts'
@@ -83,7 +89,13 @@ export class ManyWays {
       const kinds = ways.filter((way) => way !== 'api')
       const found = await findSources(kinds.map((kind) => ({ path: join(this.#folder, kind), name: kind })))
       const quiet = (): void => undefined
-      return await bringFiles(snapshot, found, { tempDir: join(stateDir, 'tmp'), signal, now: asOf, say: quiet, note: quiet })
+      return await bringFiles(snapshot, found, {
+        tempDir: join(stateDir, 'tmp'),
+        signal,
+        now: asOf,
+        say: quiet,
+        note: quiet,
+      })
     }
     try {
       if (ways.includes('api')) await this.#pull(snapshot, signal, ways.length > 1 ? load : undefined)

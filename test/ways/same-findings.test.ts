@@ -67,12 +67,19 @@ describe('one broken shop, read in every way', () => {
   test('an event that came both ways counts once, and the report says so', { timeout: 120_000 }, async () => {
     await shop.audit(['api', 'pipelines'], async ({ report }) => {
       const notice = report.notices.find((text) => text.startsWith('Events came over the API and in files'))
-      expect(notice).toMatch(/: [1-9]\d{3,} both ways \(they count once\), 0 only over the API, [1-9]\d* only in files\.$/)
+      expect(notice).toMatch(
+        /: [1-9]\d{3,} both ways \(they count once\), 0 only over the API, [1-9]\d* only in files\.$/,
+      )
     })
   })
 })
 
-const attestation = { reason: 'of the test', owner: 'crm@shop.example', on: '2026-11-01', expires: '2027-02-01' }
+const attestation = {
+  reason: 'of the test',
+  owner: 'crm@shop.example',
+  on: '2026-11-01',
+  expires: '2027-02-01',
+}
 const attest = Object.fromEntries(checklistItems.map((item) => [item, attestation]))
 
 describe('a healthy shop, read in every way', () => {
@@ -92,20 +99,30 @@ describe('a healthy shop, read in every way', () => {
     ['api', 'pipelines', 'warehouse', 'export'],
   ] as const
   test.each(proving)('%s and %s: GO', { timeout: 120_000 }, async (...ways) => {
-    await shop.audit(ways.filter((way) => typeof way === 'string'), async ({ report }) => {
-      expect(report.verdict).toMatchObject({ decision: 'go', blocking: [], inconclusive: [] })
-      expect(report.rules.filter(({ status }) => status !== 'pass')).toEqual([])
-      expect(report.ledger.all.reduce((sum, { profiles }) => sum + profiles, 0)).toBe(report.totals.profiles)
-    }, { attest })
+    await shop.audit(
+      ways.filter((way) => typeof way === 'string'),
+      async ({ report }) => {
+        expect(report.verdict).toMatchObject({ decision: 'go', blocking: [], inconclusive: [] })
+        expect(report.rules.filter(({ status }) => status !== 'pass')).toEqual([])
+        expect(report.ledger.all.reduce((sum, { profiles }) => sum + profiles, 0)).toBe(
+          report.totals.profiles,
+        )
+      },
+      { attest },
+    )
   })
 
   test.each([['pipelines'], ['warehouse'], ['export'], ['warehouse', 'export']] as const)(
     'only %s: never NO-GO, and no GO for what was not seen',
     { timeout: 120_000 },
     async (...ways) => {
-      await shop.audit(ways, async ({ report }) => {
-        expect(report.verdict).toMatchObject({ decision: 'inconclusive', blocking: [] })
-      }, { attest: settings.attest })
+      await shop.audit(
+        ways,
+        async ({ report }) => {
+          expect(report.verdict).toMatchObject({ decision: 'inconclusive', blocking: [] })
+        },
+        { attest: settings.attest },
+      )
     },
   )
 })

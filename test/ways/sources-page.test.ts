@@ -20,27 +20,31 @@ function word(status: string, reason: string): string {
  * `docs/sources.md` says which rule can be judged from which source: found out by auditing one healthy shop through each
  * of them. After a change of the rules: `npx vitest run test/ways/sources-page.test.ts -u`.
  */
-test('the page of the sources tells what audits through each of them gave', { timeout: 120_000 }, async () => {
-  const shop = await ManyWays.of({ people: 2000, seed: 8, variant: 'healthy' })
-  const rows = new Map<string, string[]>()
-  try {
-    for (const way of ways) {
-      await shop.audit([way], async ({ report }) => {
-        for (const { rule, status, reason } of report.rules) {
-          rows.set(rule, [...(rows.get(rule) ?? []), word(status, reason)])
-        }
-      })
+test(
+  'the page of the sources tells what audits through each of them gave',
+  { timeout: 120_000 },
+  async () => {
+    const shop = await ManyWays.of({ people: 2000, seed: 8, variant: 'healthy' })
+    const rows = new Map<string, string[]>()
+    try {
+      for (const way of ways) {
+        await shop.audit([way], async ({ report }) => {
+          for (const { rule, status, reason } of report.rules) {
+            rows.set(rule, [...(rows.get(rule) ?? []), word(status, reason)])
+          }
+        })
+      }
+    } finally {
+      await shop.remove()
     }
-  } finally {
-    await shop.remove()
-  }
-  const table = [
-    `| Rule | ${ways.map((way) => headings[way]).join(' | ')} |`,
-    `| --- | ${ways.map(() => '---').join(' | ')} |`,
-    ...[...rows].map(([rule, words]) => `| [${rule}](rules/${rule}.md) | ${words.join(' | ')} |`),
-  ]
-  await expect(`${before}\n${table.join('\n')}\n${after}`).toMatchFileSnapshot('../../docs/sources.md')
-})
+    const table = [
+      `| Rule | ${ways.map((way) => headings[way]).join(' | ')} |`,
+      `| --- | ${ways.map(() => '---').join(' | ')} |`,
+      ...[...rows].map(([rule, words]) => `| [${rule}](rules/${rule}.md) | ${words.join(' | ')} |`),
+    ]
+    await expect(`${before}\n${table.join('\n')}\n${after}`).toMatchFileSnapshot('../../docs/sources.md')
+  },
+)
 
 const before = `# Sources
 

@@ -28,7 +28,13 @@ export async function gatherCalls(db: Database): Promise<void> {
   )
   await gatherGone(db)
   // Most people were identified once in the files: what that call says needs no merging.
-  await db.run(addPeople(raw('select i.*, c.data as traits from identified i join snap.call c on c.rowid = i.seq where i.calls = 1')))
+  await db.run(
+    addPeople(
+      raw(
+        'select i.*, c.data as traits from identified i join snap.call c on c.rowid = i.seq where i.calls = 1',
+      ),
+    ),
+  )
   // A trait that is null takes the attribute away, as a merge patch does.
   const merged = (part: Query): Query => sql`
     with own as (

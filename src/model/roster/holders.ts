@@ -29,7 +29,9 @@ export async function buildFileHolders(db: Database): Promise<void> {
   )
   await db.run(raw('create temp view holding as from holding_of_sources'))
   await db.run(
-    raw('insert into holding_of_sources select cio_id, token, platform, last_used, attributes from snap.device'),
+    raw(
+      'insert into holding_of_sources select cio_id, token, platform, last_used, attributes from snap.device',
+    ),
   )
   const isApi = Number(await db.scalar(raw(`select count(*) from snap.profile where source = 'app-api'`))) > 0
   if (!isApi) await addCallers(db)
@@ -44,7 +46,11 @@ async function addCallers(db: Database): Promise<void> {
     select hash(token) as token_hash, max("at") as last_used from snap.activity
     where source = 'pipelines' and token is not null group by 1`),
   )
-  await inParts(db, await count(db, 'device_call'), 'key', (part) => sql`
+  await inParts(
+    db,
+    await count(db, 'device_call'),
+    'key',
+    (part) => sql`
     insert into holding_of_sources
     with last_call as (
       select key, token, max("at") as last_used, arg_max(seq, ("at", received_at, id)) as seq
@@ -53,7 +59,9 @@ async function addCallers(db: Database): Promise<void> {
     select l.key, l.token, c.platform, greatest(l.last_used, u.last_used),
       json_merge_patch(json_object('app_version', c.app_version, 'cio_sdk_version', c.sdk_version), c.data)
     from last_call l join snap.call c on c.rowid = l.seq left join token_used u on u.token_hash = hash(l.token)
-    where c.kind = 'device'`, personsAtOnce)
+    where c.kind = 'device'`,
+    personsAtOnce,
+  )
   await db.run(raw('drop table token_used'))
 }
 

@@ -54,7 +54,14 @@ export async function buildRoster(db: Database): Promise<void> {
 
 /** What later steps have made tables of their own of. */
 export async function dropRoster(db: Database): Promise<void> {
-  for (const table of ['source_record', 'merged_record', 'met_key', 'user_key', 'anonymous_key', 'holding_of_sources']) {
+  for (const table of [
+    'source_record',
+    'merged_record',
+    'met_key',
+    'user_key',
+    'anonymous_key',
+    'holding_of_sources',
+  ]) {
     await db.run(raw(`drop table if exists ${table}`))
   }
 }

@@ -90,16 +90,21 @@ async function buildKeys(db: Database): Promise<void> {
       select id, cio_id from record union all select id, cio_id from gone
     ) where nullif(id, '') is not null group by id`),
   )
-  await db.run(
-    raw(`
-    create table anonymous_key as
+  await db.run(raw('create table anonymous_key (anonymous_id varchar, key varchar, by_user_id boolean)'))
+  await inParts(
+    db,
+    await count(db, 'person_call'),
+    'c.anonymous_id',
+    (part) => sql`
+    insert into anonymous_key
     with claimed as (
       select c.anonymous_id, c."at", coalesce(u.key, o.key, c.caller) as key, c.user_id is not null as by_user_id
       from person_call c left join user_key u on u.user_id = c.user_id
       left join address_owner o on o.address = case when c.user_id is null and starts_with(c.caller, 'email:') then c.caller[7:] end
-      where c.kind = 'identify' and c.caller is not null and c.anonymous_id is not null
+      where c.kind = 'identify' and c.caller is not null and c.anonymous_id is not null and ${part}
     )
     select anonymous_id, arg_min(key, ("at", key)) as key, arg_min(by_user_id, ("at", key)) as by_user_id
-    from claimed group by anonymous_id`),
+    from claimed group by anonymous_id`,
+    personsAtOnce,
   )
 }

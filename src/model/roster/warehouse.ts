@@ -19,7 +19,9 @@ export async function gatherWarehouse(db: Database): Promise<void> {
       select cio_id, newest.id, case when newest.suppressed then 'suppressed' else 'deleted' end
       from warehouse_person where newest.deleted or newest.suppressed`),
   )
-  await db.run(raw('create table warehouse_attributes (cio_id varchar, attributes json using compression zstd)'))
+  await db.run(
+    raw('create table warehouse_attributes (cio_id varchar, attributes json using compression zstd)'),
+  )
   await inParts(
     db,
     await count(db, 'snap.attribute_change'),
@@ -32,12 +34,18 @@ export async function gatherWarehouse(db: Database): Promise<void> {
     ) where value <> '' group by cio_id`,
   )
   const people = await count(db, 'warehouse_person')
-  await inParts(db, people, 'p.cio_id', (part) => sql`
+  await inParts(
+    db,
+    people,
+    'p.cio_id',
+    (part) => sql`
     insert into source_record
     select 2, p.cio_id, p.newest.id, coalesce(p.newest.email, a.attributes ->> '$.email'), a.attributes ->> '$.phone', p.newest.created_at,
       coalesce(lower(a.attributes ->> '$.unsubscribed') in ('true', '1'), false), coalesce(a.attributes, '{}'), a.attributes ->> '$.anonymous_id'
     from warehouse_person p left join warehouse_attributes a on a.cio_id = p.cio_id
-    where not (p.newest.deleted or p.newest.suppressed) and ${part}`, personsAtOnce)
+    where not (p.newest.deleted or p.newest.suppressed) and ${part}`,
+    personsAtOnce,
+  )
   // A person whom the App API still shows is there, whatever an older file said.
   await db.run(raw('delete from gone where cio_id in (select key from source_record where priority = 1)'))
   await db.run(raw('drop table warehouse_person'))
