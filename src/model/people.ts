@@ -90,17 +90,24 @@ async function foldEmails(db: Database): Promise<void> {
  */
 async function foldPhones(db: Database, defaultCountry: string): Promise<void> {
   await db.run(raw('create table folded_phone (phone varchar, e164 varchar)'))
-  const query = raw(`
+  await db.run(
+    raw(`
+    create table shared_phone as
     with number as (
       select phone, right(regexp_replace(phone, '[^0-9]', '', 'g'), 7) as tail, count(distinct cio_id) as holders
       from record group by phone
     )
-    select phone from number qualify sum(holders) over (partition by tail) > 1 and length(tail) = 7`)
-  for await (const rows of db.stream(query)) {
+    select phone from number qualify sum(holders) over (partition by tail) > 1 and length(tail) = 7`),
+  )
+  for await (const rows of db.stream(raw('from shared_phone'))) {
     const folded = rows.flatMap(({ phone }) => {
-      const parsed = parsePhoneNumberFromString(String(phone).normalize('NFKC'), defaultCountry as CountryCode)
+      const parsed = parsePhoneNumberFromString(
+        String(phone).normalize('NFKC'),
+        defaultCountry as CountryCode,
+      )
       return parsed?.isValid() ? [[String(phone), parsed.number]] : []
     })
     await db.append('folded_phone', folded)
   }
+  await db.run(raw('drop table shared_phone'))
 }

@@ -7,6 +7,8 @@ export interface Cells {
   has(column: string): boolean
   /** As text; empty text is null. */
   text(column: string): Query
+  /** The same as it stands, so that the reader of Parquet can pass over rows that a comparison leaves out. */
+  bare(column: string): Query
   /** As JSON text, the way it stands in the file: nested, or as text. Null where it is empty or JSON null. */
   json(column: string): Query
   /** The same, and null where it is no JSON. */
@@ -52,6 +54,7 @@ export function cellsOf({ columns, format }: Pick<SourceFile, 'columns' | 'forma
       `json_object(${[...idents].map(([name, column]) => `'${name.replaceAll("'", "''")}', ${column}`).join(', ')})`,
     ),
     text: (column) => raw(text(column)),
+    bare: (column) => raw(has(column) ? plain(column) : 'null::varchar'),
     json: (column) => raw(json(column)),
     time: (column) =>
       raw(has(column) ? timeCell(typeOf(column), ident(column), text(column)) : 'null::timestamp'),

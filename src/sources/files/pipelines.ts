@@ -5,11 +5,13 @@ import { scan } from './group.ts'
 import {
   badJson,
   contextColumns,
-  contextOf,
   deviceDecides,
   happenedAt,
   messageId,
   nobody,
+  opened,
+  soundJson,
+  time,
   timeFaults,
 } from './pipelines-cells.ts'
 import type { SourceFile } from './recognise.ts'
@@ -57,10 +59,10 @@ export function pipelinesLoads(stream: string, files: readonly SourceFile[]): Lo
     Object.entries(semanticKinds).map(([semantic, kind]) => sql`when ${semantic} then ${kind}::varchar`),
     ' ',
   )
-  const isSemantic = sql`coalesce(${name} in (${names}), false)`
+  const isSemantic = sql`${cells.bare(cells.has('event_text') ? 'event_text' : 'event')} in (${names})`
   const only = (rows: Query): Calls => ({ ...calls, rows })
   return [
-    event(only(sql`(from ${calls.rows} where not ${isSemantic})`), raw(`'event'`), name, faults),
+    event(only(sql`(from ${calls.rows} where (${isSemantic}) is not true)`), raw(`'event'`), name, faults),
     call(
       only(sql`(from ${calls.rows} where ${isSemantic})`),
       sql`case ${name} ${kinds} end`,
@@ -85,11 +87,11 @@ function event({ cells, rows, format }: Calls, type: Query, name: Query, faults:
     query: sql`
       insert into activity by name
       select ${messageId(cells)} as id, ${type} as type, ${name} as name, ${cells.text('user_id')} as customer_id,
-        ${happenedAt(cells)} as "at", coalesce(${cells.soundJson('properties')}, '{}') as data,
+        ${happenedAt(cells)} as "at", coalesce(${soundJson(cells, 'properties')}, '{}') as data,
         ${faultOf(faults, placeOf(format, messageId(cells)), cells)} as rest, 'pipelines' as source,
-        ${cells.text('anonymous_id')} as anonymous_id, ${cells.time('received_at')} as received_at,
-        ${cells.time('sent_at')} as sent_at, ${contextColumns}
-      from (select *, ${contextOf(cells)} as said from ${rows} file) record`,
+        ${cells.text('anonymous_id')} as anonymous_id, ${time(cells, 'received_at')} as received_at,
+        ${time(cells, 'sent_at')} as sent_at, ${contextColumns}
+      from ${opened(cells, rows)} record`,
   }
 }
 
@@ -107,9 +109,9 @@ function call(
       insert into call by name
       select ${messageId(cells)} as id, ${kind} as kind, ${cells.text('user_id')} as user_id,
         ${cells.text('anonymous_id')} as anonymous_id, ${cells.text('previous_id')} as previous_id,
-        ${happenedAt(cells)} as "at", ${cells.time('received_at')} as received_at, ${cells.time('sent_at')} as sent_at,
-        ${contextColumns}, ${data === null ? raw(`'{}'`) : sql`coalesce(${cells.soundJson(data)}, '{}')`} as data,
+        ${happenedAt(cells)} as "at", ${time(cells, 'received_at')} as received_at, ${time(cells, 'sent_at')} as sent_at,
+        ${contextColumns}, ${data === null ? raw(`'{}'`) : sql`coalesce(${soundJson(cells, data)}, '{}')`} as data,
         ${faultOf(faults, placeOf(format, messageId(cells)), cells)} as rest, 'pipelines' as source
-      from (select *, ${contextOf(cells)} as said from ${rows} file) record`,
+      from ${opened(cells, rows)} record`,
   }
 }

@@ -65,18 +65,27 @@ export async function dropRepeated(database: Database): Promise<number> {
   for (let part = 0; part < parts; part += 1) {
     await database.run(sql`
       insert into repeated
-      select id_hash from id_hash where id_hash % ${parts} = ${part} group by 1 having count(*) > 1`)
+      select id_hash from id_hash where id_hash % ${raw(String(parts))} = ${raw(String(part))} group by 1 having count(*) > 1`)
   }
   await database.run(raw('drop table id_hash'))
   if (Number(await database.scalar(raw('select count(*) from repeated'))) === 0) {
     await database.run(raw('drop table repeated'))
     return 0
   }
+  // Ids first, then what stands beside them, for these rows alone: whole rows of ten million took 20 s.
   await database.run(sql`
+    create temp table twin as
+    select row, id from (select rowid as row, id from activity where ${own} and hash(id) in (from repeated))
+    qualify count(*) over (partition by id) > 1`)
+  await database.run(
+    raw(`
     create temp table surplus as
-    select rowid as row from activity where ${own} and hash(id) in (from repeated)
+    select t.row from twin t
+    join (select rowid as row, received_at, "at", type, name, data from activity where rowid in (select row from twin)) a using (row)
     -- By what the rows say and not by their place, which differs from load to load.
-    qualify row_number() over (partition by id order by received_at, "at", type, name, customer_id, anonymous_id, data) > 1`)
+    qualify row_number() over (partition by t.id order by a.received_at, a."at", a.type, a.name, a.data) > 1`),
+  )
+  await database.run(raw('drop table twin'))
   const surplus = Number(await database.scalar(raw('select count(*) from surplus')))
   if (surplus > 0) await database.run(raw('delete from activity where rowid in (select row from surplus)'))
   await database.run(raw('drop table surplus'))
