@@ -12,8 +12,8 @@ const kindWords: Readonly<Record<SourceKind, string>> = {
 }
 
 /**
- * Streams of files that show what a need asks for; all that are named must be there. Pages and screens are read where
- * they are: a shop without an app has no screens.
+ * Streams of files that show what a need asks for; all that are named must be there. Pages and screens count where they
+ * are (a shop without an app has no screens): they tell who uses the app, so a damaged one leaves that open.
  */
 const fileStreams: Readonly<
   Record<Exclude<SourceKind, 'app-api'>, Partial<Record<Need, readonly string[]>>>
@@ -27,9 +27,8 @@ const fileStreams: Readonly<
     activities: ['tracks'],
   },
 }
-const whereThere: Partial<Record<Need, readonly string[]>> = {
-  activities: ['pages', 'screens', 'pages-and-screens'],
-}
+const looks = ['pages', 'screens', 'pages-and-screens'] as const
+const whereThere: Partial<Record<Need, readonly string[]>> = { 'planned-events': looks, activities: looks }
 
 interface Wanted {
   readonly wanted: string

@@ -4,7 +4,7 @@ import { UsageError } from '../core/errors.ts'
 import { openFile } from '../snapshot/database-file.ts'
 import { openSnapshot, snapshotPath, tempPath, type Snapshot } from '../snapshot/index.ts'
 import { takeLock } from '../snapshot/lock.ts'
-import { makeStateDir } from '../snapshot/state-dir.ts'
+import { emptyTemp, makeStateDir } from '../snapshot/state-dir.ts'
 import { pullWorkspace } from '../sources/app-api/index.ts'
 import { bringFiles, findSources, type FoundSource } from '../sources/files/index.ts'
 import { connect, requireKey, trackWorkspace } from './connect.ts'
@@ -42,6 +42,8 @@ export async function bringIn(job: Job, origin: Origin, options: PullOptions): P
   }
   await makeStateDir(job.stateDir)
   const lock = await takeLock(job.stateDir, job.io.now())
+  // What a run that was killed has spilt.
+  await emptyTemp(job.stateDir)
   return { snapshotPath: base ?? '', release: () => lock.release() }
 }
 

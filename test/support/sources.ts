@@ -31,6 +31,8 @@ export interface Shop {
 export class ManyWays {
   readonly facts: readonly Fact[]
   readonly plan: Plan
+  /** Where the files of each way are; a test may put others there. */
+  readonly folders: Record<Exclude<Way, 'api'>, string>
   readonly #shop: Shop
   readonly #folder: string
 
@@ -39,6 +41,11 @@ export class ManyWays {
     this.#folder = folder
     this.facts = facts
     this.plan = plan
+    this.folders = {
+      pipelines: join(folder, 'pipelines'),
+      warehouse: join(folder, 'warehouse'),
+      export: join(folder, 'export'),
+    }
   }
 
   static async of(shop: Shop): Promise<ManyWays> {
@@ -87,7 +94,7 @@ export class ManyWays {
     const snapshot = await openSnapshot({ stateDir, access: 'write', store })
     const load = async (): Promise<string> => {
       const kinds = ways.filter((way) => way !== 'api')
-      const found = await findSources(kinds.map((kind) => ({ path: join(this.#folder, kind), name: kind })))
+      const found = await findSources(kinds.map((kind) => ({ path: this.folders[kind], name: kind })))
       const quiet = (): void => undefined
       return await bringFiles(snapshot, found, {
         tempDir: join(stateDir, 'tmp'),
