@@ -57,7 +57,10 @@ try {
       scanOfRawJsonSeconds: seconds.scanOfRawJson,
       firstTenRulesAloneSeconds: { ...seconds.firstTenAlone, sum: ten },
       modelAndFirstTenRules: { seconds: modelAndTen, timesPlainSql: ratio(modelAndTen, ten) },
-      rowByRow: { ...slow, timesSlowerPerRow: ratio(audited.rows / audited.checkSeconds, slow.rowsPerSecond) },
+      rowByRow: {
+        ...slow,
+        timesSlowerPerRow: ratio(audited.rows / audited.checkSeconds, slow.rowsPerSecond),
+      },
     },
     ...(Number(values.more) > 0 ? { more: await compared('more', Number(values.more)) } : {}),
     ...(values.messy ? { messy: await compared('messy', Number(values.events)) } : {}),
@@ -77,7 +80,10 @@ async function shop(kind: 'plain' | 'more' | 'messy', events: number): Promise<s
   const out = join(folder, kind)
   if (await stat(out).catch(() => null)) return out
   const flags = ['--people', values.people, '--events', String(events), '--seed', '1', '--now', now]
-  run(['simulate', ...flags, '--as', 'pipelines', '--out', out, ...(kind === 'messy' ? ['--messy'] : [])], folder)
+  run(
+    ['simulate', ...flags, '--as', 'pipelines', '--out', out, ...(kind === 'messy' ? ['--messy'] : [])],
+    folder,
+  )
   return out
 }
 
@@ -92,7 +98,9 @@ async function auditOf(files: string) {
   const read = async <T>(name: string): Promise<T> =>
     JSON.parse(await readFile(join(cwd, 'report', name), 'utf8')) as T
   const { stages, rules, peakRssBytes } = await read<Timings>('timings.json')
-  const report = await read<{ sources: { streams: { read: number }[] }[]; totals: Record<string, number> }>('report.json')
+  const report = await read<{ sources: { streams: { read: number }[] }[]; totals: Record<string, number> }>(
+    'report.json',
+  )
   const rows = report.sources.flatMap(({ streams }) => streams).reduce((sum, stream) => sum + stream.read, 0)
   const ruleSeconds = Object.values(rules).reduce((sum, each) => sum + each, 0)
   const result = {
@@ -122,12 +130,16 @@ function run(args: readonly string[], cwd: string): void {
 async function sizeOf(path: string): Promise<number> {
   const entries = await readdir(path, { recursive: true, withFileTypes: true })
   let bytes = 0
-  for (const entry of entries) if (entry.isFile()) bytes += (await stat(join(entry.parentPath, entry.name))).size
+  for (const entry of entries)
+    if (entry.isFile()) bytes += (await stat(join(entry.parentPath, entry.name))).size
   return bytes
 }
 
 function firstTen(rules: Readonly<Record<string, number>>): number {
-  return Object.keys(rules).toSorted().slice(0, 10).reduce((total, id) => total + (rules[id] ?? 0), 0)
+  return Object.keys(rules)
+    .toSorted()
+    .slice(0, 10)
+    .reduce((total, id) => total + (rules[id] ?? 0), 0)
 }
 
 function sum(numbers: Readonly<Record<string, number>>): number {

@@ -17,7 +17,9 @@ export async function rowByRow(
   const path = join(scratch, 'row-by-row.csv')
   const db = await openDatabase({ path: ':memory:', access: 'write' })
   await db.run(
-    raw(`copy (select id, user_id, event_text, "timestamp", properties from read_parquet('${folder}/*.tracks.parquet') limit ${events}) to '${path}' (header)`),
+    raw(
+      `copy (select id, user_id, event_text, "timestamp", properties from read_parquet('${folder}/*.tracks.parquet') limit ${events}) to '${path}' (header)`,
+    ),
   )
   db.close()
   const keys = new Map<string, number>()
@@ -41,7 +43,8 @@ export async function rowByRow(
     }
     if (typeof data['cart_value'] !== 'number') count(defects, `${name}.cart_value type`)
     if (!Array.isArray(data['items'])) count(defects, `${name}.items type`)
-    else if (data['items'].some((item: { price?: unknown }) => typeof item?.price !== 'number')) count(defects, `${name}.items[].price`)
+    else if (data['items'].some((item: { price?: unknown }) => typeof item?.price !== 'number'))
+      count(defects, `${name}.items[].price`)
   }
   const seconds = (performance.now() - started) / 1000
   return {

@@ -14,6 +14,10 @@ export default defineRule({
     measuredBy: 'finding',
     subject: 'attribute',
     unit: 'values',
+    evidence: (kinds) =>
+      kinds.has('pipelines') && kinds.size === 1
+        ? 'native values, by what they mean as text'
+        : 'values as text',
     docs: {
       why: 'A date in milliseconds or as ISO text is no date to Customer.io: the replenishment journey on `last_purchase_at` never starts for these people.',
       decides:

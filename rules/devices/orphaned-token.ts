@@ -32,6 +32,11 @@ export default defineRule({
     measuredBy: 'rule',
     subject: 'device',
     unit: 'tokens',
+    evidence: (kinds) =>
+      [
+        ...(kinds.has('app-api') ? ['the devices that Customer.io holds now'] : []),
+        ...(kinds.has('pipelines') ? ["the SDK's device calls in Pipelines files"] : []),
+      ].join(' and '),
     docs: {
       why: 'The app registers its token before login, or on a duplicate of the customer. The cart event then sits on one profile and the device on another: the segment says "reachable", the push goes nowhere.',
       decides:

@@ -20,12 +20,16 @@ export default defineRule({
     measuredBy: 'rule',
     subject: 'device',
     unit: 'tokens',
+    evidence: (kinds) =>
+      kinds.has('app-api')
+        ? 'the devices that Customer.io holds now'
+        : "the SDK's device calls in Pipelines files",
     docs: {
       why: 'Customer.io does not move a token when somebody else logs in on the phone. If the logout call is lost, the old profile keeps the token, and the next person reads a cart push that was meant for the one before.',
       decides:
         'A token that is held by two or more profiles is a finding. Profiles of one cluster are one person twice; two people are an account switch; three or more people are a shared device.',
       blind:
-        'The App API shows who holds a token now, not since when; the profile that used it last is taken for its owner. Malformed tokens and placeholders are left to `devices/malformed-token`.',
+        'The App API shows who holds a token now, not since when; Pipelines files show the calls that registered and deleted it, so a change on the server alone is not seen there. The profile that used it last is taken for its owner. Malformed tokens and placeholders are left to `devices/malformed-token`.',
     },
   },
   options: z.object({}),

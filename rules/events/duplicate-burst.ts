@@ -14,6 +14,10 @@ export default defineRule({
     measuredBy: 'finding',
     subject: 'event',
     unit: 'critical and trigger events',
+    evidence: (kinds) =>
+      kinds.has('pipelines')
+        ? `milliseconds in Pipelines files${kinds.has('app-api') ? ', whole seconds over the API' : ''}`
+        : 'whole seconds',
     docs: {
       why: 'Two SDKs in one app, or a listener that is registered twice, fire each event twice. Every cart journey starts twice.',
       decides:
@@ -67,6 +71,8 @@ export default defineRule({
   evidenceRow: z.object({
     event: z.string(),
     cio_id: z.string().nullable(),
+    id: z.string().nullable(),
+    email: z.string().nullable(),
     activity_id: z.string(),
     happened_at: z.string(),
     certain: z.boolean(),
@@ -76,8 +82,8 @@ export default defineRule({
     with told as (
       select *, bool_or(certain) over (partition by name) as any_certain from burst_copy
     )
-    select name as subject, name as event, cio_id, id as activity_id, happened_at, certain, previous_id as previous_activity_id
-    from told where certain or not any_certain`,
+    select name as subject, name as event, t.cio_id, p.id, p.email, t.id as activity_id, happened_at, certain, previous_id as previous_activity_id
+    from told t left join profile p using (cio_id) where certain or not any_certain`,
   remediation: () =>
     'Look for a second SDK or a listener that is registered twice, and guard the journey with "has not received in the last minutes".',
   examples: [

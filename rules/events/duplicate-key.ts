@@ -49,14 +49,16 @@ export default defineRule({
   evidenceRow: z.object({
     event: z.string(),
     cio_id: z.string().nullable(),
+    id: z.string().nullable(),
+    email: z.string().nullable(),
     activity_id: z.string(),
     happened_at: z.string(),
     key: z.string(),
     first_activity_id: z.string(),
   }),
   evidence: () => sql`
-    select name as subject, name as event, cio_id, id as activity_id, happened_at, key, first_id as first_activity_id
-    from key_copy where number > 1`,
+    select name as subject, name as event, k.cio_id, p.id, p.email, k.id as activity_id, happened_at, key, first_id as first_activity_id
+    from key_copy k left join profile p using (cio_id) where number > 1`,
   remediation: () =>
     'Send the key as the event id of the Track API (a ULID, `id`), so that Customer.io drops repeats, and guard the journey with "has not received in the last hours".',
   examples: [

@@ -50,12 +50,14 @@ export default defineRule({
     event: z.string(),
     property: z.string(),
     cio_id: z.string().nullable(),
+    id: z.string().nullable(),
+    email: z.string().nullable(),
     activity_id: z.string(),
     happened_at: z.string(),
   }),
   evidence: () => sql`
-    select name || '.' || path as subject, name as event, path as property, cio_id, id as activity_id, happened_at
-    from property_defect where defect = 'missing'`,
+    select name || '.' || path as subject, name as event, path as property, d.cio_id, p.id, p.email, d.id as activity_id, happened_at
+    from property_defect d left join profile p using (cio_id) where defect = 'missing'`,
   remediation: () =>
     'Give engineering the evidence file: it names each event, its time and its person. Until it is mended, give the Liquid in the message a default, or filter such events out of the trigger.',
   examples: [

@@ -52,14 +52,17 @@ export default defineRule({
     event: z.string(),
     property: z.string(),
     cio_id: z.string().nullable(),
+    id: z.string().nullable(),
+    email: z.string().nullable(),
     activity_id: z.string(),
     happened_at: z.string(),
     found: z.string(),
     value: z.string().nullable(),
   }),
   evidence: () => sql`
-    select distinct on (name, path, id) name || '.' || path as subject, name as event, path as property, cio_id, id as activity_id, happened_at, found, value
-    from property_defect where defect in ('wrong-type', 'wrong-value') order by name, path, id, defect`,
+    select distinct on (name, path, d.id) name || '.' || path as subject, name as event, path as property, d.cio_id, p.id, p.email,
+      d.id as activity_id, happened_at, found, value
+    from property_defect d left join profile p using (cio_id) where defect in ('wrong-type', 'wrong-value') order by name, path, d.id, defect`,
   remediation: () =>
     'Send numbers as JSON numbers and lists as JSON arrays in every SDK call; the evidence file shows what came instead, and from whom.',
   examples: [

@@ -192,15 +192,26 @@ function evidence(options: AuditOptions, run: RunContext, id: string) {
 
 async function* evidenceRows(rule: Rule, run: RunContext): AsyncIterable<readonly EvidenceRow[]> {
   const query = sql`select * from (${rule.evidence(contextOf(rule, run.settings, run.asOf))}) evidence order by all`
+  const printOf = fingerprints(run.workspaceId, rule)
   for await (const rows of run.session.stream(query)) {
     yield rows.map((row) => ({
-      fingerprint: fingerprint(
-        run.workspaceId,
-        rule.meta.id,
-        rule.meta.subject,
-        String(row['identity'] ?? row['subject']),
-      ),
+      fingerprint: printOf(String(row['identity'] ?? row['subject'])),
       ...evidenceCells(rule, row),
     }))
+  }
+}
+
+const mostRemembered = 10_000
+
+/** A finding about an event has a hundred thousand rows behind it; its name is made once. */
+function fingerprints(workspaceId: number | null, rule: Rule): (identity: string) => string {
+  const known = new Map<string, string>()
+  return (identity) => {
+    const before = known.get(identity)
+    if (before !== undefined) return before
+    const print = fingerprint(workspaceId, rule.meta.id, rule.meta.subject, identity)
+    if (known.size >= mostRemembered) known.clear()
+    known.set(identity, print)
+    return print
   }
 }

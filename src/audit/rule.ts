@@ -65,6 +65,8 @@ export interface RuleMeta {
   readonly subject: Subject['kind']
   /** Unit of the population, plural: `profiles`, `tokens`, `events`. */
   readonly unit: string
+  /** By which evidence it judges, where sources differ in that: told in the reason when files are connected. */
+  evidence?(kinds: ReadonlySet<SourceKind>): string
   readonly docs: RuleDocs
 }
 

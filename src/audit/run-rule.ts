@@ -64,7 +64,7 @@ export async function runRule(
         ? withDoubt(judged, doubt)
         : { ...judged, status: 'inconclusive' as const, reason: missing }
     const listed = await list(rule, context, run)
-    return result(rule, policy, known, population, counts, listed)
+    return result(rule, policy, withEvidence(known, rule, run.sources), population, counts, listed)
   } catch (cause) {
     await run.store.forget(rule.meta.id)
     const words = cause instanceof Error ? cause.message.split('\n')[0] : String(cause)
@@ -78,6 +78,14 @@ function withDoubt(judged: Judged, doubt: string | null): Judged {
   return doubt === null || judged.status === 'fail'
     ? judged
     : { ...judged, status: 'inconclusive', reason: doubt }
+}
+
+/** Over the API alone it is always the same evidence, and the rule's page says which. */
+function withEvidence(judged: Judged, { meta }: Rule, sources: RunContext['sources']): Judged {
+  const kinds = new Set(sources.map(({ kind }) => kind))
+  if (!meta.evidence || judged.status === 'inconclusive' || [...kinds].every((kind) => kind === 'app-api'))
+    return judged
+  return { ...judged, reason: `${judged.reason}; judged by ${meta.evidence(kinds)}` }
 }
 
 async function firstDoubt(
