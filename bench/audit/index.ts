@@ -42,7 +42,7 @@ try {
   const audited = await auditOf(plain)
   const seconds = { scanOfRawJson: await scanOfRawJson(plain), firstTenAlone: await firstTenAlone(plain) }
   const ten = Object.values(seconds.firstTenAlone).reduce((sum, each) => sum + each, 0)
-  const modelAndTen = (audited.stages['model'] ?? 0) + firstTen(audited.rules)
+  const modelAndTen = audited.modelSeconds + firstTen(audited.rules)
   const slow = await rowByRow(plain, folder)
   const result = {
     machine: {
@@ -112,6 +112,7 @@ async function auditOf(files: string) {
     filesMiB: Math.round((await sizeOf(files)) / 1048576),
     stages: { ...stages, files: Number((seconds - sum(stages)).toFixed(1)) },
     rules,
+    modelSeconds: stages['model'] ?? 0,
     checkSeconds: (stages['model'] ?? 0) + ruleSeconds,
     totals: report.totals,
   }

@@ -3,7 +3,7 @@ import { runFlags } from '../cli/flags.ts'
 
 export default class Run extends BaseCommand {
   static override summary = 'Bring the workspace in, run the rules, and say GO, NO-GO or INCONCLUSIVE.'
-  static override description = `Needs CIO_APP_API_KEY (or a snapshot with --offline or --source). Nothing is ever written to Customer.io.
+  static override description = `Needs CIO_APP_API_KEY, or files or a snapshot with --source, or the last snapshot with --offline. Nothing is ever written to Customer.io.
 
 Exit codes:
 0 GO
@@ -21,6 +21,10 @@ Exit codes:
     {
       description: 'Judge the last snapshot again, with another plan, without the network',
       command: '<%= config.bin %> <%= command.id %> --offline --plan tracking-plan.yaml',
+    },
+    {
+      description: "Judge Customer.io's own files, together as one workspace",
+      command: '<%= config.bin %> <%= command.id %> --source people.csv --source pipelines/',
     },
     { description: 'In CI', command: '<%= config.bin %> <%= command.id %> --json > report.json' },
   ]

@@ -35,14 +35,30 @@ export async function* csvRecords(file: SourceFile, source: AsyncIterable<Buffer
   )
   for await (const { record, raw, info } of parser as AsyncIterable<Parsed>) {
     yield* failed.splice(0).map((error) => rejected(file, error))
-    if (record.length === width) yield { text: stringify([record], { quoted: true }) }
+    const fault = faultOf(record, width)
+    if (fault === null) yield { text: stringify([record], { quoted: true }) }
     else {
-      const reason = `it has ${record.length} columns, the header has ${width}`
-      const place = `line ${info.lines}, column ${Math.min(record.length, width) + 1}`
-      yield { reject: { position: `${file.name}, ${place}`, reason, raw: raw.trimEnd() } }
+      const place = `line ${info.lines}, column ${fault.column}`
+      yield { reject: { position: `${file.name}, ${place}`, reason: fault.reason, raw: raw.trimEnd() } }
     }
   }
   yield* failed.splice(0).map((error) => rejected(file, error))
+}
+
+/**
+ * Bytes that are no UTF-8 come out of the decoder as U+FFFD. A text may hold that letter by itself; in a file that the
+ * engine has refused it is taken for damage.
+ */
+function faultOf(
+  record: readonly string[],
+  width: number,
+): { readonly column: number; readonly reason: string } | null {
+  if (record.length !== width) {
+    const reason = `it has ${record.length} columns, the header has ${width}`
+    return { column: Math.min(record.length, width) + 1, reason }
+  }
+  const damaged = record.findIndex((cell) => cell.includes('\ufffd'))
+  return damaged === -1 ? null : { column: damaged + 1, reason: 'it holds bytes that are no UTF-8 text' }
 }
 
 function rejected(file: SourceFile, error: CsvError): Mended {

@@ -119,9 +119,16 @@ describe('CSV', () => {
       'line 3, column 3',
       'a quote is not closed before the end of the file',
     ],
+    [
+      'bytes that are no UTF-8',
+      Buffer.from('c2,u2,b\xff@b.c,x\n', 'latin1'),
+      'line 3, column 3',
+      'it holds bytes that are no UTF-8 text',
+    ],
     ['nobody', ',,,x\n', 'a record', 'it names nobody: no cio_id, id, email or phone'],
   ])('%s', async (_, bad, place, reason) => {
-    const loaded = await loadOf(await folderOf({ 'people.csv': `${header}c1,u1,a@a.a,\n${bad}` }))
+    const content = Buffer.concat([Buffer.from(`${header}c1,u1,a@a.a,\n`), Buffer.from(bad)])
+    const loaded = await loadOf(await folderOf({ 'people.csv': content }))
     expect(loaded.rejects).toEqual([{ position: `files/people.csv, ${place}`, reason }])
     expect(
       await loaded.rows('select cio_id, id, email, attributes::varchar as attributes from profile'),
