@@ -110,7 +110,7 @@ async function auditOf(files: string) {
     peakRssMiB: Math.round(peakRssBytes / 1048576),
     stateMiB: Math.round((await sizeOf(join(cwd, '.cio-audit'))) / 1048576),
     filesMiB: Math.round((await sizeOf(files)) / 1048576),
-    stages: { ...stages, files: Number((seconds - sum(stages)).toFixed(1)) },
+    stages: { ...stages, files: Number((seconds - sumOf(stages)).toFixed(1)) },
     rules,
     modelSeconds: stages['model'] ?? 0,
     checkSeconds: (stages['model'] ?? 0) + ruleSeconds,
@@ -143,7 +143,7 @@ function firstTen(rules: Readonly<Record<string, number>>): number {
     .reduce((total, id) => total + (rules[id] ?? 0), 0)
 }
 
-function sum(numbers: Readonly<Record<string, number>>): number {
+function sumOf(numbers: Readonly<Record<string, number>>): number {
   return Object.values(numbers).reduce((total, each) => total + each, 0)
 }
 

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { defineRule, sql } from '../../src/audit/rule.ts'
 
-const kinds = {
+const words = {
   duplicate: 'the profiles are one person twice',
   switch: 'an account switch left it behind',
   shared: 'a shared device',
@@ -48,7 +48,7 @@ export default defineRule({
     where d.well_formed and d.holders > 1 group by d.token`,
   finding: ({ token, profiles, people, newest, last_used }) => ({
     subject: { key: token, label: token },
-    message: `${profiles} profiles hold one device token: ${kinds[people === 1 ? 'duplicate' : people === 2 ? 'switch' : 'shared']}; ${newest} used it last`,
+    message: `${profiles} profiles hold one device token: ${words[people === 1 ? 'duplicate' : people === 2 ? 'switch' : 'shared']}; ${newest} used it last`,
     affected: 1,
     unit: 'tokens',
     lastSeen: last_used,

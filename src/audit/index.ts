@@ -69,7 +69,7 @@ export async function audit(options: AuditOptions): Promise<AuditOutcome> {
   const modelPath = joinPath(folder, 'model.duckdb')
 
   options.onStage?.('load')
-  const builder = await openDatabase({ path: modelPath, access: 'write', ...limits })
+  const builder = await openDatabase({ path: modelPath, access: 'write', isTransient: true, ...limits })
   const facts = await clock.stage('load', () => readFacts(builder, options))
   options.onStage?.('model')
   await clock.stage('model', () =>
@@ -92,6 +92,7 @@ export async function audit(options: AuditOptions): Promise<AuditOutcome> {
   const findingsDb = await openDatabase({
     path: joinPath(folder, 'findings.duckdb'),
     access: 'write',
+    isTransient: true,
     ...limits,
   })
   const store = await FindingStore.create(findingsDb)

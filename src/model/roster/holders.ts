@@ -25,7 +25,7 @@ export async function buildFileHolders(db: Database): Promise<void> {
   )
   await db.run(
     raw(`create table holding_of_sources (
-      cio_id varchar, token varchar, platform varchar, last_used timestamp, attributes json using compression zstd)`),
+      cio_id varchar, token varchar, platform varchar, last_used timestamp, attributes json)`),
   )
   await db.run(raw('create temp view holding as from holding_of_sources'))
   await db.run(

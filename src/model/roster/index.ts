@@ -34,7 +34,7 @@ export async function buildRoster(db: Database): Promise<void> {
     // On disk, as `merged_record` is: in memory the attributes of a million people are half a gigabyte.
     raw(`create table source_record (
       priority integer, key varchar, id varchar, email varchar, phone varchar, created_at timestamp, unsubscribed boolean,
-      attributes json using compression zstd, anonymous_id varchar)`),
+      attributes json, anonymous_id varchar)`),
   )
   await db.run(
     raw(`insert into source_record

@@ -33,7 +33,7 @@ export async function joinRecords(db: Database): Promise<void> {
   await db.run(
     raw(`create table merged_record (
       cio_id varchar, id varchar, email varchar, phone varchar, created_at timestamp, unsubscribed boolean,
-      attributes json using compression zstd, anonymous_id varchar)`),
+      attributes json, anonymous_id varchar)`),
   )
   await db.run(
     raw(`create table met_key as

@@ -19,9 +19,7 @@ export async function gatherWarehouse(db: Database): Promise<void> {
       select cio_id, newest.id, case when newest.suppressed then 'suppressed' else 'deleted' end
       from warehouse_person where newest.deleted or newest.suppressed`),
   )
-  await db.run(
-    raw('create table warehouse_attributes (cio_id varchar, attributes json using compression zstd)'),
-  )
+  await db.run(raw('create table warehouse_attributes (cio_id varchar, attributes json)'))
   await inParts(
     db,
     await count(db, 'snap.attribute_change'),

@@ -1,0 +1,346 @@
+import { describe, expect, test } from 'vitest'
+import { builtInPlan } from '../../src/config/built-in-plan.ts'
+import { snapshotTables, type SnapshotTable } from '../../src/core/tables.ts'
+import { raw, type SqlValue } from '../../src/engine/sql.ts'
+import { modelOver, type Rows } from '../support/workspace.ts'
+
+type Fields = Readonly<Record<string, SqlValue>>
+
+/** Rows of a snapshot table by the names of their columns. */
+function rowsOf(table: SnapshotTable, records: readonly Fields[]): Rows {
+  const columns = snapshotTables[table]
+    .split(', ')
+    .map((column) => (column.split(' ')[0] ?? '').replaceAll('"', ''))
+  return { [table]: records.map((record) => columns.map((column) => record[column] ?? null)) }
+}
+
+const at = (day: number): Date => new Date(Date.UTC(2026, 10, day, 10))
+const person = (source: string, more: Fields): Fields => ({
+  source,
+  attributes: '{}',
+  deleted: false,
+  suppressed: false,
+  ...more,
+})
+const call = (kind: string, day: number, more: Fields): Fields => ({
+  id: `${kind}-${day}-${JSON.stringify(more)}`,
+  kind,
+  source: 'pipelines',
+  at: at(day),
+  received_at: at(day),
+  data: '{}',
+  ...more,
+})
+const track = (id: string, more: Fields = {}): Fields => ({
+  id,
+  type: 'event',
+  name: 'purchase',
+  source: 'pipelines',
+  at: at(20),
+  data: '{"order_id":"o"}',
+  ...more,
+})
+const people = async (rows: Rows): Promise<unknown[]> => {
+  const db = await modelOver(rows, builtInPlan)
+  return await db.rows(raw('select cio_id, id, email from profile order by cio_id'))
+}
+const A = 'a'.repeat(64)
+
+describe('people of several sources', () => {
+  test('meet by cio_id and by id; where they disagree the App API counts, then the warehouse, then the export', async () => {
+    const profile = rowsOf('profile', [
+      person('app-api', { cio_id: 'c1', id: 'u1', email: 'now@shop.test', attributes: '{"plan":"gold"}' }),
+      person('warehouse-sync', { cio_id: 'c1', id: 'u1', email: 'old@shop.test', sequence: 1n }),
+      person('people-export', {
+        id: 'u1',
+        email: 'older@shop.test',
+        attributes: '{"plan":"silver","country":"DE"}',
+      }),
+    ])
+    const identify = rowsOf('call', [
+      call('identify', 1, { user_id: 'u1', data: '{"email":"oldest@shop.test","locale":"de","plan":"x"}' }),
+    ])
+    const db = await modelOver({ ...profile, ...identify }, { ...builtInPlan, attributes: {} })
+    expect(await db.rows(raw('select cio_id, id, email from profile'))).toEqual([
+      { cio_id: 'c1', id: 'u1', email: 'now@shop.test' },
+    ])
+  })
+
+  test('an id that no other source has is a person of its own', async () => {
+    const profile = rowsOf('profile', [
+      person('app-api', { cio_id: 'c1', id: 'u1' }),
+      person('people-export', { id: 'u2' }),
+    ])
+    expect(await people(profile)).toEqual([
+      { cio_id: 'c1', id: 'u1', email: null },
+      { cio_id: 'id:u2', id: 'u2', email: null },
+    ])
+  })
+
+  test('by e-mail only without an id, and only where one person holds the address', async () => {
+    const profile = rowsOf('profile', [
+      person('app-api', { cio_id: 'c1', id: 'u1', email: 'ana@shop.test' }),
+      person('app-api', { cio_id: 'c2', id: 'u2', email: 'bo@shop.test' }),
+      person('app-api', { cio_id: 'c3', id: 'u3', email: 'Bo@shop.test' }),
+      // No id and one holder: Ana. No id and two holders: nobody's. An id of its own: a duplicate that must show.
+      person('people-export', { email: ' ANA@shop.test' }),
+      person('people-export', { email: 'bo@shop.test' }),
+      person('people-export', { id: 'u4', email: 'bo@shop.test' }),
+    ])
+    expect(await people(profile)).toEqual([
+      { cio_id: 'c1', id: 'u1', email: 'ana@shop.test' },
+      { cio_id: 'c2', id: 'u2', email: 'bo@shop.test' },
+      { cio_id: 'c3', id: 'u3', email: 'Bo@shop.test' },
+      { cio_id: 'email:bo@shop.test', id: null, email: 'bo@shop.test' },
+      { cio_id: 'id:u4', id: 'u4', email: 'bo@shop.test' },
+    ])
+  })
+
+  test('the newest of the warehouse files counts, and whoever was deleted in it is nobody', async () => {
+    const profile = rowsOf('profile', [
+      person('warehouse-sync', {
+        cio_id: 'c1',
+        id: 'u1',
+        email: 'new@shop.test',
+        sequence: 12n,
+        updated_at: at(1),
+      }),
+      person('warehouse-sync', {
+        cio_id: 'c1',
+        id: 'u1',
+        email: 'old@shop.test',
+        sequence: 9n,
+        updated_at: at(5),
+      }),
+      person('warehouse-sync', { cio_id: 'c2', id: 'u2', email: 'new@shop.test', sequence: 9n }),
+      person('warehouse-sync', { cio_id: 'c2', id: 'u2', deleted: true, sequence: 10n }),
+      person('warehouse-sync', { cio_id: 'c3', id: 'u3', deleted: true, sequence: 9n }),
+      person('warehouse-sync', { cio_id: 'c3', id: 'u3', sequence: 10n }),
+    ])
+    expect(await people(profile)).toEqual([
+      { cio_id: 'c1', id: 'u1', email: 'new@shop.test' },
+      { cio_id: 'c3', id: 'u3', email: null },
+    ])
+  })
+
+  test('of a deleted and a living person the App API is believed', async () => {
+    const profile = rowsOf('profile', [
+      person('warehouse-sync', { cio_id: 'c1', id: 'u1', deleted: true, sequence: 1n }),
+      person('app-api', { cio_id: 'c1', id: 'u1' }),
+    ])
+    expect(await people(profile)).toEqual([{ cio_id: 'c1', id: 'u1', email: null }])
+  })
+
+  test('the attribute of the warehouse is as it was set last; an empty value takes it away', async () => {
+    const profile = rowsOf('profile', [person('warehouse-sync', { cio_id: 'c1', id: 'u1', sequence: 1n })])
+    const change = (name: string, value: string | null, day: number): Fields => ({
+      cio_id: 'c1',
+      name,
+      value,
+      at: at(day),
+      sequence: 1n,
+      source: 'warehouse-sync',
+    })
+    const changes = rowsOf('attribute_change', [
+      change('country', 'DE', 2),
+      change('country', 'FR', 5),
+      change('country', 'IT', 3),
+      change('locale', 'de', 2),
+      change('locale', '', 4),
+    ])
+    const db = await modelOver({ ...profile, ...changes }, builtInPlan)
+    expect(
+      await db.rows(
+        raw(
+          `select attribute, held from attribute_plan where attribute in ('country', 'locale') order by attribute`,
+        ),
+      ),
+    ).toEqual([
+      { attribute: 'country', held: 1 },
+      { attribute: 'locale', held: 0 },
+    ])
+  })
+
+  test('traits of several identify calls add up in the order of time', async () => {
+    const calls = rowsOf('call', [
+      call('identify', 5, { user_id: 'u1', data: '{"country":null,"email":"new@shop.test"}' }),
+      call('identify', 1, { user_id: 'u1', data: '{"country":"DE","locale":"de","email":"old@shop.test"}' }),
+      call('user-deleted', 2, { user_id: 'u2' }),
+      call('identify', 1, { user_id: 'u2' }),
+      call('user-deleted', 1, { user_id: 'u3' }),
+      call('identify', 2, { user_id: 'u3' }),
+    ])
+    const db = await modelOver(calls, builtInPlan)
+    expect(await db.rows(raw('select cio_id, email from profile order by cio_id'))).toEqual([
+      { cio_id: 'id:u1', email: 'new@shop.test' },
+      { cio_id: 'id:u3', email: null },
+    ])
+    expect(
+      await db.rows(
+        raw(
+          `select attribute, held from attribute_plan where attribute in ('country', 'locale') order by attribute`,
+        ),
+      ),
+    ).toEqual([
+      { attribute: 'country', held: 0 },
+      { attribute: 'locale', held: 1 },
+    ])
+  })
+})
+
+describe('devices of Pipelines files', () => {
+  const device = (kind: string, day: number, more: Fields): Fields =>
+    call(kind, day, { token: A, platform: 'ios', ...more })
+  const holders = async (calls: readonly Fields[], more: Rows = {}): Promise<unknown[]> => {
+    const db = await modelOver({ ...rowsOf('call', calls), ...more }, builtInPlan)
+    return await db.rows(raw('select cio_id, holders, gone from device order by cio_id'))
+  }
+
+  test('a token is held until it is deleted', async () => {
+    expect(
+      await holders([
+        device('device', 1, { user_id: 'u1' }),
+        device('device-deleted', 2, { user_id: 'u1' }),
+        device('device', 3, { user_id: 'u2' }),
+        device('device', 1, { user_id: 'u3' }),
+      ]),
+    ).toEqual([
+      { cio_id: 'id:u2', holders: 2, gone: null },
+      { cio_id: 'id:u3', holders: 2, gone: null },
+    ])
+  })
+
+  test('only ever sent before login, though the visitor was identified: on nobody', async () => {
+    const login = call('identify', 2, { user_id: 'u1', anonymous_id: 'v1' })
+    expect(await holders([device('device', 1, { anonymous_id: 'v1' }), login])).toEqual([
+      { cio_id: 'anon:v1', holders: 1, gone: null },
+    ])
+  })
+
+  test.each([
+    ['registered again after login', device('device', 3, { user_id: 'u1' }), {}],
+    [
+      'seen in an event of a user',
+      call('identify', 3, { user_id: 'u1' }),
+      rowsOf('activity', [track('e1', { customer_id: 'u1', token: A })]),
+    ],
+  ])('near miss: %s', async (_, more, rows) => {
+    const login = call('identify', 2, { user_id: 'u1', anonymous_id: 'v1' })
+    const found = await holders([device('device', 1, { anonymous_id: 'v1' }), login, more], rows)
+    expect(found.filter((row) => String((row as Fields)['cio_id']).startsWith('anon:'))).toEqual([])
+  })
+
+  test('near miss: a visitor whom nobody ever identified', async () => {
+    expect(
+      await holders([device('device', 1, { anonymous_id: 'v1' }), call('identify', 1, { user_id: 'u9' })]),
+    ).toEqual([])
+  })
+
+  test('somebody known by phone alone holds the device of the anonymous id', async () => {
+    const known = call('identify', 1, { anonymous_id: 'v1', data: '{"phone":"+4915112345678"}' })
+    expect(await holders([device('device', 2, { anonymous_id: 'v1' }), known])).toEqual([
+      { cio_id: 'anon:v1', holders: 1, gone: null },
+    ])
+  })
+
+  test('where the App API is connected it alone says who holds what now', async () => {
+    const api = {
+      ...rowsOf('profile', [person('app-api', { cio_id: 'c1', id: 'u1' })]),
+      ...rowsOf('device', [{ cio_id: 'c1', token: A, attributes: '{}' }]),
+    }
+    expect(await holders([device('device', 9, { user_id: 'u2' })], api)).toEqual([
+      { cio_id: 'c1', holders: 1, gone: null },
+    ])
+  })
+
+  test('the device of somebody who was deleted', async () => {
+    const gone = rowsOf('profile', [
+      person('warehouse-sync', { cio_id: 'c1', id: 'u1', suppressed: true, sequence: 1n }),
+    ])
+    expect(await holders([device('device', 1, { user_id: 'u1' })], gone)).toEqual([
+      { cio_id: 'c1', holders: 0, gone: 'suppressed' },
+    ])
+  })
+})
+
+describe('events of files', () => {
+  const whose = async (rows: Rows): Promise<unknown[]> => {
+    const db = await modelOver(rows, builtInPlan)
+    return await db.rows(
+      raw(
+        'select a.id, p.cio_id from event e join person p using (person) join snap.activity a on a.rowid = e.seq order by a.id',
+      ),
+    )
+  }
+
+  test('belong to the user, else to whom the anonymous id became, else to the visitor', async () => {
+    const calls = rowsOf('call', [
+      call('identify', 3, { user_id: 'u1', anonymous_id: 'v1' }),
+      call('identify', 5, { user_id: 'u2', anonymous_id: 'v1' }),
+    ])
+    const tracks = rowsOf('activity', [
+      track('1', { customer_id: 'u2', anonymous_id: 'v1' }),
+      track('2', { anonymous_id: 'v1' }),
+      track('3', { anonymous_id: 'v9' }),
+      track('4', { customer_id: 'u7' }),
+    ])
+    expect(await whose({ ...calls, ...tracks })).toEqual([
+      { id: '1', cio_id: 'id:u2' },
+      { id: '2', cio_id: 'id:u1' },
+      { id: '3', cio_id: 'anon:v9' },
+      { id: '4', cio_id: 'id:u7' },
+    ])
+  })
+
+  const api = (id: string, more: Fields = {}): Fields =>
+    track(id, { source: 'app-api', cio_id: 'c1', ...more })
+  const both = async (activities: readonly Fields[]): Promise<unknown> => {
+    const profile = rowsOf('profile', [person('app-api', { cio_id: 'c1', id: 'u1' })])
+    const db = await modelOver({ ...profile, ...rowsOf('activity', activities) }, builtInPlan)
+    return {
+      kept: (
+        await db.rows(raw('select a.id from event e join snap.activity a on a.rowid = e.seq order by a.id'))
+      ).map(({ id }) => id),
+      ...(await db.rows(raw('from double_source')))[0],
+    }
+  }
+
+  test('an event that came both ways is one: person, name, second and payload', async () => {
+    const file = track('f1', {
+      customer_id: 'u1',
+      at: new Date(at(20).getTime() + 400),
+      data: '{"b":[1,2],"order_id":"o","n":104.0}',
+    })
+    expect(await both([api('a1', { data: '{"order_id":"o","n":104,"b":[1,2]}' }), file])).toEqual({
+      kept: ['f1'],
+      matched: 1,
+      only_api: 0,
+      only_files: 0,
+    })
+  })
+
+  test.each([
+    ['another person', { customer_id: 'u2' }],
+    ['another name', { customer_id: 'u1', name: 'refund' }],
+    ['another second', { customer_id: 'u1', at: new Date(at(20).getTime() + 1000) }],
+    ['another payload', { customer_id: 'u1', data: '{"order_id":"p"}' }],
+    ['another type', { customer_id: 'u1', type: 'screen' }],
+  ])('near miss: %s', async (_, more) => {
+    expect(await both([api('a1'), track('f1', more)])).toEqual({
+      kept: ['a1', 'f1'],
+      matched: 0,
+      only_api: 1,
+      only_files: 1,
+    })
+  })
+
+  test('twice over the API and once in files: one is matched, the other stays a copy', async () => {
+    const found = await both([api('a1'), api('a2'), track('f1', { customer_id: 'u1' })])
+    expect(found).toMatchObject({
+      matched: 1,
+      only_api: 1,
+      only_files: 0,
+      kept: [expect.stringMatching(/^a[12]$/), 'f1'],
+    })
+  })
+})
