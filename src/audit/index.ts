@@ -2,19 +2,19 @@ import { mkdir, rm } from 'node:fs/promises'
 import { join as joinPath } from 'node:path'
 import { activeWaivers, waivedName, type Waiver } from '../core/waiver.ts'
 import type { ListedFinding } from '../core/finding.ts'
-import { fingerprint } from '../core/fingerprint.ts'
 import type { Plan } from '../core/plan.ts'
 import type { AuditReport, EvidenceRow, RuleResult } from '../core/report.ts'
 import type { Settings } from '../core/settings.ts'
 import { isoSeconds } from '../core/time.ts'
 import { openDatabase, type Database } from '../engine/database.ts'
-import { raw, sql } from '../engine/sql.ts'
+import { raw } from '../engine/sql.ts'
 import { buildModel } from '../model/index.ts'
+import { evidenceOf } from './evidence.ts'
 import { FindingStore } from './findings.ts'
 import { assemble, type Facts } from './assemble.ts'
 import { readJourneys } from './journeys.ts'
 import type { Rule } from './rule.ts'
-import { contextOf, evidenceCells, runRule, type RunContext } from './run-rule.ts'
+import { contextOf, runRule, type RunContext } from './run-rule.ts'
 import { offReason } from './selection.ts'
 import { WaiverBook } from './waiver-book.ts'
 import { Stopwatch, type AuditTimings } from './stopwatch.ts'
@@ -131,7 +131,7 @@ export async function audit(options: AuditOptions): Promise<AuditOutcome> {
     report,
     timings: clock.timings(),
     findings: (rule) => store.all(rule),
-    evidence: (id) => evidence(options, run, id),
+    evidence: (id) => evidenceOf(options.rules, run, id),
     close: async () => {
       session.close()
       findingsDb.close()
@@ -183,36 +183,4 @@ function burstWindow(options: AuditOptions): number {
   const rule = options.rules.find(({ meta }) => meta.id === 'events/duplicate-burst')
   if (!rule) return 10
   return (contextOf(rule, options.settings, new Date(0)).options as { window: number }).window
-}
-
-function evidence(options: AuditOptions, run: RunContext, id: string) {
-  const rule = options.rules.find(({ meta }) => meta.id === id)
-  if (!rule) return { columns: [], rows: (async function* () {})() }
-  return { columns: ['fingerprint', ...Object.keys(rule.evidenceRow.shape)], rows: evidenceRows(rule, run) }
-}
-
-async function* evidenceRows(rule: Rule, run: RunContext): AsyncIterable<readonly EvidenceRow[]> {
-  const query = sql`select * from (${rule.evidence(contextOf(rule, run.settings, run.asOf))}) evidence order by all`
-  const printOf = fingerprints(run.workspaceId, rule)
-  for await (const rows of run.session.stream(query)) {
-    yield rows.map((row) => ({
-      fingerprint: printOf(String(row['identity'] ?? row['subject'])),
-      ...evidenceCells(rule, row),
-    }))
-  }
-}
-
-const mostRemembered = 10_000
-
-/** A finding about an event has a hundred thousand rows behind it; its name is made once. */
-function fingerprints(workspaceId: number | null, rule: Rule): (identity: string) => string {
-  const known = new Map<string, string>()
-  return (identity) => {
-    const before = known.get(identity)
-    if (before !== undefined) return before
-    const print = fingerprint(workspaceId, rule.meta.id, rule.meta.subject, identity)
-    if (known.size >= mostRemembered) known.clear()
-    known.set(identity, print)
-    return print
-  }
 }

@@ -90,7 +90,7 @@ describe('a config that is fine', () => {
       yaml === null ? await inFolder({}, (folder) => loadSettings(undefined, folder)) : await load(yaml)
     expect(settings).toEqual({
       origin: yaml === null ? 'defaults' : 'cio-audit.yaml',
-      workspace: { name: null, links: true },
+      workspace: { name: null, id: null, links: true },
       identity: {
         maxShare: 5,
         canonicalId: 'auto',

@@ -1,17 +1,14 @@
-import { createHash } from 'node:crypto'
-import { isoSeconds } from '../../core/time.ts'
 import { SourceError, UsageError } from '../../core/errors.ts'
 import type { Database } from '../../engine/database.ts'
 import { openDatabase } from '../../engine/database.ts'
-import { raw, sql } from '../../engine/sql.ts'
 import type { Snapshot } from '../../snapshot/index.ts'
+import { factsOf, filesHash } from './facts.ts'
 import { Ledger } from './ledger.ts'
 import { loadFiles } from './load.ts'
 import { recognise, type AsideFile, type BrokenFile, type SourceFile } from './recognise.ts'
 import { dropRepeated, forgetFiles, sortOut } from './sort-out.ts'
 import { tellFound } from './told.ts'
 import { walk } from './walk.ts'
-import { workspaceOf } from './warehouse.ts'
 
 /** What lies under one `--source`. */
 export interface FoundSource {
@@ -102,7 +99,10 @@ export async function bringFiles(
   options.say('looking for calls that came twice')
   const repeated = await snapshot.transact(dropRepeated)
   await snapshot.transact((database) => ledger.write(database))
-  await snapshot.setMeta({ ...(await facts(snapshot, found, options.now)), repeated_calls: String(repeated) })
+  await snapshot.setMeta({
+    ...(await factsOf(snapshot, found, options.now)),
+    repeated_calls: String(repeated),
+  })
   return await filesHash(snapshot, before)
 }
 
@@ -112,74 +112,4 @@ function unreadable({ name }: FoundSource, ledger: Ledger): SourceError {
     `Nothing of --source ${name} could be read: ${ledger.firstFault}.`,
     'Fetch the files again; a file that is still being written must be finished first.',
   )
-}
-
-/** A time after this is a mistake of somebody's clock, and no "now". */
-const ahead = 86_400_000
-
-/** What the audit must know of the files as a whole: their "now", where they begin, and which workspace they are of. */
-async function facts(
-  snapshot: Snapshot,
-  found: readonly FoundSource[],
-  now: Date,
-): Promise<Record<string, string>> {
-  const latest = new Date(now.getTime() + ahead)
-  const [row] = await snapshot.rows(sql`
-    with arrival as (
-      select max(received_at) as last_at, min(received_at) as first_at from activity where source = 'pipelines' and received_at < ${latest}::timestamp
-      union all
-      select max(received_at), min(received_at) from call where received_at < ${latest}::timestamp
-    ), change as (
-      select max(updated_at) as last_at from profile where source = 'warehouse-sync' and updated_at < ${latest}::timestamp
-      union all
-      select max("at") from attribute_change where "at" < ${latest}::timestamp
-      union all
-      select max(created_at) from profile where source = 'people-export' and created_at < ${latest}::timestamp
-    )
-    -- To the end of its second, so that what happened within it still lies before the "now".
-    select (select date_trunc('second', max(last_at) + interval 999 milliseconds) from arrival) as arrived,
-      (select date_trunc('second', max(last_at) + interval 999 milliseconds) from change) as changed,
-      (select min(first_at) from arrival) as began`)
-  // A people export may say no time at all.
-  const modified = Math.max(...found.flatMap(({ files }) => files.map((file) => file.modified.getTime())))
-  const asOf = row?.['arrived'] ?? row?.['changed'] ?? isoSeconds(modified)
-  return {
-    files_as_of: String(asOf),
-    ...(row?.['began'] == null ? {} : { files_since: String(row['began']) }),
-    ...(await workspaceFact(snapshot, found)),
-  }
-}
-
-async function workspaceFact(
-  snapshot: Snapshot,
-  found: readonly FoundSource[],
-): Promise<Record<string, string>> {
-  const ids = new Set<string>()
-  for (const file of found.flatMap(({ files }) => files).filter(({ kind }) => kind === 'warehouse-sync')) {
-    const query = workspaceOf(file)
-    if (query === null) continue
-    for (const { id } of await snapshot.rows(query)) if (id !== null) ids.add(String(id))
-    if (ids.size > 1) break
-  }
-  const known = (await snapshot.rows(raw('select id::varchar as id from workspace limit 1')))[0]?.['id']
-  if (typeof known === 'string') ids.add(known)
-  if (ids.size > 1) {
-    throw new UsageError(
-      'USAGE_SOURCE',
-      `The sources belong to different workspaces (${[...ids].toSorted().join(', ')}).`,
-      'Name sources of one workspace.',
-    )
-  }
-  const [id] = ids
-  return id === undefined ? {} : { workspace_id: id }
-}
-
-/** The files in one value, whatever their order and names of folders: equal bytes give an equal snapshot. */
-async function filesHash(snapshot: Snapshot, before: string): Promise<string> {
-  const rows = await snapshot.rows(
-    raw('select stream, sha256 from file where stream is not null order by stream, sha256'),
-  )
-  const hash = createHash('sha256').update(before)
-  for (const { stream, sha256 } of rows) hash.update(`\n${String(stream)}:${String(sha256)}`)
-  return `sha256:${hash.digest('hex')}`
 }
