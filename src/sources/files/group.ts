@@ -1,5 +1,6 @@
 import { join, raw, sql, type Query } from '../../engine/sql.ts'
 import { identsOf } from './cells.ts'
+import { literalPath } from './parquet-columns.ts'
 import type { SourceFile } from './recognise.ts'
 
 /** Files of one stream that one statement can read: same format, same columns. */
@@ -43,7 +44,7 @@ const longestLine = 4 * 1024 ** 2
 export function scan(files: readonly SourceFile[]): Query {
   const [file] = files
   if (file === undefined) throw new Error('There is no file to scan.')
-  const paths = files.map(({ path }) => path)
+  const paths = files.map(({ path }) => literalPath(path))
   if (file.format === 'parquet') {
     return sql`read_parquet(${paths}::varchar[], filename = true, file_row_number = true, binary_as_string = true)`
   }

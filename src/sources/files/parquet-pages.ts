@@ -3,6 +3,7 @@ import { crc32 } from 'node:zlib'
 import { deserializeTCompactProtocol } from 'hyparquet/src/thrift.js'
 import { sql } from '../../engine/sql.ts'
 import type { Snapshot } from '../../snapshot/index.ts'
+import { literalPath } from './parquet-columns.ts'
 
 /** A page header holds statistics, so the smallest and the largest value of its page. */
 const headerBytes = 64 * 1024
@@ -52,7 +53,7 @@ export async function checkPages(
 
 async function chunksOf(snapshot: Snapshot, path: string): Promise<Chunk[]> {
   const rows = await snapshot.rows(sql`
-    select dictionary_page_offset, data_page_offset, total_compressed_size from parquet_metadata(${path})
+    select dictionary_page_offset, data_page_offset, total_compressed_size from parquet_metadata(${literalPath(path)})
     order by row_group_id, column_id`)
   return rows.map((row) => {
     const dictionary = Number(row['dictionary_page_offset'] ?? 0)

@@ -1,3 +1,4 @@
+import { rename } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { folderOf, gz, line, loadOf, parquet, track } from '../../support/files.ts'
@@ -239,4 +240,19 @@ test('the same bytes give the same hash, in whatever files order; other bytes an
   const first = await hashOf({ 'a.tracks.jsonl': a, 'b.tracks.jsonl': b })
   expect(await hashOf({ 'z.tracks.jsonl': a, 'b.tracks.jsonl': b })).toBe(first)
   expect(await hashOf({ 'a.tracks.jsonl': a, 'b.tracks.jsonl': line(track('3')) })).not.toBe(first)
+})
+
+test('names with letters that mean something to the engine', async () => {
+  const folder = await folderOf({
+    "a [1]*?/people [2]'s.csv": 'cio_id,id,email\nc1,u1,a@b.c\n',
+    'a [1]*?/people 2.csv': 'cio_id,id,email\nc2,u2,b@b.c\n',
+    'a [1]*?/x[3]*.tracks.jsonl': line(track('m-1')),
+  })
+  await parquet(
+    join(folder, 'y.parquet'),
+    `select '2' as id, 'u' as user_id, 'purchase' as event_text, 1795168800 as sent_at, '{}' as properties`,
+  )
+  await rename(join(folder, 'y.parquet'), join(folder, 'y[4]*.tracks.parquet'))
+  const loaded = await loadOf(folder)
+  expect(loaded.streams).toEqual(['people: 2/0 complete', 'tracks: 2/0 complete'])
 })
