@@ -1,3 +1,4 @@
+import { hash } from 'node:crypto'
 import { createReadStream, createWriteStream } from 'node:fs'
 import { mkdir, rm } from 'node:fs/promises'
 import { basename, join } from 'node:path'
@@ -33,7 +34,9 @@ export function needsMending(file: SourceFile): boolean {
 /** Reads a text file record by record and writes the sound ones into a file that the engine can read. */
 export async function mend(file: SourceFile, tempDir: string, signal: AbortSignal): Promise<Clean> {
   await mkdir(tempDir, { recursive: true })
-  const path = join(tempDir, `mended-${basename(file.path).replace(/\.gz$/i, '')}`)
+  // Two folders may hold files of one name, and rejects are told apart by the path.
+  const own = hash('sha256', file.path).slice(0, 16)
+  const path = join(tempDir, `${own}-${basename(file.path).replace(/\.gz$/i, '')}`)
   await rm(path, { force: true })
   const rejects: Reject[] = []
   let records = 0

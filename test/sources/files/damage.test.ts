@@ -260,3 +260,15 @@ describe('a source of which nothing can be read', () => {
     })
   })
 })
+
+test('two files of one name in two folders are told apart', async () => {
+  const bad = `\ufeff${line(track('m-1'))}${line(track('m-2', { sent_at: 'soon' }))}`
+  const loaded = await loadOf(
+    await folderOf({ 'a/x.tracks.jsonl': bad, 'b/x.tracks.jsonl': bad.replaceAll('m-', 'n-') }),
+  )
+  expect(loaded.rejects).toEqual([
+    { position: 'files/a/x.tracks.jsonl, record m-2', reason: 'sent_at is no time' },
+    { position: 'files/b/x.tracks.jsonl, record n-2', reason: 'sent_at is no time' },
+  ])
+  expect(loaded.streams).toEqual(['tracks: 4/2 complete'])
+})
