@@ -11,7 +11,9 @@ export async function sourceNotices(db: Database, { repeatedCalls }: Facts): Pro
   return [
     ...(repeatedCalls === 0
       ? []
-      : [`${repeatedCalls} calls of the files came again under the same message id; each counts once.`]),
+      : [
+          `${repeatedCalls === 1 ? '1 call' : `${repeatedCalls} calls`} of the files came again under the same message id; each counts once.`,
+        ]),
     ...(both === undefined
       ? []
       : [
