@@ -26,7 +26,8 @@ export async function buildEvents(db: Database, held: readonly HeldEvent[]): Pro
     sql`
     create table event as
     with opened as (
-      select seq, type, name, who, h."at" as happened_at, ${openedColumns(raw('data'), names)} from happening h
+      -- Nothing is asked of what a screen says, and every fourth happening is one.
+      select seq, type, name, who, h."at" as happened_at, ${openedColumns(raw("case when type <> 'screen' then data end"), names)} from happening h
     ), spread as (
       select *, ${leafColumns(names)} from opened
     ), read as (
