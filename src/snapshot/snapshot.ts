@@ -105,8 +105,17 @@ export class Snapshot {
   }
 
   /** All or nothing, on the file itself: for sources that bring whole files at once. */
-  transact<T>(work: (database: Database) => Promise<T>): Promise<T> {
-    return this.#alone(() => this.#database.transaction(() => work(this.#database)))
+  transact<T>(work: (database: Database) => Promise<T>, threads?: number): Promise<T> {
+    return this.#alone(async () => {
+      if (threads === undefined) return await this.#database.transaction(() => work(this.#database))
+      const before = Number(await this.#database.scalar(raw("select current_setting('threads')")))
+      await this.#database.run(raw(`set threads = ${Math.trunc(threads)}`))
+      try {
+        return await this.#database.transaction(() => work(this.#database))
+      } finally {
+        await this.#database.run(raw(`set threads = ${before}`))
+      }
+    })
   }
 
   contentHash(): Promise<string> {

@@ -4,6 +4,7 @@ import { isoSeconds } from '../../core/time.ts'
 import { raw, sql } from '../../engine/sql.ts'
 import type { Snapshot } from '../../snapshot/index.ts'
 import type { FoundSource } from './index.ts'
+import { endsTheLoad } from './reasons.ts'
 import { workspaceOf } from './warehouse.ts'
 
 /** A time after this is a mistake of somebody's clock, and no "now". */
@@ -50,7 +51,11 @@ async function workspaceFact(
   for (const file of found.flatMap(({ files }) => files).filter(({ kind }) => kind === 'warehouse-sync')) {
     const query = workspaceOf(file)
     if (query === null) continue
-    for (const { id } of await snapshot.rows(query)) if (id !== null) ids.add(String(id))
+    const rows = await snapshot.rows(query).catch((cause: unknown) => {
+      if (endsTheLoad(cause)) throw cause
+      return [] // A damaged file, which the ledger names already; the others say which workspace it is.
+    })
+    for (const { id } of rows) if (id !== null) ids.add(String(id))
     if (ids.size > 1) break
   }
   const known = (await snapshot.rows(raw('select id::varchar as id from workspace limit 1')))[0]?.['id']

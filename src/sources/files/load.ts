@@ -9,7 +9,7 @@ import { mend, needsMending } from './mend.ts'
 import { checkPages } from './parquet-pages.ts'
 import { peopleExportLoads } from './people-export.ts'
 import { pipelinesLoads } from './pipelines.ts'
-import { endsTheLoad, engineReason } from './reasons.ts'
+import { endsTheLoad, engineReason, isOutOfMemory } from './reasons.ts'
 import type { SourceFile } from './recognise.ts'
 import { warehouseLoads } from './warehouse.ts'
 
@@ -61,7 +61,7 @@ async function loadGroup(
   if (first === undefined) return
   options.say(`${first.stream}: ${group.files.length === 1 ? first.name : `${group.files.length} files`}`)
   try {
-    const rows = await snapshot.transact((database) => run(database, first, group.files))
+    const rows = await withinMemory(snapshot, (database) => run(database, first, group.files))
     for (const file of group.files) ledger.loadedFrom(file.path, file)
     ledger.read(first, rows)
   } catch (cause) {
@@ -74,6 +74,16 @@ async function loadGroup(
     } else {
       await mended(snapshot, first, { sha256: '', damage: null }, ledger, options)
     }
+  }
+}
+
+/** Each thread unpacks pages of its own, and large payloads times all threads may not fit: then one thread does it. */
+async function withinMemory<T>(snapshot: Snapshot, work: (database: Database) => Promise<T>): Promise<T> {
+  try {
+    return await snapshot.transact(work)
+  } catch (cause) {
+    if (!isOutOfMemory(cause)) throw cause
+    return await snapshot.transact(work, 1)
   }
 }
 

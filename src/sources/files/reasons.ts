@@ -11,6 +11,9 @@ export function endsTheLoad(cause: unknown): boolean {
   return cause instanceof Error && ours.test(cause.message)
 }
 
+export const isOutOfMemory = (cause: unknown): boolean =>
+  cause instanceof CioAuditError && cause.code === 'ENGINE_MEMORY'
+
 const known: readonly (readonly [RegExp, string])[] = [
   [
     /no magic bytes|too small to be a parquet|not a parquet file|footer/i,
