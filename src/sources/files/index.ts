@@ -26,12 +26,29 @@ export async function findSources(
   const probe = await openDatabase({ path: ':memory:', access: 'write', threads: 1 })
   try {
     const found: FoundSource[] = []
-    for (const { path, name } of paths) found.push(await findSource(probe, path, name))
+    for (const { path, name } of paths) {
+      found.push(
+        await findSource(probe, path, name).catch((cause: unknown) => {
+          throw isForbidden(cause) ? forbidden(name, cause) : cause
+        }),
+      )
+    }
     return found
   } finally {
     probe.close()
   }
 }
+
+const isForbidden = (cause: unknown): boolean =>
+  cause instanceof Error && 'code' in cause && (cause.code === 'EACCES' || cause.code === 'EPERM')
+
+const forbidden = (name: string, cause: unknown): SourceError =>
+  new SourceError(
+    'SOURCE_FORBIDDEN',
+    `Something in --source ${name} may not be read by this user.`,
+    'Give the user that runs cio-audit the right to read all of it.',
+    { cause },
+  )
 
 async function findSource(probe: Database, path: string, name: string): Promise<FoundSource> {
   const walked = await walk(path, name)

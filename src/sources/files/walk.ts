@@ -23,7 +23,12 @@ export async function walk(path: string, name: string): Promise<Walked[]> {
   const found: Walked[] = []
   const seen = new Set<string>()
   const visit = async (at: string, shown: string, depth: number): Promise<void> => {
-    const facts = await stat(at).catch(() => null) // a dangling link, or gone since the folder was listed
+    const facts = await stat(at).catch((cause: unknown) => {
+      // A dangling link, or gone since the folder was listed. What may not be read must not be passed over in silence.
+      if (cause instanceof Error && 'code' in cause && (cause.code === 'ENOENT' || cause.code === 'ELOOP'))
+        return null
+      throw cause
+    })
     if (facts?.isFile()) {
       found.push({ path: at, name: shown, bytes: facts.size, modified: facts.mtime })
       if (found.length > mostFiles) throw tooMany(name)
