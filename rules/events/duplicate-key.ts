@@ -23,7 +23,7 @@ export default defineRule({
     },
   },
   options: z.object({}),
-  population: () => sql`select count(*) as count from event where key is not null`,
+  population: () => sql`select count(*) as count from event where key_hash is not null`,
   row: z.object({
     name: z.string(),
     copies: z.coerce.number(),
@@ -33,7 +33,7 @@ export default defineRule({
     last_seen: z.string(),
   }),
   query: () => sql`
-    with keyed as (select name, count(*) as events from event where key is not null group by name)
+    with keyed as (select name, count(*) as events from event where key_hash is not null group by name)
     select c.name, count(*) as copies, count(distinct c.cluster) as people, k.events, min(c.happened_at) as first_seen, max(c.happened_at) as last_seen
     from key_copy c join keyed k using (name) where c.number > 1 group by c.name, k.events`,
   finding: ({ name, copies, people, events, first_seen, last_seen }) => ({

@@ -1,7 +1,9 @@
 import type { Database } from '../engine/database.ts'
 import { join, raw, sql, type Query } from '../engine/sql.ts'
 import type { HeldEvent } from './event-names.ts'
+import { keyOf } from './events.ts'
 import { runOverHappenings } from './happenings.ts'
+import { columnLeaf, leafColumns, openedColumns } from './json-record.ts'
 import { volatileProperties } from './vocabulary.ts'
 
 /**
@@ -10,30 +12,40 @@ import { volatileProperties } from './vocabulary.ts'
  *
  * Keys are many and nearly all stand alone, so hashes of eight bytes are grouped first; what collides is compared.
  */
-export async function buildKeyCopies(db: Database): Promise<void> {
+export async function buildKeyCopies(db: Database, held: readonly HeldEvent[]): Promise<void> {
+  await db.run(
+    raw(
+      'create table key_copy (id varchar, cio_id varchar, "cluster" integer, name varchar, happened_at timestamp, key varchar, number bigint, first_id varchar)',
+    ),
+  )
+  const names = [...new Set(held.flatMap(({ dedupeKeys }) => dedupeKeys))]
+  if (names.length === 0) return
   await db.run(
     raw(`
     create temp table colliding as
     with keyed as (
-      select seq, hash(cluster, name, key) as hashed from event where key is not null and cluster is not null
+      select seq, hash(cluster, name, key_hash) as hashed from event where key_hash is not null and cluster is not null
     ), repeated as (
       select hashed from keyed group by hashed having count(*) > 1
     )
     select seq from keyed where hashed in (from repeated)`),
   )
-  await db.run(
-    raw(`
-    create table key_copy as
-    with named as (
-      select e.seq, r.id, c.cio_id, e.cluster, e.name, e.happened_at, e.key
-      from (select seq, id, who from happening where seq in (from colliding)) r
-      join (from event where seq in (from colliding)) e on e.seq = r.seq
-      left join caller c using (who)
+  await runOverHappenings(db, raw('create temp table repeating as from stored where seq in (from colliding)'))
+  await db.run(sql`
+    insert into key_copy
+    with opened as (
+      select seq, 'event' as type, name, id, ${openedColumns(raw('data'), names)} from repeating
+    ), spread as (
+      select *, ${leafColumns(names)} from opened
+    ), named as (
+      select s.id, p.cio_id, e.cluster, e.name, e.happened_at, s.key
+      from (select seq, id, ${keyOf(held, columnLeaf(names))} as key from spread) s
+      join (from event where seq in (from colliding)) e using (seq) join person p using (person)
     )
     select id, cio_id, cluster, name, happened_at, key, row_number() over same as number, first(id) over same as first_id
     from named window same as (partition by cluster, name, key order by happened_at, id)
-    qualify count(*) over (partition by cluster, name, key) > 1`),
-  )
+    qualify count(*) over (partition by cluster, name, key) > 1`)
+  await db.run(raw('drop table repeating'))
   await db.run(raw('drop table colliding'))
 }
 
@@ -61,22 +73,20 @@ export async function buildBurstCopies(
     select seq from neighbour
     -- equivalent mutants [where true; < for <=; or true]: more candidates, of which no more are copies
     where happened_at - before <= to_seconds(${windowSeconds}) or after - happened_at <= to_seconds(${windowSeconds})`)
-  // The payloads of the candidates alone, each made one text before anything is joined to it.
-  await runOverHappenings(
-    db,
-    sql`
+  // The payloads of the candidates alone, set apart first: found a few at a time, they would take twice as long to judge.
+  await runOverHappenings(db, raw('create temp table compared as from stored where seq in (from candidate)'))
+  await db.run(sql`
     create temp table fingerprint as
-    select seq, id, who, md5(nullif(array_to_string(list_sort(list_transform(
+    select seq, id, md5(nullif(array_to_string(list_sort(list_transform(
         list_filter(list_zip(json_keys(data), json_extract(data, '$.*')), lambda p: not list_contains(${leftOut(held)}, p[1])),
         lambda p: p[1] || '=' || p[2])), chr(31)), '')) as payload
-    -- equivalent mutants [where true]: more payloads than are compared
-    from happening where seq in (from candidate)`,
-  )
+    from compared`)
+  await db.run(raw('drop table compared'))
   await db.run(sql`
     create table burst_copy as
     with payload as (
-      select f.id, c.cio_id, e.cluster, e.name, e.happened_at, f.payload
-      from fingerprint f join (from event where seq in (from candidate)) e on e.seq = f.seq left join caller c using (who)
+      select f.id, p.cio_id, e.cluster, e.name, e.happened_at, f.payload
+      from fingerprint f join (from event where seq in (from candidate)) e using (seq) join person p using (person)
     ), chained as (
       select *, lag(happened_at) over same as before, lag(id) over same as previous_id
       from payload window same as (partition by cluster, name, payload order by happened_at, id)

@@ -10,21 +10,28 @@ import { valueNames } from './vocabulary.ts'
 /** No cart costs this much; a number without end would turn every sum into infinity. */
 const implausible = 1e12
 
+/** Names repeat a million times: written out in full they would be a third of the table. */
+const columns = `seq bigint, type varchar using compression dict_fsst, name varchar using compression dict_fsst, person integer,
+  "cluster" integer, happened_at timestamp, key_hash ubigint, mobile boolean, amount double,
+  currency varchar using compression dict_fsst, suspect boolean`
+
 /**
  * `event`: every event of the window, its JSON read once.
  *
  * - `seq`: its row in `happening`, where payload and id are found again. `person`, `cluster`: numbers of `person`.
- * - `key`: the value of the dedupe key.
+ * - `key_hash`: of the value of the dedupe key, null where there is none. The keys themselves would be a third of the table,
+ *   and only those that repeat are ever read.
  * - `amount`, `currency`: what the cart is worth, of events with the intent cart or checkout.
  * - `suspect`: something about the planned properties may be wrong; `property_defect` says what is.
  */
 export async function buildEvents(db: Database, held: readonly HeldEvent[]): Promise<void> {
   const names = namesRead(held)
   const leaf = columnLeaf(names)
+  await db.run(raw(`create table event (${columns})`))
   await runOverHappenings(
     db,
     sql`
-    create table event as
+    insert into event
     with opened as (
       -- Nothing is asked of what a screen says, and every fourth happening is one.
       select seq, type, name, who, h."at" as happened_at, ${openedColumns(raw("case when type <> 'screen' then data end"), names)} from happening h
@@ -32,14 +39,14 @@ export async function buildEvents(db: Database, held: readonly HeldEvent[]): Pro
       select *, ${leafColumns(names)} from opened
     ), read as (
       select seq, type, name, who, happened_at,
-        ${ofEvent(held, (event) => keyOf(event, leaf), 'null::varchar')} as key,
+        ${keyOf(held, leaf)} as key,
         type = 'screen' or coalesce(lower(${leaf('platform')}) in ('"ios"', '"android"'), false) as mobile,
         ${ofEvent(held, (event) => (isCart(event) ? amountIn(leaf) : null), 'null::double')} as amount,
         ${ofEvent(held, (event) => (isCart(event) ? sql`upper(left(${textOf(leaf('currency'))}, 20))` : null), 'null::varchar')} as currency,
         ${ofEvent(held, (event) => (isHeld(event) ? isSuspect(leaf, event.properties) : null), 'false')} as suspect
       from spread
     )
-    select r.seq, r.type, r.name, p.person, p.cluster, r.happened_at, r.key, r.mobile, r.amount, r.currency, r.suspect
+    select r.seq, r.type, r.name, p.person, p.cluster, r.happened_at, case when r.key is not null then hash(r.key) end, r.mobile, r.amount, r.currency, r.suspect
     from read r left join caller p using (who)`,
   )
 }
@@ -74,8 +81,13 @@ function ofEvent(
   return sql`case when type = 'event' then case name ${join(branches, ' ')} else ${raw(otherwise)} end else ${raw(otherwise)} end`
 }
 
+/** The value of the dedupe key, by the name of the event. */
+export function keyOf(held: readonly HeldEvent[], leaf: Leaf): Query {
+  return ofEvent(held, (event) => ownKey(event, leaf), 'null::varchar')
+}
+
 /** The dedupe key is the first of its candidates that says something. */
-function keyOf({ dedupeKeys }: HeldEvent, leaf: Leaf): Query | null {
+function ownKey({ dedupeKeys }: HeldEvent, leaf: Leaf): Query | null {
   if (dedupeKeys.length === 0) return null
   return sql`coalesce(${join(
     dedupeKeys.map((key) => sql`nullif(${trimmedText(leaf(key))}, '')`),

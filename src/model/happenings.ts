@@ -8,6 +8,8 @@ import { eventTypes } from './vocabulary.ts'
  *   that have a name, as they were read; one that came over the API and in files stands here once. `seq` names a row
  *   within one run; it follows the order of loading, so nothing that a reader sees may depend on it. `who` is whom the
  *   source names; it is no number yet, because a join that carries payloads takes as long as reading them all.
+ * - `stored`: id, name and payload of what is known by its `seq` already. Asked for by `seq` alone, the engine reads only the
+ *   row groups that hold one, and none of the columns that make a happening.
  * - `person`: everybody whom profiles or activities name, numbered by `cio_id`, with the number of the cluster (that of
  *   its smallest `cio_id`). Visitors whom nobody identified are `anon:…`.
  * - `caller`: the person that a `who` means.
@@ -21,6 +23,7 @@ export async function buildHappenings(db: Database, since: Date, until: Date): P
       case when a.source = 'pipelines' then coalesce('u ' || a.customer_id, 'a ' || a.anonymous_id) else a.cio_id end as who
     from snap.activity a
     where a.type in (${types}) and a.name is not null and a."at" between ${moment(since)} and ${moment(until)} ${where}`
+  await db.run(raw('create temp view stored as select rowid as seq, id, name, data from snap.activity'))
   const hasFiles =
     (await db.scalar(raw("select count(*) > 0 from snap.activity where source = 'pipelines'"))) === true
   if (hasFiles) await db.run(visitors)

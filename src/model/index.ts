@@ -42,7 +42,7 @@ export async function buildModel(db: Database, options: ModelOptions): Promise<v
   await buildPropertyDefects(db, held)
   await buildAudience(db, settings, since, until)
   await buildAttributes(db, plan, settings.push.optInAttribute)
-  await buildKeyCopies(db)
+  await buildKeyCopies(db, held)
   await buildBurstCopies(db, held, options.burstWindowSeconds)
   await buildLedger(db)
   await buildJourneys(db)

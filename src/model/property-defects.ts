@@ -3,14 +3,11 @@ import { join, raw, sql, type Query } from '../engine/sql.ts'
 import type { HeldEvent } from './event-names.ts'
 import { isCart, isHeld } from './events.ts'
 import { Judgement, type Fault } from './faults.ts'
+import { runOverHappenings } from './happenings.ts'
 import { columnLeaf, leafColumns, openedColumns, textOf, type Leaf } from './json-record.ts'
 import { allNames } from './planned-kinds.ts'
 import { looksLike } from './values.ts'
 import { valueNames } from './vocabulary.ts'
-
-/** So many suspects at most are looked up one by one; of the names that have more, every event is judged. */
-// equivalent mutants [200_000 + 1]: judging what is in order finds nothing
-const fewSuspects = 200_000
 
 /**
  * `property_defect`: one row per event and path that does not fit the plan, with the value that stands there (of a list
@@ -23,78 +20,53 @@ export async function buildPropertyDefects(db: Database, held: readonly HeldEven
       'create table property_defect (id varchar, cio_id varchar, name varchar, happened_at timestamp, path varchar, defect varchar, value varchar, found varchar)',
     ),
   )
-  await db.run(raw('create temp table fault (fault integer, name varchar, path varchar, defect varchar)'))
-  const rarest = await db.rows(
-    raw(
-      "select name, count(*) as events from event where suspect and type = 'event' group by name order by 2, 1",
-    ),
-  )
-  const few = new Set<string>()
-  let suspects = 0
-  for (const { name, events } of rarest) {
-    suspects += Number(events)
-    // equivalent mutants [if (true); if (false); < for <=]: either way finds the same
-    if (suspects <= fewSuspects) few.add(String(name))
-  }
-  const suspected = new Set(rarest.map(({ name }) => String(name)))
-  const asked = held.filter((event) => isHeld(event) && suspected.has(event.name))
-  const faults: Fault[] = []
-  await judge(
-    db,
-    asked.filter(({ name }) => few.has(name)),
-    raw('seq in (select seq from event where suspect)'),
-    faults,
-  )
-  await judge(
-    db,
-    asked.filter(({ name }) => !few.has(name)),
-    raw('true'),
-    faults,
-  )
-  await db.run(raw('drop table fault'))
+  const suspected = await db.rows(raw('select distinct name from event where suspect'))
+  const names = new Set(suspected.map(({ name }) => String(name)))
+  const events = held.filter((event) => isHeld(event) && names.has(event.name))
+  if (events.length > 0) await judge(db, events)
 }
 
-async function judge(
-  db: Database,
-  events: readonly HeldEvent[],
-  which: Query,
-  faults: Fault[],
-): Promise<void> {
-  if (events.length === 0) return
-  const known = faults.length
+async function judge(db: Database, events: readonly HeldEvent[]): Promise<void> {
+  const faults: Fault[] = []
   const names = namesRead(events)
   const leaf = columnLeaf(names)
   const branches = events.map((event) => {
     const judgement = new Judgement(event.name, isCart(event) ? costs(leaf) : raw('true'), faults)
     return sql`when ${event.name} then ${judgement.of(leaf, event.properties)}`
   })
+  await db.run(raw('create temp table fault (fault integer, name varchar, path varchar, defect varchar)'))
   await db.append(
     'fault',
-    faults.slice(known).map(({ name, path, defect }, index) => [known + index, name, path, defect]),
+    faults.map(({ name, path, defect }, index) => [index, name, path, defect]),
   )
-  await db.run(
-    sql`
+  // Set apart first: judged while they are found, they come a few at a time, and each of the many expressions costs
+  // as much for five rows as for two thousand.
+  await runOverHappenings(
+    db,
+    raw('create temp table doubtful as from stored where seq in (select seq from event where suspect)'),
+  )
+  await db.run(sql`
     insert into property_defect
     with opened as (
-      select id, who, name, h."at" as happened_at, ${openedColumns(raw('data'), names)}
-      from happening h where type = 'event' and name = any(${events.map(({ name }) => name)}::varchar[]) and ${which}
+      select seq, id, name, ${openedColumns(raw('data'), names)} from doubtful
     ), spread as (
       select *, ${leafColumns(names)} from opened
     ), judged as (
-      select id, who, name, happened_at, unnest(case name ${join(branches, ' ')} end) as f from spread
+      select seq, id, name, unnest(case name ${join(branches, ' ')} end) as f from spread
     ), told as (
       select j.*, d.path, d.defect, j.f.found as kind, case when d.defect <> 'missing' then j.f.value end as value
       from judged j join fault d on d.fault = j.f.fault
     )
-    select id, c.cio_id, name, happened_at, path, defect, value,
+    select t.id, p.cio_id, t.name, e.happened_at, path, defect, value,
       case
         when kind = 'text' then ${looksLike(raw('value'))}
         when kind = 'value' and regexp_full_match(value, '-?[0-9]{12,14}') then 'milliseconds'
         when kind = 'value' then 'a value that is not allowed'
         else kind
       end as found
-    from told left join caller c using (who)`,
-  )
+    from told t join (from event where suspect) e using (seq) left join person p using (person)`)
+  await db.run(raw('drop table doubtful'))
+  await db.run(raw('drop table fault'))
 }
 
 function namesRead(events: readonly HeldEvent[]): readonly string[] {

@@ -38,7 +38,10 @@ export async function gatherCalls(db: Database): Promise<void> {
   // A trait that is null takes the attribute away, as a merge patch does.
   const merged = (part: Query): Query => sql`
     with own as (
-      select p.caller, list_reduce(list(c.data order by p."at", p.received_at, p.id), lambda before, after: json_merge_patch(before, after)) as traits
+      select p.caller, list_reduce(list_transform(
+          -- Sorted as a list: an aggregate with an order of its own holds a sort for each person, and took twice as long.
+          list_sort(list({'at': p."at", 'received_at': p.received_at, 'id': p.id, 'data': c.data})), lambda call: call.data
+        ), lambda before, after: json_merge_patch(before, after)) as traits
       from person_call p join snap.call c on c.rowid = p.seq
       where p.kind = 'identify' and p.caller in (select caller from identified where calls > 1) and ${part} group by p.caller
     )
