@@ -73,10 +73,10 @@ export default defineRule({
     cio_id: z.string().nullable(),
     id: z.string().nullable(),
     email: z.string().nullable(),
-    activity_id: z.string(),
+    activity_id: z.string().nullable(),
     happened_at: z.string(),
     certain: z.boolean(),
-    previous_activity_id: z.string(),
+    previous_activity_id: z.string().nullable(),
   }),
   evidence: () => sql`
     with told as (

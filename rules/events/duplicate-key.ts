@@ -51,10 +51,10 @@ export default defineRule({
     cio_id: z.string().nullable(),
     id: z.string().nullable(),
     email: z.string().nullable(),
-    activity_id: z.string(),
+    activity_id: z.string().nullable(),
     happened_at: z.string(),
     key: z.string(),
-    first_activity_id: z.string(),
+    first_activity_id: z.string().nullable(),
   }),
   evidence: () => sql`
     select name as subject, name as event, k.cio_id, p.id, p.email, k.id as activity_id, happened_at, key, first_id as first_activity_id

@@ -52,7 +52,7 @@ export default defineRule({
     cio_id: z.string().nullable(),
     id: z.string().nullable(),
     email: z.string().nullable(),
-    activity_id: z.string(),
+    activity_id: z.string().nullable(),
     happened_at: z.string(),
   }),
   evidence: () => sql`

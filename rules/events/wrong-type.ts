@@ -34,7 +34,7 @@ export default defineRule({
     last_seen: z.string(),
   }),
   query: () => sql`
-    select d.name, d.path, count(distinct d.id) as wrong, string_agg(distinct d.found, ', ' order by d.found) as found,
+    select d.name, d.path, count(distinct d.seq) as wrong, string_agg(distinct d.found, ', ' order by d.found) as found,
       n.events, min(d.happened_at) as first_seen, max(d.happened_at) as last_seen
     from property_defect d join event_name n on n.name = d.name and n.type = 'event'
     where d.defect in ('wrong-type', 'wrong-value') group by d.name, d.path, n.events`,
@@ -54,15 +54,20 @@ export default defineRule({
     cio_id: z.string().nullable(),
     id: z.string().nullable(),
     email: z.string().nullable(),
-    activity_id: z.string(),
+    activity_id: z.string().nullable(),
     happened_at: z.string(),
     found: z.string(),
     value: z.string().nullable(),
   }),
   evidence: () => sql`
-    select distinct on (name, path, d.id) name || '.' || path as subject, name as event, path as property, d.cio_id, p.id, p.email,
-      d.id as activity_id, happened_at, found, value
-    from property_defect d left join profile p using (cio_id) where defect in ('wrong-type', 'wrong-value') order by name, path, d.id, defect`,
+    with once as (
+      -- A window spills to disk where distinct on holds every row.
+      select * from property_defect where defect in ('wrong-type', 'wrong-value')
+      qualify row_number() over (partition by seq, path order by defect) = 1
+    )
+    select o.name || '.' || o.path as subject, o.name as event, o.path as property, o.cio_id, p.id, p.email,
+      o.id as activity_id, o.happened_at, o.found, o.value
+    from once o left join profile p using (cio_id)`,
   remediation: () =>
     'Send numbers as JSON numbers and lists as JSON arrays in every SDK call; the evidence file shows what came instead, and from whom.',
   examples: [

@@ -137,7 +137,8 @@ export interface ExampleWorkspace {
     readonly name: string
     readonly at: string
     readonly data?: Readonly<Record<string, unknown>>
-    readonly id?: string
+    /** Null where the source gives it none. */
+    readonly id?: string | null
   }[]
 }
 

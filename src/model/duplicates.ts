@@ -2,7 +2,7 @@ import type { Database } from '../engine/database.ts'
 import { join, raw, sql, type Query } from '../engine/sql.ts'
 import type { HeldEvent } from './event-names.ts'
 import { keyOf } from './events.ts'
-import { runOverHappenings } from './happenings.ts'
+import { setApart } from './happenings.ts'
 import { columnLeaf, leafColumns, openedColumns } from './json-record.ts'
 import { volatileProperties } from './vocabulary.ts'
 
@@ -30,7 +30,7 @@ export async function buildKeyCopies(db: Database, held: readonly HeldEvent[]): 
     )
     select seq from keyed where hashed in (from repeated)`),
   )
-  await runOverHappenings(db, raw('create temp table repeating as from stored where seq in (from colliding)'))
+  await setApart(db, 'repeating', 'from colliding')
   await db.run(sql`
     insert into key_copy
     with opened as (
@@ -73,8 +73,7 @@ export async function buildBurstCopies(
     select seq from neighbour
     -- equivalent mutants [where true; < for <=; or true]: more candidates, of which no more are copies
     where happened_at - before <= to_seconds(${windowSeconds}) or after - happened_at <= to_seconds(${windowSeconds})`)
-  // The payloads of the candidates alone, set apart first: found a few at a time, they would take twice as long to judge.
-  await runOverHappenings(db, raw('create temp table compared as from stored where seq in (from candidate)'))
+  await setApart(db, 'compared', 'from candidate')
   await db.run(sql`
     create temp table fingerprint as
     select seq, id, md5(nullif(array_to_string(list_sort(list_transform(

@@ -19,8 +19,8 @@ const columns = `seq bigint, type varchar using compression dict_fsst, name varc
  * `event`: every event of the window, its JSON read once.
  *
  * - `seq`: its row in `happening`, where payload and id are found again. `person`, `cluster`: numbers of `person`.
- * - `key_hash`: of the value of the dedupe key, null where there is none. The keys themselves would be a third of the table,
- *   and only those that repeat are ever read.
+ * - `key_hash`: of the value of the dedupe key, null where there is none. The keys themselves would be a quarter of the
+ *   table, and only those that repeat are ever read.
  * - `amount`, `currency`: what the cart is worth, of events with the intent cart or checkout.
  * - `suspect`: something about the planned properties may be wrong; `property_defect` says what is.
  */

@@ -89,3 +89,13 @@ export async function runOverHappenings(db: Database, query: Query): Promise<voi
   await db.run(query)
   await db.run(raw('reset disabled_optimizers'))
 }
+
+/**
+ * The stored rows of some happenings as a temporary table. Judged while they are found, they would come a few at a time,
+ * and each of the many expressions costs as much for five rows as for two thousand.
+ *
+ * @param seqs - a table or a subquery of one column; only from a table does the engine learn which rows it need not read.
+ */
+export async function setApart(db: Database, table: string, seqs: string): Promise<void> {
+  await runOverHappenings(db, raw(`create temp table ${table} as from stored where seq in (${seqs})`))
+}

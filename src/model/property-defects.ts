@@ -3,7 +3,7 @@ import { join, raw, sql, type Query } from '../engine/sql.ts'
 import type { HeldEvent } from './event-names.ts'
 import { isCart, isHeld } from './events.ts'
 import { Judgement, type Fault } from './faults.ts'
-import { runOverHappenings } from './happenings.ts'
+import { setApart } from './happenings.ts'
 import { columnLeaf, leafColumns, openedColumns, textOf, type Leaf } from './json-record.ts'
 import { allNames } from './planned-kinds.ts'
 import { looksLike } from './values.ts'
@@ -11,13 +11,13 @@ import { valueNames } from './vocabulary.ts'
 
 /**
  * `property_defect`: one row per event and path that does not fit the plan, with the value that stands there (of a list
- * the whole list). Only suspects are visited again, their payloads before anything is joined to them: a join that
- * carries payloads is slow.
+ * the whole list). An event is told by its `seq`, because not every file gives it an id. Only suspects are visited again,
+ * their payloads before anything is joined to them: a join that carries payloads is slow.
  */
 export async function buildPropertyDefects(db: Database, held: readonly HeldEvent[]): Promise<void> {
   await db.run(
     raw(
-      'create table property_defect (id varchar, cio_id varchar, name varchar, happened_at timestamp, path varchar, defect varchar, value varchar, found varchar)',
+      'create table property_defect (seq bigint, id varchar, cio_id varchar, name varchar, happened_at timestamp, path varchar, defect varchar, value varchar, found varchar)',
     ),
   )
   const suspected = await db.rows(raw('select distinct name from event where suspect'))
@@ -39,12 +39,7 @@ async function judge(db: Database, events: readonly HeldEvent[]): Promise<void> 
     'fault',
     faults.map(({ name, path, defect }, index) => [index, name, path, defect]),
   )
-  // Set apart first: judged while they are found, they come a few at a time, and each of the many expressions costs
-  // as much for five rows as for two thousand.
-  await runOverHappenings(
-    db,
-    raw('create temp table doubtful as from stored where seq in (select seq from event where suspect)'),
-  )
+  await setApart(db, 'doubtful', 'select seq from event where suspect')
   await db.run(sql`
     insert into property_defect
     with opened as (
@@ -57,7 +52,7 @@ async function judge(db: Database, events: readonly HeldEvent[]): Promise<void> 
       select j.*, d.path, d.defect, j.f.found as kind, case when d.defect <> 'missing' then j.f.value end as value
       from judged j join fault d on d.fault = j.f.fault
     )
-    select t.id, p.cio_id, t.name, e.happened_at, path, defect, value,
+    select t.seq, t.id, p.cio_id, t.name, e.happened_at, path, defect, value,
       case
         when kind = 'text' then ${looksLike(raw('value'))}
         when kind = 'value' and regexp_full_match(value, '-?[0-9]{12,14}') then 'milliseconds'

@@ -63,7 +63,7 @@ export function snapshotRows(workspace: ExampleWorkspace): Rows {
       ]),
     ),
     activity: (workspace.events ?? []).map((e, index) => [
-      e.id ?? `01J${String(index).padStart(23, '0')}`,
+      e.id === undefined ? `01J${String(index).padStart(23, '0')}` : e.id,
       'event',
       e.name,
       e.cio_id,

@@ -58,6 +58,16 @@ test('wrong types and values, each event once, and never what is missing', async
   expect(population).toBe(5)
 })
 
+test('events of a file that gives no message ids count one by one', async () => {
+  const nameless = [event(1, { total: '5' }), event(2, { total: '6' })].map((one) => ({ ...one, id: null }))
+  const { findings, evidence } = await judge(rule, { plan, events: nameless })
+  expect(findings).toMatchObject([{ affected: 2, population: 2 }])
+  expect(evidence.map((row) => [row['activity_id'], row['happened_at']])).toEqual([
+    [null, '2026-11-20T10:00:01Z'],
+    [null, '2026-11-20T10:00:02Z'],
+  ])
+})
+
 test('no events, no population', async () => {
   expect((await judge(rule, { plan })).population).toBe(0)
 })
