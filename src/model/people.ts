@@ -2,6 +2,7 @@ import { parsePhoneNumberFromString, type CountryCode } from 'libphonenumber-js/
 import type { Settings } from '../core/settings.ts'
 import type { Database } from '../engine/database.ts'
 import { raw, sql } from '../engine/sql.ts'
+import { count, inParts } from './roster/parts.ts'
 import { placeholderValues, roleMailboxes, testDomains } from './vocabulary.ts'
 
 /**
@@ -21,11 +22,20 @@ export async function buildPeople(db: Database, settings: Settings): Promise<voi
     'placeholder',
     [...new Set([...placeholderValues, ...settings.identity.placeholders])].map((v) => [v]),
   )
-  await db.run(sql`
-    create table profile as
+  await db.run(
+    raw(`create table profile (
+      cio_id varchar, id varchar, id_norm varchar, id_known boolean, email varchar, email_norm varchar, email_variant varchar,
+      email_joins boolean, phone varchar, phone_norm varchar, unsubscribed boolean, created_at timestamp, anonymous boolean)`),
+  )
+  await inParts(
+    db,
+    await count(db, 'record'),
+    'p.cio_id',
+    (part) => sql`
+    insert into profile
     with read as (
       select p.*, lower(trim(p.id, ${asciiSpace})) as id_norm, coalesce(f.folded, lower(trim(p.email, ${asciiSpace}))) as email_folded
-      from record p left join folded_email f on f.email = p.email
+      from record p left join folded_email f on f.email = p.email where ${part}
     ), judged as (
       select *, regexp_full_match(email_folded, ${addressPattern}) as email_valid,
         split_part(email_folded, '@', 1) as email_local, split_part(email_folded, '@', 2) as email_domain,
@@ -42,7 +52,8 @@ export async function buildPeople(db: Database, settings: Settings): Promise<voi
         and split_part(j.email_local, '+', 1) not in (select unnest(${roleMailboxes}::varchar[])), false) as email_joins,
       j.phone, n.e164 as phone_norm, j.unsubscribed, j.created_at,
       not j.id_known and coalesce(j.email, '') = '' and coalesce(j.phone, '') = '' as anonymous
-    from judged j left join folded_phone n on n.phone = j.phone`)
+    from judged j left join folded_phone n on n.phone = j.phone`,
+  )
   await db.run(raw('drop table folded_email'))
   await db.run(raw('drop table folded_phone'))
 }
