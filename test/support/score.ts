@@ -13,7 +13,11 @@ export interface Score {
 }
 
 /** Rules whose record is the subject itself (a token, a name), not a row behind it. */
-const bySubject = new Set(['devices/shared-token', 'events/missing-critical'])
+const bySubject = new Set([
+  'devices/shared-token',
+  // A name that nobody sent has no records.
+  'events/missing-critical',
+])
 
 /** What each rule named, record by record, against the facts that the planter wrote. */
 export async function scores({ outcome, facts }: Audited): Promise<Score[]> {
