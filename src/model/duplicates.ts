@@ -8,7 +8,7 @@ import { volatileProperties } from './vocabulary.ts'
 
 /**
  * `key_copy`: events of one person (cluster) and name that carry the same dedupe key, numbered by time; number 1 is the
- * one that is meant, the others are surplus.
+ * one that is meant, the others are surplus. Files need not give ids: then the `cio_id` settles who is first.
  *
  * Keys are many and nearly all stand alone, so hashes of eight bytes are grouped first; what collides is compared.
  */
@@ -43,7 +43,7 @@ export async function buildKeyCopies(db: Database, held: readonly HeldEvent[]): 
       join (from event where seq in (from colliding)) e using (seq) join person p using (person)
     )
     select id, cio_id, cluster, name, happened_at, key, row_number() over same as number, first(id) over same as first_id
-    from named window same as (partition by cluster, name, key order by happened_at, id)
+    from named window same as (partition by cluster, name, key order by happened_at, id, cio_id)
     qualify count(*) over (partition by cluster, name, key) > 1`)
   await db.run(raw('drop table repeating'))
   await db.run(raw('drop table colliding'))
@@ -88,7 +88,7 @@ export async function buildBurstCopies(
       from fingerprint f join (from event where seq in (from candidate)) e using (seq) join person p using (person)
     ), chained as (
       select *, lag(happened_at) over same as before, lag(id) over same as previous_id
-      from payload window same as (partition by cluster, name, payload order by happened_at, id)
+      from payload window same as (partition by cluster, name, payload order by happened_at, id, cio_id)
     )
     select id, cio_id, cluster, name, happened_at, previous_id, happened_at = before as certain
     from chained where happened_at - before <= to_seconds(${windowSeconds})`)

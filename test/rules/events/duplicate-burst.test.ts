@@ -90,3 +90,18 @@ test('the population is the critical and trigger events that are no noise', () =
 test('no events, no population', async () => {
   expect((await judge(rule, { plan })).population).toBe(0)
 })
+
+test.each([
+  ['in one order', ['a1', 'a2']],
+  ['in the other', ['a2', 'a1']],
+])('events of files that give no ids are told by their profiles, read %s', async (_, order) => {
+  const { findings, evidence } = await judge(rule, {
+    plan,
+    profiles: ['a1', 'a2'].map((cio_id) => ({ cio_id, email: 'ana@shop.test' })),
+    events: order.map((cio_id) => ({ ...event('order', 0, cio_id), id: null })),
+  })
+  expect(findings.map(({ affected }) => affected)).toEqual([1])
+  expect(evidence.map((row) => [row['cio_id'], row['activity_id'], row['certain']])).toEqual([
+    ['a2', null, true],
+  ])
+})

@@ -53,3 +53,16 @@ test('surplus copies, against the events of that name that carry a key', async (
   ])
   expect(population).toBe(7)
 })
+
+test.each([
+  ['in one order', ['a1', 'a2']],
+  ['in the other', ['a2', 'a1']],
+])('events of files that give no ids are told by their profiles, read %s', async (_, order) => {
+  const { findings, evidence } = await judge(rule, {
+    plan: { order: { dedupeKey: 'key' } },
+    profiles: ['a1', 'a2'].map((cio_id) => ({ cio_id, email: 'ana@shop.test' })),
+    events: order.map((cio_id) => ({ ...event('1', 'k1', cio_id), id: null })),
+  })
+  expect(findings.map(({ affected }) => affected)).toEqual([1])
+  expect(evidence.map((row) => [row['cio_id'], row['activity_id']])).toEqual([['a2', null]])
+})
