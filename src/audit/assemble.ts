@@ -5,7 +5,7 @@ import { checklistLines, decide } from '../core/verdict.ts'
 import { raw } from '../engine/sql.ts'
 import type { AuditOptions } from './index.ts'
 import { journeyLines } from './journeys.ts'
-import { ledger } from './ledger.ts'
+import { ledger, ledgerNotices } from './ledger.ts'
 import type { RunContext } from './run-rule.ts'
 
 /** What is known before the first rule is asked. */
@@ -63,7 +63,7 @@ export async function assemble(
         skipped: count('skipped'),
       },
     },
-    notices,
+    notices: [...notices, ...(await ledgerNotices(run.session))],
   }
 }
 

@@ -1,6 +1,6 @@
 import type { Settings } from '../core/settings.ts'
 import type { Database } from '../engine/database.ts'
-import { raw, sql } from '../engine/sql.ts'
+import { sql } from '../engine/sql.ts'
 
 /**
  * `device`: one row per profile and token.
@@ -85,13 +85,3 @@ export async function buildAudience(
 }
 
 const deviceOrder = ['deliverable', 'stale', 'disabled', 'undeliverable', 'shared', 'malformed']
-
-/** `ledger_cell`: the push ledger, for all profiles and for the people in an intent event of the window. */
-export async function buildLedger(db: Database): Promise<void> {
-  await db.run(
-    raw(`
-    create table ledger_cell as
-    select permission, best_device as device, count(*) as profiles, count(*) filter (intent_events > 0) as intent_profiles
-    from audience group by permission, best_device`),
-  )
-}

@@ -4,12 +4,13 @@ import type { Database } from '../engine/database.ts'
 import { raw } from '../engine/sql.ts'
 import { buildAttributes } from './attributes.ts'
 import { buildClusters } from './clusters.ts'
-import { buildAudience, buildDevices, buildLedger } from './devices.ts'
+import { buildAudience, buildDevices } from './devices.ts'
 import { buildBurstCopies, buildKeyCopies } from './duplicates.ts'
 import { buildEventNames } from './event-names.ts'
 import { buildEvents } from './events.ts'
 import { buildHappenings } from './happenings.ts'
 import { buildJourneys } from './journeys.ts'
+import { buildLedger } from './ledger.ts'
 import { buildRoster, dropRoster } from './roster/index.ts'
 import { buildPeople, buildSharedEmails } from './people.ts'
 import { buildPropertyDefects } from './property-defects.ts'
@@ -44,8 +45,8 @@ export async function buildModel(db: Database, options: ModelOptions): Promise<v
   await buildAttributes(db, plan, settings.push.optInAttribute)
   await buildKeyCopies(db, held)
   await buildBurstCopies(db, held, options.burstWindowSeconds)
-  await buildLedger(db)
   await buildJourneys(db)
+  await buildLedger(db)
   await dropRoster(db)
   // Filled by the audit, which knows the streams: what no connected source shows to the end.
   await db.run(raw('create table unmet_need (need varchar, reason varchar)'))

@@ -1,19 +1,7 @@
 import { checklist } from '../core/checklist.ts'
 import type { AuditReport, ChecklistLine } from '../core/report.ts'
 import { grid, heading, show, type Entry, type Page, type Style } from './grid.ts'
-import {
-  capital,
-  cartsOutOfReach,
-  day,
-  minute,
-  number,
-  percent,
-  plural,
-  reach,
-  sentence,
-  streamSummary,
-  type Reach,
-} from './view.ts'
+import { capital, day, minute, number, plural, sentence, streamSummary } from './view.ts'
 import { wrap } from './width.ts'
 
 export function header(page: Page, report: AuditReport): string[] {
@@ -102,41 +90,6 @@ export function checklistSection(page: Page, report: AuditReport): string[] {
       }),
     ),
   ]
-}
-
-export function ledgerSection(page: Page, { ledger }: AuditReport): string[] {
-  if (ledger.all.length === 0) return []
-  const all = reach(ledger.all)
-  const intent = reach(ledger.intent)
-  const carts = cartsOutOfReach(ledger.intent)
-  const behind = carts.length > 0 ? ` (carts worth ${carts.map(show).join(', ')})` : ''
-  return [
-    ...heading(page, 'Who can be reached by push'),
-    ...grid(page, [
-      { mark: '•', lines: [`All ${plural(all.people, 'profile')}: ${reachText(all)}`] },
-      ...(intent.people > 0
-        ? [
-            {
-              mark: '•',
-              lines: [`${plural(intent.people, 'profile')} with intent: ${reachText(intent, behind)}`],
-            },
-          ]
-        : []),
-    ]),
-  ]
-}
-
-function reachText(cells: Reach, behind = ''): string {
-  const share = (count: number): string => (cells.people === 0 ? '' : ` (${percent(count / cells.people)})`)
-  const parts = [
-    `${number(cells.reachable)} opted in with a deliverable device${share(cells.reachable)}`,
-    ...(cells.dormant > 0 ? [`${number(cells.dormant)} opted in with a dormant one`] : []),
-    ...(cells.unreachable > 0 ? [`${number(cells.unreachable)} opted in without any${behind}`] : []),
-    ...(cells.out > 0 ? [`${number(cells.out)} opted out`] : []),
-    ...(cells.unsubscribed > 0 ? [`${number(cells.unsubscribed)} unsubscribed`] : []),
-    ...(cells.unknown > 0 ? [`${number(cells.unknown)} unknown`] : []),
-  ]
-  return parts.join(', ')
 }
 
 const decisionSigns = {

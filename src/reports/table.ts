@@ -1,15 +1,9 @@
 import type { AuditReport } from '../core/report.ts'
 import type { Page } from './grid.ts'
 import type { Reporter, ReporterOptions } from './reporter.ts'
+import { ledgerSection } from './table-ledger.ts'
 import { attentionSection, passedSection } from './table-rules.ts'
-import {
-  checklistSection,
-  header,
-  journeysSection,
-  ledgerSection,
-  noticesSection,
-  readSection,
-} from './table-sections.ts'
+import { checklistSection, header, journeysSection, noticesSection, readSection } from './table-sections.ts'
 import { verdictSection } from './table-verdict.ts'
 
 /** Narrower than this no sentence can be read; the terminal breaks the lines then. */

@@ -2,9 +2,12 @@ import type { AuditReport, Finding, RuleResult, StreamLine } from '../core/repor
 
 /** What every format shows alike: order, plurals, spelling of numbers. Fixed to English, free of the machine's locale. */
 const grouped = new Intl.NumberFormat('en-US', { maximumFractionDigits: 2 })
-const money = new Intl.NumberFormat('en-US', { minimumFractionDigits: 2, maximumFractionDigits: 2 })
+const amount = new Intl.NumberFormat('en-US', { minimumFractionDigits: 2, maximumFractionDigits: 2 })
 
 export const number = (value: number): string => grouped.format(value)
+
+/** `9,310.50 USD` */
+export const money = (value: number, currency: string): string => `${amount.format(value)} ${currency}`
 
 /** Two digits that mean something: `12 %`, `1.2 %`, `0.05 %`. */
 export function percent(share: number): string {
@@ -76,44 +79,4 @@ export function streamSummary(report: AuditReport): StreamSummary {
       .filter(({ rejected }) => rejected > 0)
       .map(({ name, rejected }) => ({ stream: name, count: rejected })),
   }
-}
-
-type Cells = AuditReport['ledger']['all']
-export interface Reach {
-  readonly people: number
-  readonly reachable: number
-  readonly dormant: number
-  readonly unreachable: number
-  readonly unsubscribed: number
-  readonly out: number
-  readonly unknown: number
-}
-
-/** The push ledger in six numbers that sum to everybody. */
-export function reach(cells: Cells): Reach {
-  const sum = (fits: (cell: Cells[number]) => boolean): number =>
-    cells.filter(fits).reduce((total, { profiles }) => total + profiles, 0)
-  const optedIn = (cell: Cells[number]): boolean => cell.permission === 'in'
-  return {
-    people: sum(() => true),
-    reachable: sum((cell) => optedIn(cell) && cell.device === 'deliverable'),
-    dormant: sum((cell) => optedIn(cell) && cell.device === 'stale'),
-    unreachable: sum((cell) => optedIn(cell) && cell.device !== 'deliverable' && cell.device !== 'stale'),
-    unsubscribed: sum(({ permission }) => permission === 'unsubscribed'),
-    out: sum(({ permission }) => permission === 'out'),
-    unknown: sum(({ permission }) => permission === 'unknown'),
-  }
-}
-
-/** The latest carts of people who said yes to push and have nothing that it can be sent to, by currency. */
-export function cartsOutOfReach(cells: AuditReport['ledger']['intent']): readonly string[] {
-  const amounts = new Map<string, number>()
-  for (const { permission, device, cartValue } of cells) {
-    if (permission !== 'in' || device === 'deliverable' || device === 'stale') continue
-    for (const { currency, amount } of cartValue) amounts.set(currency, (amounts.get(currency) ?? 0) + amount)
-  }
-  return [...amounts]
-    .filter(([, amount]) => amount > 0)
-    .toSorted(([a], [b]) => (a < b ? -1 : 1))
-    .map(([currency, amount]) => `${money.format(amount)} ${currency}`)
 }

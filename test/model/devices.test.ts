@@ -142,10 +142,3 @@ test('nothing of these is ever unknown', async () => {
       or app_active is null or customer is null or intent_events is null`)
   expect(await db.rows(unknown)).toEqual([])
 })
-
-test('the ledger sums to the number of profiles', async () => {
-  const [row] = await db.rows(
-    raw('select sum(profiles)::bigint as profiles, sum(intent_profiles)::bigint as intent from ledger_cell'),
-  )
-  expect(row).toEqual({ profiles: profiles.length, intent: 1 })
-})

@@ -147,8 +147,13 @@ export async function writeSnapshot(
 }
 
 /** A model in memory, over a snapshot in memory with these rows. */
-export async function modelOver(rows: Rows, plan: Plan, changed: Settings = settings): Promise<Database> {
-  const db = await openDatabase({ path: ':memory:', access: 'write', threads: 2 })
+export async function modelOver(
+  rows: Rows,
+  plan: Plan,
+  changed: Settings = settings,
+  threads = 2,
+): Promise<Database> {
+  const db = await openDatabase({ path: ':memory:', access: 'write', threads })
   await db.run(raw("attach ':memory:' as snap"))
   await db.run(raw('use snap'))
   for (const [table, columns] of Object.entries(snapshotTables)) {

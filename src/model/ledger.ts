@@ -1,0 +1,39 @@
+import type { Database } from '../engine/database.ts'
+import { raw } from '../engine/sql.ts'
+
+/**
+ * The push ledger (catalogue, section 2): every profile in one cell of permission and best device.
+ *
+ * - `ledger_cell`: `scope` is `all` for everybody, `intent` for the people in an intent event of the window, `journey` for
+ *   those whom a running journey with a push would reach: they sent its trigger event in the window, whatever its filters
+ *   are. `profiles` counts them. Who is in a segment, or on which day a date falls due, no source tells, so journeys that
+ *   start from those have no cells: better none than wrong ones.
+ * - `ledger_cart`: what the latest carts of the intent cells are worth, by currency. Carts without a value or a currency
+ *   are no money that could be named. In decimals, since a sum of doubles differs with the order in which it is made.
+ */
+export async function buildLedger(db: Database): Promise<void> {
+  await db.run(
+    raw(`
+    create table ledger_cell as
+    with trigger as (
+      select id, event_name as name from journey where state = 'running' and has_push and event_name is not null
+    ), sent as (
+      select distinct name, person from event where type = 'event' and name in (select name from trigger)
+    ), placed as (
+      select 'all' as scope, null::bigint as journey, permission, best_device from audience
+      union all
+      select 'intent', null, permission, best_device from audience where intent_events > 0
+      union all
+      select 'journey', t.id, a.permission, a.best_device
+      from trigger t join sent using (name) join person p using (person) join audience a on a.cio_id = p.cio_id
+    )
+    select scope, journey, permission, best_device as device, count(*) as profiles from placed group by all`),
+  )
+  await db.run(
+    raw(`
+    create table ledger_cart as
+    select a.permission, a.best_device as device, c.currency, round(sum(c.amount::decimal(38, 6)), 2)::double as amount
+    from cart_value c join audience a using (cio_id)
+    where c.currency is not null and c.amount is not null and a.intent_events > 0 group by all`),
+  )
+}
