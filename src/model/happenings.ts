@@ -31,7 +31,7 @@ export async function buildHappenings(db: Database, since: Date, until: Date): P
   await db.run(
     raw(`
     create or replace table member as
-    select m.cio_id, m.cluster, p.person, p.cluster as cluster_person from member m join person p using (cio_id)`),
+    select m.cio_id, m.cluster, m.firm, p.person, p.cluster as cluster_person from member m join person p using (cio_id)`),
   )
   if (!hasFiles) {
     await db.run(raw('create temp view caller as select cio_id as who, person, cluster, cio_id from person'))

@@ -14,6 +14,7 @@ import { buildLedger } from './ledger.ts'
 import { buildRoster, dropRoster } from './roster/index.ts'
 import { buildPeople, buildSharedEmails } from './people.ts'
 import { buildPropertyDefects } from './property-defects.ts'
+import { buildSurvivors } from './survivors.ts'
 
 export interface ModelOptions {
   readonly settings: Settings
@@ -42,6 +43,7 @@ export async function buildModel(db: Database, options: ModelOptions): Promise<v
   await buildEvents(db, held)
   await buildPropertyDefects(db, held)
   await buildAudience(db, settings, since, until)
+  await buildSurvivors(db, settings)
   await buildAttributes(db, plan, settings.push.optInAttribute)
   await buildKeyCopies(db, held)
   await buildBurstCopies(db, held, options.burstWindowSeconds)

@@ -121,6 +121,119 @@ const cases: [string, (its: Own) => Profile[], string[][]][] = [
     [],
   ],
   [
+    'leading zeros, and one token',
+    ({ p, id, token }) => [
+      p('1', { id: id('0077'), devices: token('a') }),
+      p('2', { id: id('77'), devices: token('a') }),
+    ],
+    [['1', '2']],
+  ],
+  [
+    'the prefix of a system, and one token',
+    ({ p, id, token }) => [
+      p('1', { id: id('Shop-77'), devices: token('a') }),
+      p('2', { id: id('77'), devices: token('a') }),
+    ],
+    [['1', '2']],
+  ],
+  [
+    'the prefixes of two systems, leading zeros, and variants of one address',
+    ({ p, id, mail }) => [
+      p('1', { id: id('shop:0077'), email: mail('ana+x') }),
+      p('2', { id: id('crm_77'), email: mail('ana') }),
+    ],
+    [['1', '2']],
+  ],
+  [
+    'leading zeros and one role mailbox',
+    ({ p, id, mail }) => [
+      p('1', { id: id('0077'), email: mail('info+a') }),
+      p('2', { id: id('77'), email: mail('info+b') }),
+    ],
+    [],
+  ],
+  [
+    'leading zeros, and the phone of a family: who else is on it stays apart',
+    ({ p, id, phone, number, mail }) => [
+      p('1', phone(number, { id: id('0077'), email: mail('ana') })),
+      p('2', phone(number, { id: id('77') })),
+      p('3', phone(number, { email: mail('bo') })),
+    ],
+    [['1', '2']],
+  ],
+  [
+    'leading zeros and one token, but the addresses differ',
+    ({ p, id, mail, token }) => [
+      p('1', { id: id('0077'), email: mail('ana'), devices: token('a') }),
+      p('2', { id: id('77'), email: mail('bo'), devices: token('a') }),
+    ],
+    [],
+  ],
+  [
+    'leading zeros and a placeholder phone',
+    ({ p, id, phone }) => [
+      p('1', phone(nobody, { id: id('0077') })),
+      p('2', phone(nobody, { id: id('77') })),
+    ],
+    [],
+  ],
+  [
+    'leading zeros and a malformed token',
+    ({ p, id }) => [
+      p('1', { id: id('0077'), devices: [{ token: 'none' }] }),
+      p('2', { id: id('77'), devices: [{ token: 'none' }] }),
+    ],
+    [],
+  ],
+  [
+    'a prefix before a UUID, and one token',
+    ({ p, id, token }) => [
+      p('1', { id: id('shop-4b1c93d2-0a5e-4f7b-9c11-8e2d6f3a5'), devices: token('a') }),
+      p('2', { id: id('4B1C93D2-0A5E-4F7B-9C11-8E2D6F3A5'), devices: token('a') }),
+    ],
+    [['1', '2']],
+  ],
+  [
+    'a prefix before a long hash, and one token',
+    ({ p, id, token }) => [
+      p('1', { id: id('usr_507f1f77bcf86cd799439'), devices: token('a') }),
+      p('2', { id: id('507f1f77bcf86cd799439'), devices: token('a') }),
+    ],
+    [['1', '2']],
+  ],
+  [
+    'the prefixes of two systems before three digits, and one token',
+    ({ p, token }) => [
+      p('1', { id: 'shop-907', devices: token('a') }),
+      p('2', { id: 'crm-907', devices: token('a') }),
+    ],
+    [['1', '2']],
+  ],
+  [
+    'number 97 of two systems on one device: two digits prove nothing',
+    ({ p, token }) => [
+      p('1', { id: 'shop-97', devices: token('a') }),
+      p('2', { id: 'crm-97', devices: token('a') }),
+    ],
+    [],
+  ],
+  [
+    'two people of one surname on one device',
+    ({ p, id, token }) => [
+      p('1', { id: id('ana-lee'), devices: token('a') }),
+      p('2', { id: id('bo-lee'), devices: token('a') }),
+    ],
+    [],
+  ],
+  [
+    'letters before a number are no prefix without a separator',
+    ({ p, id, token }) => [
+      p('1', { id: id('u77'), devices: token('a') }),
+      p('2', { id: id('77'), devices: token('a') }),
+    ],
+    [],
+  ],
+  [
     'one phone in two spellings',
     ({ p, phone, number, national }) => [p('1', phone(number)), p('2', phone(national))],
     [['1', '2']],

@@ -1,0 +1,84 @@
+import type { Settings } from '../core/settings.ts'
+import type { Database } from '../engine/database.ts'
+import { raw, sql, type Query } from '../engine/sql.ts'
+
+/** What may say that two profiles are one person, strongest first. A weaker one is only heard after the stronger ones. */
+export const evidences = ['email', 'id-as-email', 'id-spelling', 'id-core', 'phone', 'token'] as const
+export type Evidence = (typeof evidences)[number]
+
+export const strengthOf = (evidence: Evidence): number => evidences.indexOf(evidence)
+
+/**
+ * `shared_identifier`: what two and more profiles hold, a row for each holder.
+ *
+ * - `strength`, `evidence`: position in `evidences`, and the name there.
+ * - `value`: in its normal form. For `id-core` the digits (or the long hash) of the id and the second identifier.
+ * - `holders`: how many profiles hold it.
+ * - `guard`: why it joins nobody, or null: `placeholder`, `role-mailbox`, or `mass` (more holders than `maxShare`).
+ */
+export async function buildSharedIdentifiers(db: Database, settings: Settings): Promise<void> {
+  await db.run(
+    raw(`create table shared_identifier (
+      strength integer, evidence varchar, value varchar, cio_id varchar, holders bigint, guard varchar)`),
+  )
+  await db.run(cores)
+  for (const evidence of evidences) {
+    await db.run(sql`
+      insert into shared_identifier
+      with held as (${holdersBy[evidence]}), repeated as (
+        select value, count(*) as holders from held group by value having count(*) > 1
+      )
+      select ${strengthOf(evidence)}, ${evidence}, value, cio_id, holders,
+        coalesce(guard, case when holders > ${settings.identity.maxShare} then 'mass' end)
+      from held join repeated using (value)`)
+  }
+  await db.run(raw('drop table id_core'))
+}
+
+/**
+ * Ids that are equal without leading zeros, or without the prefix of the system that made them (`shop-1042`, `1042`).
+ * A prefix ends with a separator, and behind it stands a number of three and more digits, a UUID or a long hash:
+ * `ana-lee` and `bo-lee` are two people, and so, mostly, are number 7 of one system and number 7 of another.
+ */
+const cores = raw(`
+  create temp table id_core as
+  with bare as (
+    -- The first part of a UUID is no prefix.
+    select cio_id, id_norm, case when length(id_norm) = 36 and id_norm[9] = '-' then id_norm
+      else regexp_replace(id_norm, '^[a-z][a-z0-9]{0,15}[-_:/|.#]+', '') end as bare
+    from profile where id_known
+  ), cored as (
+    select cio_id, id_norm, ltrim(bare, '0') as core from bare
+    where regexp_full_match(ltrim(bare, '0'), '[0-9]+|[0-9a-z]{20,}|[0-9a-f]{1,8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}')
+      and (bare = id_norm or length(ltrim(bare, '0')) > 2)
+  ), varied as (
+    -- equivalent mutants [having true]: more cores, of which no more are shared
+    select core from cored group by core having min(id_norm) <> max(id_norm)
+  )
+  select core, p.cio_id, p.email_variant, p.email_joins, p.phone_norm
+  from varied join cored using (core) join profile p using (cio_id)`)
+
+/** Each gives `value`, `cio_id` and `guard`, and no profile twice for one value. */
+const holdersBy: Readonly<Record<Evidence, Query>> = {
+  email: raw(`
+    select email_norm as value, cio_id,
+      case when not email_joins then case when email_norm in (from placeholder) then 'placeholder' else 'role-mailbox' end end as guard
+    from profile where email_norm is not null`),
+  'id-as-email': raw(`
+    select distinct e.email_norm as value, unnest([i.cio_id, e.cio_id]) as cio_id, case when not e.email_joins then 'role-mailbox' end as guard
+    from profile i join profile e on e.email_norm = i.id_norm where i.email_norm is null and i.id_known`),
+  'id-spelling': raw(`
+    select id_norm as value, cio_id, case when not id_known then 'placeholder' end as guard
+    from profile where id_known or id_norm in (from placeholder)`),
+  'id-core': raw(`
+    select core || ' ' || phone_norm as value, cio_id, null as guard from id_core where phone_norm not in (from placeholder)
+    union all
+    select core || ' ' || email_variant, cio_id, null from id_core where email_joins
+    union all
+    select core || ' ' || token, cio_id, null from id_core join device using (cio_id) where well_formed`),
+  phone: raw(`
+    select phone_norm as value, cio_id, case when phone_norm in (from placeholder) then 'placeholder' end as guard
+    from profile where phone_norm is not null`),
+  token: raw(`
+    select token as value, cio_id, null as guard from device where well_formed and gone is null`),
+}
