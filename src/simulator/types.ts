@@ -124,4 +124,6 @@ export interface Population {
   readonly segments: readonly Segment[]
   readonly deliveries: readonly Delivery[]
   readonly facts: readonly Fact[]
+  /** The `cio_id`s of those who were given several profiles, so that anybody can tell. */
+  readonly persons: readonly (readonly string[])[]
 }

@@ -9,7 +9,13 @@ import { plannedEventNames } from '../../src/cli/event-names.ts'
 import type { Plan } from '../../src/core/plan.ts'
 import type { Settings } from '../../src/core/settings.ts'
 import { createClient } from '../../src/customerio/index.ts'
-import { shopPlan, startSimulator, type Fact, type SimulatorOptions } from '../../src/simulator/index.ts'
+import {
+  shopPlan,
+  startSimulator,
+  type Fact,
+  type Simulator,
+  type SimulatorOptions,
+} from '../../src/simulator/index.ts'
 import { openSnapshot, snapshotPath } from '../../src/snapshot/index.ts'
 import { pullWorkspace } from '../../src/sources/app-api/index.ts'
 import { asOf, settings as defaults } from './workspace.ts'
@@ -19,34 +25,20 @@ export interface Audited {
   readonly facts: readonly Fact[]
 }
 
+interface Pulled {
+  readonly stateDir: string
+  readonly simulator: Simulator
+  readonly plans: Record<'shop' | 'built-in', Plan>
+}
+
 /** A shop from its seed through HTTP, pull, snapshot, model and rules: every part the real one. */
-export async function withShop<T>(
+export function withShop<T>(
   shop: Omit<SimulatorOptions, 'now'>,
   plans: readonly ('shop' | 'built-in')[],
   settings: Settings | undefined,
   work: (audited: Audited, plan: 'shop' | 'built-in') => Promise<T>,
 ): Promise<T[]> {
-  const stateDir = await mkdtemp(join(tmpdir(), 'cio-audit-shop-'))
-  const simulator = await startSimulator({ ...shop, now: asOf })
-  try {
-    await writeFile(join(stateDir, 'plan.yaml'), shopPlan())
-    const loaded: Record<'shop' | 'built-in', Plan> = {
-      shop: await loadPlan('plan.yaml', stateDir),
-      'built-in': builtInPlan,
-    }
-    const snapshot = await openSnapshot({ stateDir, access: 'write' })
-    const { signal } = new AbortController()
-    const client = createClient({ appKey: simulator.appKey, baseUrl: simulator.appUrl, signal })
-    await pullWorkspace(snapshot, client, {
-      since: new Date(asOf.getTime() - 30 * 86400 * 1000),
-      eventNames: [...new Set(plans.flatMap((plan) => plannedEventNames(loaded[plan])))],
-      workspaceId: null,
-      isSinceExplicit: true,
-      signal,
-      onProgress: () => undefined,
-      now: () => asOf,
-    })
-    await snapshot.close()
+  return withPulledShop(shop, plans, async ({ stateDir, simulator, plans: loaded }) => {
     const results: T[] = []
     for (const plan of plans) {
       const outcome = await audit({
@@ -70,6 +62,37 @@ export async function withShop<T>(
       }
     }
     return results
+  })
+}
+
+/** The same up to the snapshot. */
+export async function withPulledShop<T>(
+  shop: Omit<SimulatorOptions, 'now'>,
+  plans: readonly ('shop' | 'built-in')[],
+  work: (pulled: Pulled) => Promise<T>,
+): Promise<T> {
+  const stateDir = await mkdtemp(join(tmpdir(), 'cio-audit-shop-'))
+  const simulator = await startSimulator({ ...shop, now: asOf })
+  try {
+    await writeFile(join(stateDir, 'plan.yaml'), shopPlan())
+    const loaded: Record<'shop' | 'built-in', Plan> = {
+      shop: await loadPlan('plan.yaml', stateDir),
+      'built-in': builtInPlan,
+    }
+    const snapshot = await openSnapshot({ stateDir, access: 'write' })
+    const { signal } = new AbortController()
+    const client = createClient({ appKey: simulator.appKey, baseUrl: simulator.appUrl, signal })
+    await pullWorkspace(snapshot, client, {
+      since: new Date(asOf.getTime() - 30 * 86400 * 1000),
+      eventNames: [...new Set(plans.flatMap((plan) => plannedEventNames(loaded[plan])))],
+      workspaceId: null,
+      isSinceExplicit: true,
+      signal,
+      onProgress: () => undefined,
+      now: () => asOf,
+    })
+    await snapshot.close()
+    return await work({ stateDir, simulator, plans: loaded })
   } finally {
     await simulator.close()
     await rm(stateDir, { recursive: true, force: true })

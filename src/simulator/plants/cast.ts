@@ -10,6 +10,13 @@ export interface Dress {
   readonly devices: number
 }
 
+/** One person on several profiles. */
+export interface PersonTwice {
+  /** What tells it, as the key of a cluster (contracts, section 5): `email:…`, else `id:…`, `phone:…` or `token:…`. */
+  readonly subject: string
+  readonly members: readonly Shopper[]
+}
+
 /** Hands out shoppers for planted cases, each only once, so that one case cannot change the truth of another. */
 export class Cast {
   readonly facts: FactBook
@@ -17,6 +24,7 @@ export class Cast {
   readonly nowSeconds: number
   readonly block: number
   readonly sharedKeys: SharedKey[] = []
+  readonly persons: PersonTwice[] = []
   readonly #free: Shopper[]
 
   constructor(options: PopulationOptions, shoppers: readonly Shopper[], facts: FactBook, random: Random) {
@@ -56,6 +64,14 @@ export class Cast {
     const shared: SharedKey = { key: this.random.uuid(), event: 'cart_updated', onePerson, records: [] }
     for (const shopper of members) shopper.sharedKey = shared
     this.sharedKeys.push(shared)
+  }
+
+  /**
+   * Writes down that profiles are one person, and by what anybody can tell. Whoever makes two profiles of one person
+   * says so here: the clusters of the audit are held against it.
+   */
+  join(members: readonly Shopper[], subject: string): void {
+    this.persons.push({ subject, members })
   }
 
   /**

@@ -42,12 +42,17 @@ const schemes: readonly (readonly [Dress, Dress])[] = [
   ],
 ]
 
-/** Profiles that share one address; the first keeps the plain spelling. */
+/** One person on several profiles that share one address; the first keeps the plain spelling. */
 export function shareEmail(
   cast: Cast,
   members: readonly Shopper[],
   spelling: (email: string) => string,
-): string {
+): void {
+  const email = writeAlike(cast, members, spelling)
+  cast.join(members, `email:${email}`)
+}
+
+function writeAlike(cast: Cast, members: readonly Shopper[], spelling: (email: string) => string): string {
   const email = members[0]?.person.email ?? ''
   for (const { person } of members.slice(1)) person.email = spelling(email)
   cast.facts.add(
@@ -81,7 +86,8 @@ export function plantMassEmails(cast: Cast, people: number): void {
       shopper.person.phone = null
       shopper.person.createdAt = (members[0]?.person.createdAt ?? 0) + members.indexOf(shopper) * 40
     }
-    shareEmail(cast, members, spellings[turn % 2] ?? String)
+    // Whose they are nobody can tell: too many for one person, so they are not joined.
+    writeAlike(cast, members, spellings[turn % 2] ?? String)
   }
 }
 
@@ -128,6 +134,7 @@ export function plantEmailVariants(cast: Cast, people: number, gmailOnly: boolea
     cast.dress(last, none)
     last.person.email = folded.toUpperCase()
     cast.facts.add('identity/duplicate-email', `email:${folded}`, [first.person.cioId, last.person.cioId])
+    cast.join([first, last], `email:${folded}`)
   }
 }
 

@@ -3,7 +3,7 @@ import type { SharedKey, Shopper } from '../population/shopper.ts'
 import type { Random } from '../random.ts'
 import type { PopulationOptions } from '../types.ts'
 import { plantMissingAttributes, plantUntrackedPermission, plantWrongAttributeTypes } from './attributes.ts'
-import { cases, Cast } from './cast.ts'
+import { cases, Cast, type PersonTwice } from './cast.ts'
 import {
   plantDuplicateEmails,
   plantEmailNearMisses,
@@ -26,9 +26,15 @@ export interface PeoplePlan extends PopulationOptions {
   readonly random: Random
 }
 
-/** What is wrong with people, devices and attributes, and what only looks wrong. Returns the keys to be sent twice. */
-export function plantPeople({ shoppers, facts, random, ...options }: PeoplePlan): readonly SharedKey[] {
-  if (options.variant === 'sterile') return []
+export interface PlantedPeople {
+  /** To be sent twice. */
+  readonly sharedKeys: readonly SharedKey[]
+  readonly persons: readonly PersonTwice[]
+}
+
+/** What is wrong with people, devices and attributes, and what only looks wrong. */
+export function plantPeople({ shoppers, facts, random, ...options }: PeoplePlan): PlantedPeople {
+  if (options.variant === 'sterile') return { sharedKeys: [], persons: [] }
   const cast = new Cast(options, shoppers, facts, random)
   const { people } = options
   if (options.variant === 'broken') {
@@ -53,7 +59,7 @@ export function plantPeople({ shoppers, facts, random, ...options }: PeoplePlan)
   const scale = options.variant === 'broken' ? 1 : 0.04
   plantMissingAttributes(cast, shoppers, scale)
   plantWrongAttributeTypes(cast, shoppers, scale)
-  return cast.sharedKeys
+  return { sharedKeys: cast.sharedKeys, persons: cast.persons }
 }
 
 /** A retry that reached the other profile of the same person: one key, two profiles, one event too many. */

@@ -92,28 +92,36 @@ export function plantAnonymousHolders(cast: Cast, people: number): void {
   }
 }
 
-/** Ways in which two profiles are plainly one person, beside a shared e-mail. The first one holds the device. */
-const links: readonly ((holder: Shopper, mate: Shopper) => void)[] = [
+/**
+ * Ways in which two profiles are plainly one person, beside a shared e-mail. The first one holds the device. Each gives
+ * what tells it.
+ */
+const links: readonly ((holder: Shopper, mate: Shopper) => string)[] = [
   (holder, mate) => {
     holder.person.phone = mate.person.phone
     mate.person.email = null
+    return `phone:${mate.person.phone}`
   },
   (holder, mate) => {
     holder.person.id = mate.person.email
     holder.person.email = null
+    return `email:${mate.person.email}`
   },
   (holder, mate) => {
     holder.person.id = mate.person.id?.toUpperCase() ?? null
     holder.person.email = null
+    return `id:${mate.person.id}`
   },
   (holder, mate) => {
     holder.person.id = ` ${mate.person.id ?? ''}`
     holder.person.email = null
+    return `id:${mate.person.id}`
   },
   (holder, mate) => {
     const phone = mate.person.phone ?? ''
     holder.person.phone = `${phone.slice(0, 3)} ${phone.slice(3, 6)} ${phone.slice(6)}`
     holder.person.email = ''
+    return `phone:${phone}`
   },
 ]
 
@@ -127,7 +135,8 @@ export function plantSplitPeople(cast: Cast, people: number): void {
     if (mate === undefined) return
     cast.dress(holder, { depth: turn % 2 === 0 ? 'none' : 'opens', devices: 1 })
     cast.dress(mate, { depth: 'cart', devices: turn % 3 === 0 ? 1 : 0 })
-    links[turn % links.length]?.(holder, mate)
+    const subject = links[turn % links.length]?.(holder, mate)
+    if (subject !== undefined) cast.join(members, subject)
     cast.noteOrphans(members)
   }
 }

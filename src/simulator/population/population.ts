@@ -39,7 +39,7 @@ export function makeShop(options: PopulationOptions): Shop {
   const random = new Random(options.seed)
   const facts = new FactBook()
   const shoppers = makeShoppers(options, random)
-  const sharedKeys = plantPeople({ ...options, shoppers, facts, random })
+  const { sharedKeys, persons } = plantPeople({ ...options, shoppers, facts, random })
   plantMissingCritical(facts, options.variant)
 
   const stage = makeStage(options, random, facts)
@@ -58,6 +58,7 @@ export function makeShop(options: PopulationOptions): Shop {
     segments: makeSegments(options.variant, now),
     deliveries: stage.deliveries,
     facts: facts.facts(),
+    persons: persons.map(({ members }) => members.map(({ person }) => person.cioId)),
   }
   return { population, shoppers, products: stage.products, facts }
 }

@@ -2,7 +2,7 @@ import { serve, type HttpBindings, type ServerType } from '@hono/node-server'
 import { Hono } from 'hono'
 import type { ChecklistItem } from '../../core/checklist.ts'
 import { makePopulation } from '../population/population.ts'
-import type { Fact, PopulationOptions } from '../types.ts'
+import type { Fact, Population, PopulationOptions } from '../types.ts'
 import { activityRoutes } from './app-activities.ts'
 import { campaignRoutes } from './app-campaigns.ts'
 import { peopleRoutes } from './app-people.ts'
@@ -38,6 +38,8 @@ export interface Simulator {
   readonly trackKey: string
   /** What was planted, before anything was serialised. */
   readonly facts: readonly Fact[]
+  /** The `cio_id`s of each person that has several profiles. */
+  readonly persons: Population['persons']
   /** Checklist items that today's rules cannot prove, so that a test must vouch for them to see a GO. */
   readonly attest: readonly ChecklistItem[]
   requests(): readonly SeenRequest[]
@@ -62,7 +64,7 @@ export async function startSimulator(options: SimulatorOptions): Promise<Simulat
   board.set(options.faults ?? [])
   const seen: SeenRequest[] = []
   const workspace = new Workspace(makePopulation(options), workspaceId)
-  const { facts } = workspace.population
+  const { facts, persons } = workspace.population
 
   const app = new Hono<{ Bindings: HttpBindings }>()
   guard(app, keys, board, seen, options.log ?? (() => undefined))
@@ -102,6 +104,7 @@ export async function startSimulator(options: SimulatorOptions): Promise<Simulat
     trackUrl: url,
     ...keys,
     facts,
+    persons,
     attest: unproven,
     requests: () => [...seen],
     setFaults: (faults) => board.set(faults),
