@@ -17,7 +17,7 @@ export default defineRule({
     docs: {
       why: 'One customer on two profiles gets the cart push twice, or never: the cart event sits on one profile and the device on the other. Most duplicates come from identifying with the e-mail in one place and with the customer id in another.',
       decides:
-        'Addresses are compared after Unicode normalisation (NFKC), without surrounding space and without regard to case. Two or more profiles with one address are a finding. An address on more profiles than `identity.maxShare` is one finding of its own: something creates profiles in a loop.',
+        'Addresses are compared after Unicode normalisation (NFKC), without surrounding space and without regard to case. Two or more profiles with one address are a finding. An address on more profiles than `identity.maxShare` is one finding of its own: something creates profiles in a loop. The evidence says for each profile by what it was joined to the others (`email`, `id-as-email`, `id-spelling`, `id-core`, `phone`, `token`), what it has in common with others and why that did not join them (`token: ids` is an account switch, `phone: emails` a family or a till), and which profile should survive a merge: the one with the canonical id, else with a deliverable device, else the one that was active last.',
       blind:
         'Placeholders and mailboxes of a role (info@, support@ …) belong to nobody in particular and are left out; so are loops on test domains. Plus-addresses and gmail dots are `identity/email-variant`. Text that is no address is never compared.',
     },
@@ -51,11 +51,17 @@ export default defineRule({
     created_at: z.string().nullable(),
     devices: z.number(),
     intent_events: z.number(),
+    joined_by: z.string().nullable(),
+    kept_apart: z.string().nullable(),
+    survivor: z.string().nullable(),
+    survivor_reason: z.string().nullable(),
   }),
   evidence: () => sql`
     select 'email:' || s.address as subject, p.cio_id, p.id, p.email, p.created_at,
-      (select count(*) from device d where d.cio_id = p.cio_id) as devices, a.intent_events
-    from shared_email s join profile p on p.email_norm = s.address join audience a on a.cio_id = p.cio_id`,
+      (select count(*) from device d where d.cio_id = p.cio_id) as devices, a.intent_events,
+      r.joined_by, r.kept_apart, v.cio_id as survivor, v.reason as survivor_reason
+    from shared_email s join profile p on p.email_norm = s.address join audience a on a.cio_id = p.cio_id
+    join member m on m.cio_id = p.cio_id left join profile_reason r on r.cio_id = p.cio_id left join survivor v on v.cluster = m.cluster`,
   remediation: () =>
     'Identify everywhere with one id (your customer id) and send the e-mail as an attribute; then merge each pair in Customer.io (People, Merge), keeping the profile that has the id and the device.',
   examples: [
