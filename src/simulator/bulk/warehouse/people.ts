@@ -1,3 +1,4 @@
+import { Quota } from '../../plants/quota.ts'
 import type { Random } from '../../random.ts'
 import { mixed } from '../../random.ts'
 import type { BlockPlace, Person } from '../../types.ts'
@@ -6,7 +7,8 @@ import { historyOf, type Change } from './history.ts'
 import { syncs, workspaceId, type Sync, type SyncFiles } from './tables.ts'
 
 const day = 86_400
-const unsetShare = 0.0005
+/** Somewhat more than one in two thousand, so that a shop of that size has one for certain. */
+const unsetShare = 0.0006
 const goneShare = 0.01
 
 interface Fate {
@@ -52,10 +54,11 @@ export function syncPeople({ people, files, random, now, block }: PeopleSync): v
   const attributeRow = ({ cioId }: Person, sync: Sync, { name, value, time }: Change): void =>
     files.add('attributes', sync, [workspaceId, cioId, name, value, at(time)])
 
+  const unset = new Quota(unsetShare, random.fraction())
   const write = (person: Person, otherEmail: string | null): void => {
     const changes = historyOf(person, random, now, otherEmail)
     // For somebody whose creation time was never set, an unset time is all that there is to show.
-    const shown = random.chance(unsetShare) ? { ...person, createdAt: 0 } : person
+    const shown = unset.next() ? { ...person, createdAt: 0 } : person
     let email: string | null = null
     let updatedAt = person.createdAt
     for (const sync of syncs) {
