@@ -8,8 +8,11 @@ import eventsDuplicateKey from './events/duplicate-key.ts'
 import eventsMissingCritical from './events/missing-critical.ts'
 import eventsMissingProperty from './events/missing-property.ts'
 import eventsWrongType from './events/wrong-type.ts'
+import identityConflict from './identity/conflict.ts'
 import identityDuplicateEmail from './identity/duplicate-email.ts'
 import identityEmailVariant from './identity/email-variant.ts'
+import identityMergeEvidence from './identity/merge-evidence.ts'
+import identityOverMerged from './identity/over-merged.ts'
 
 export const rules = [
   attributesMissing,
@@ -21,6 +24,9 @@ export const rules = [
   eventsMissingCritical,
   eventsMissingProperty,
   eventsWrongType,
+  identityConflict,
   identityDuplicateEmail,
   identityEmailVariant,
+  identityMergeEvidence,
+  identityOverMerged,
 ]

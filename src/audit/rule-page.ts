@@ -101,11 +101,18 @@ function example({ title, workspace, findings }: RuleExample): string {
   return [`### ${title}`, ...tables(workspace), outcome].join('\n\n')
 }
 
-function tables({ profiles = [], events = [], plan }: ExampleWorkspace): string[] {
-  const people = profiles.map(({ cio_id, id, email, unsubscribed, attributes, devices }) => ({
+function tables({
+  profiles = [],
+  events = [],
+  activities = [],
+  calls = [],
+  plan,
+}: ExampleWorkspace): string[] {
+  const people = profiles.map(({ cio_id, id, email, unsubscribed, createdAt, attributes, devices }) => ({
     cio_id,
     id,
     email,
+    ...(createdAt === undefined ? {} : { created_at: createdAt }),
     ...(unsubscribed ? { unsubscribed: 'true' } : {}),
     ...attributes,
     ...(devices === undefined ? {} : { devices: devices.map(deviceText).join(', ') }),
@@ -116,12 +123,31 @@ function tables({ profiles = [], events = [], plan }: ExampleWorkspace): string[
     at,
     ...(data === undefined ? {} : { properties: JSON.stringify(data) }),
   }))
+  const noted = activities.map(({ cio_id, type, at, data }) => ({
+    cio_id,
+    activity: type,
+    at,
+    ...(data === undefined ? {} : { data: JSON.stringify(data) }),
+  }))
+  const called = calls.map(({ kind, at, user_id, anonymous_id, name, token, data }) => ({
+    call: kind,
+    ...(name === undefined ? {} : { name }),
+    at,
+    user_id,
+    anonymous_id,
+    ...(token === undefined ? {} : { token: shortToken(token) }),
+    ...(data === undefined ? {} : { data: JSON.stringify(data) }),
+  }))
   return [
     ...(plan === undefined ? [] : [`Plan: ${code(JSON.stringify(plan))}`]),
     ...(people.length === 0 ? [] : [recordTable(people)]),
     ...(happened.length === 0 ? [] : [recordTable(happened)]),
+    ...(noted.length === 0 ? [] : [recordTable(noted)]),
+    ...(called.length === 0 ? [] : ['Pipelines files:', recordTable(called)]),
   ]
 }
+
+const shortToken = (token: string): string => (token.length > 24 ? `${token.slice(0, 24)}…` : token)
 
 type Device = NonNullable<NonNullable<ExampleWorkspace['profiles']>[number]['devices']>[number]
 
@@ -129,7 +155,7 @@ function deviceText({ token, platform, lastUsed, attributes }: Device): string {
   const details = [platform, lastUsed, attributes && JSON.stringify(attributes)].filter(
     (part) => part !== undefined,
   )
-  const name = token.length > 24 ? `${token.slice(0, 24)}…` : token
+  const name = shortToken(token)
   return details.length === 0 ? name : `${name} (${details.join(', ')})`
 }
 

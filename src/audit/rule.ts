@@ -125,6 +125,10 @@ export interface ExampleWorkspace {
     readonly email?: string | null
     readonly attributes?: Readonly<Record<string, string>>
     readonly unsubscribed?: boolean
+    /** 2026-01-01 without it, which is before every window of the examples. */
+    readonly createdAt?: string
+    /** When attributes were last set. */
+    readonly attributeTimes?: Readonly<Record<string, string>>
     readonly devices?: readonly {
       readonly token: string
       readonly platform?: 'ios' | 'android'
@@ -139,6 +143,26 @@ export interface ExampleWorkspace {
     readonly data?: Readonly<Record<string, unknown>>
     /** Null where the source gives it none. */
     readonly id?: string | null
+  }[]
+  /** What else stands in the feeds of people: changes, refusals, merges. */
+  readonly activities?: readonly {
+    readonly cio_id: string
+    readonly type: string
+    readonly at: string
+    readonly data?: unknown
+  }[]
+  /** Calls of Pipelines files: events, screens, and what the snapshot keeps in its table `call`. */
+  readonly calls?: readonly {
+    readonly kind: 'event' | 'screen' | 'identify' | 'device' | 'device-deleted' | 'user-deleted'
+    readonly at: string
+    readonly user_id?: string
+    readonly anonymous_id?: string
+    /** Of an event or a screen. */
+    readonly name?: string
+    readonly token?: string
+    readonly platform?: 'ios' | 'android'
+    /** Traits, properties, or attributes of the device. */
+    readonly data?: Readonly<Record<string, unknown>>
   }[]
 }
 

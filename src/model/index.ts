@@ -2,6 +2,7 @@ import type { Plan } from '../core/plan.ts'
 import type { Settings } from '../core/settings.ts'
 import type { Database } from '../engine/database.ts'
 import { raw } from '../engine/sql.ts'
+import { buildAddressHistory } from './address-history.ts'
 import { buildAttributes } from './attributes.ts'
 import { buildClusters } from './clusters.ts'
 import { buildAudience, buildDevices } from './devices.ts'
@@ -11,6 +12,8 @@ import { buildEvents } from './events.ts'
 import { buildHappenings } from './happenings.ts'
 import { buildJourneys } from './journeys.ts'
 import { buildLedger } from './ledger.ts'
+import { buildNewcomers } from './newcomers.ts'
+import { buildRefusals } from './refusals.ts'
 import { buildRoster, dropRoster } from './roster/index.ts'
 import { buildPeople, buildSharedEmails } from './people.ts'
 import { buildPropertyDefects } from './property-defects.ts'
@@ -49,6 +52,9 @@ export async function buildModel(db: Database, options: ModelOptions): Promise<v
   await buildBurstCopies(db, held, options.burstWindowSeconds)
   await buildJourneys(db)
   await buildLedger(db)
+  await buildAddressHistory(db, since, until)
+  await buildRefusals(db, since, until)
+  await buildNewcomers(db, since, until)
   await dropRoster(db)
   // Filled by the audit, which knows the streams: what no connected source shows to the end.
   await db.run(raw('create table unmet_need (need varchar, reason varchar)'))

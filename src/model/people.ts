@@ -2,6 +2,7 @@ import { parsePhoneNumberFromString, type CountryCode } from 'libphonenumber-js/
 import type { Settings } from '../core/settings.ts'
 import type { Database } from '../engine/database.ts'
 import { raw, sql } from '../engine/sql.ts'
+import { asciiSpace, foldedAddress, isAddress, mailboxOf } from './addresses.ts'
 import { count, inParts } from './roster/parts.ts'
 import { placeholderValues, roleMailboxes, testDomains } from './vocabulary.ts'
 
@@ -34,20 +35,16 @@ export async function buildPeople(db: Database, settings: Settings): Promise<voi
     (part) => sql`
     insert into profile
     with read as (
-      select p.*, lower(trim(p.id, ${asciiSpace})) as id_norm, coalesce(f.folded, lower(trim(p.email, ${asciiSpace}))) as email_folded
+      select p.*, lower(trim(p.id, ${asciiSpace})) as id_norm, coalesce(f.folded, ${foldedAddress('p.email')}) as email_folded
       from record p left join folded_email f on f.email = p.email where ${part}
     ), judged as (
-      select *, regexp_full_match(email_folded, ${addressPattern}) as email_valid,
-        split_part(email_folded, '@', 1) as email_local, split_part(email_folded, '@', 2) as email_domain,
+      select *, ${isAddress('email_folded')} as email_valid, split_part(email_folded, '@', 1) as email_local,
         coalesce(id, '') <> '' and id_norm not in (from placeholder) and coalesce(id <> anonymous_id, true) as id_known
       from read
     )
     select j.cio_id, j.id, j.id_norm, j.id_known, j.email,
       case when j.email_valid then j.email_folded end as email_norm,
-      case when j.email_valid then
-        replace(split_part(j.email_local, '+', 1), case when j.email_domain in ('gmail.com', 'googlemail.com') then '.' else '' end, '')
-        || '@' || replace(j.email_domain, 'googlemail.com', 'gmail.com')
-      end as email_variant,
+      case when j.email_valid then ${mailboxOf('j.email_folded')} end as email_variant,
       coalesce(j.email_valid and j.email_folded not in (from placeholder)
         and split_part(j.email_local, '+', 1) not in (select unnest(${roleMailboxes}::varchar[])), false) as email_joins,
       j.phone, n.e164 as phone_norm, j.unsubscribed, j.created_at,
@@ -77,9 +74,6 @@ export async function buildSharedEmails(db: Database, settings: Settings): Promi
     from profile where email_joins group by email_variant having count(distinct email_norm) > 1`),
   )
 }
-
-const asciiSpace = ' \t\r\n\v\f'
-const addressPattern = String.raw`[^\s@"<>(),;:]+@[^\s@"<>(),;:]+\.[^\s@"<>(),;:.]{2,}`
 
 /** NFKC is not in the engine; only addresses beyond ASCII need it, and they are few. */
 async function foldEmails(db: Database): Promise<void> {

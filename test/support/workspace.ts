@@ -35,20 +35,25 @@ export type Rows = Partial<Record<SnapshotTable, readonly (readonly SqlValue[])[
 /** The rows of the snapshot that a small workspace would have left. */
 export function snapshotRows(workspace: ExampleWorkspace): Rows {
   const profiles = workspace.profiles ?? []
+  const calls = (workspace.calls ?? []).map((c, index) => ({ ...c, id: `call-${index}` }))
   return {
     profile: profiles.map((p) => [
       p.cio_id,
       p.id ?? null,
       p.email ?? null,
       p.attributes?.['phone'] ?? null,
-      new Date('2026-01-01T00:00:00Z'),
+      new Date(p.createdAt ?? '2026-01-01T00:00:00Z'),
       p.unsubscribed ?? false,
       JSON.stringify({
         ...(p.id ? { id: p.id } : {}),
         ...(p.email ? { email: p.email } : {}),
         ...p.attributes,
       }),
-      '{}',
+      JSON.stringify(
+        Object.fromEntries(
+          Object.entries(p.attributeTimes ?? {}).map(([name, at]) => [name, Date.parse(at) / 1000]),
+        ),
+      ),
       null,
       'app-api',
     ]),
@@ -62,21 +67,87 @@ export function snapshotRows(workspace: ExampleWorkspace): Rows {
         null,
       ]),
     ),
-    activity: (workspace.events ?? []).map((e, index) => [
-      e.id === undefined ? `01J${String(index).padStart(23, '0')}` : e.id,
-      'event',
-      e.name,
-      e.cio_id,
-      null,
-      null,
-      new Date(e.at),
-      null,
-      null,
-      JSON.stringify(e.data ?? {}),
-      null,
-    ]),
+    activity: [
+      ...(workspace.events ?? []).map((e, index) => [
+        e.id === undefined ? `01J${String(index).padStart(23, '0')}` : e.id,
+        'event',
+        e.name,
+        e.cio_id,
+        null,
+        null,
+        new Date(e.at),
+        null,
+        null,
+        JSON.stringify(e.data ?? {}),
+        null,
+        ...fromApi,
+      ]),
+      ...(workspace.activities ?? []).map((a, index) => [
+        `01K${String(index).padStart(23, '0')}`,
+        a.type,
+        null,
+        a.cio_id,
+        null,
+        null,
+        new Date(a.at),
+        null,
+        null,
+        JSON.stringify(a.data ?? {}),
+        null,
+        ...fromApi,
+      ]),
+      ...calls
+        .filter(isHappening)
+        .map((c) => [
+          c.id,
+          c.kind,
+          c.name ?? null,
+          null,
+          c.user_id ?? null,
+          null,
+          new Date(c.at),
+          null,
+          null,
+          JSON.stringify(c.data ?? {}),
+          null,
+          'pipelines',
+          c.anonymous_id ?? null,
+          new Date(c.at),
+          new Date(c.at),
+          c.token ?? null,
+          c.platform ?? null,
+          null,
+          null,
+        ]),
+    ],
+    call: calls
+      .filter((c) => !isHappening(c))
+      .map((c) => [
+        c.id,
+        c.kind,
+        c.user_id ?? null,
+        c.anonymous_id ?? null,
+        null,
+        new Date(c.at),
+        new Date(c.at),
+        new Date(c.at),
+        c.token ?? null,
+        c.platform ?? null,
+        null,
+        null,
+        JSON.stringify(c.data ?? {}),
+        null,
+        'pipelines',
+      ]),
   }
 }
+
+/** Source, and what only the calls of files have. */
+const fromApi = ['app-api', null, null, null, null, null, null, null] as const
+
+type ExampleCall = NonNullable<ExampleWorkspace['calls']>[number]
+
+const isHappening = ({ kind }: ExampleCall): boolean => kind === 'event' || kind === 'screen'
 
 export function planOf(workspace: ExampleWorkspace): Plan {
   if (!workspace.plan) return builtInPlan

@@ -4,6 +4,8 @@ import type { Random } from '../random.ts'
 import type { PopulationOptions } from '../types.ts'
 import { plantMissingAttributes, plantUntrackedPermission, plantWrongAttributeTypes } from './attributes.ts'
 import { cases, Cast, type PersonTwice } from './cast.ts'
+import { plantConflicts, plantConflictNearMisses } from './conflicts.ts'
+import { plantCrowds, plantCrowdNearMisses } from './crowds.ts'
 import {
   plantDuplicateEmails,
   plantEmailNearMisses,
@@ -47,6 +49,10 @@ export function plantPeople({ shoppers, facts, random, ...options }: PeoplePlan)
     plantTokenNearMisses(cast, people)
     plantSharedKeys(cast, people)
     plantUntrackedPermission(cast, people)
+    plantCrowds(cast, people)
+    plantCrowdNearMisses(cast, people)
+    plantConflicts(cast, people)
+    plantConflictNearMisses(cast, people)
   }
   importHistory(cast, people)
   plantEmailVariants(cast, people, options.variant === 'healthy')

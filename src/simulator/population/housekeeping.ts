@@ -12,7 +12,8 @@ export function keepHouse(stage: Stage, shopper: Shopper, windowStartMs: number)
   const createdMs = person.createdAt * 1000
   if (createdMs >= windowStartMs) {
     log.add({ type: 'profile_create', timeMs: createdMs, person: index, data: { source: 'api' } })
-    if (shopper.known && person.devices.length > 0) {
+    // In the broken shop merging is switched off, and so it never happens.
+    if (variant !== 'broken' && shopper.known && person.devices.length > 0) {
       const data = { anonymous_id: random.uuid(), merged_events: random.int(1, 5) }
       log.add({ type: 'anon_merge', timeMs: createdMs + 2_000, person: index, data })
     }
@@ -20,6 +21,9 @@ export function keepHouse(stage: Stage, shopper: Shopper, windowStartMs: number)
   if (shopper.known && random.chance(0.25)) changeTier(stage, shopper)
   if (person.devices.length > 0 && random.chance(0.12)) updateApp(stage, shopper)
   if (variant !== 'sterile' && random.chance(0.0005)) refuse(stage, shopper)
+  for (const { type, hoursAgo, data } of shopper.feed) {
+    log.add({ type, timeMs: stage.nowMs - hoursAgo * hourMs, person: index, data })
+  }
 }
 
 function changeTier(stage: Stage, { person, index, touched }: Shopper): void {

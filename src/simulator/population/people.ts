@@ -109,6 +109,7 @@ export function makeShoppers(options: PopulationOptions, random: Random): Shoppe
       touched: new Set(),
       sharedKey: null,
       imported: false,
+      feed: [],
     }
     fillAttributes(shopper, country, variant, now, random)
     if (surface === 'ios' || surface === 'android') {

@@ -2,6 +2,7 @@ import { ActivityLog } from '../activity-log.ts'
 import { FactBook } from '../facts.ts'
 import { plantEvents } from '../plants/events.ts'
 import { fateOf, plantMissingCritical } from '../plants/names.ts'
+import { noteMissingMerges } from '../plants/newcomers.ts'
 import { plantPeople } from '../plants/people.ts'
 import { Random } from '../random.ts'
 import type { Delivery, Population, PopulationOptions } from '../types.ts'
@@ -48,6 +49,7 @@ export function makeShop(options: PopulationOptions): Shop {
     if (onePerson && records.length > 1)
       facts.add('events/duplicate-key', event, records, { surplus: records.length - 1 })
   }
+  if (options.variant === 'broken') noteMissingMerges(facts, shoppers, stage.nowMs)
   const now = Math.floor(stage.nowMs / 1000)
   const people = shoppers.map((shopper) => shopper.person)
   const population: Population = {

@@ -15,6 +15,14 @@ export interface SharedKey {
   readonly records: string[]
 }
 
+/** What Customer.io writes into a person's feed by itself, beside what every person has there. */
+export interface FeedNote {
+  readonly type: string
+  /** Hours before now. */
+  readonly hoursAgo: number
+  readonly data: object
+}
+
 /** A person together with what the planter means to do with them. */
 export interface Shopper {
   /** Position in the population. */
@@ -32,6 +40,8 @@ export interface Shopper {
   sharedKey: SharedKey | null
   /** The shopper's purchases were imported from an older system and lie before the window. */
   imported: boolean
+  /** Planted on this person's feed. */
+  readonly feed: FeedNote[]
 }
 
 export function reaches(shopper: Shopper, depth: Depth): boolean {

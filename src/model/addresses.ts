@@ -1,0 +1,21 @@
+import { raw, sql, type Query } from '../engine/sql.ts'
+
+/**
+ * The normal forms of an e-mail address (catalogue, section 0), for the address of a profile and for those that only
+ * stand in its history. What is beyond ASCII is folded to NFKC before it comes here, where that matters.
+ */
+export const asciiSpace = ' \t\r\n\v\f'
+
+const addressPattern = String.raw`[^\s@"<>(),;:]+@[^\s@"<>(),;:]+\.[^\s@"<>(),;:.]{2,}`
+
+/** Trimmed and in lower case. */
+export const foldedAddress = (text: string): Query => sql`lower(trim(${raw(text)}, ${asciiSpace}))`
+
+export const isAddress = (folded: string): Query => sql`regexp_full_match(${raw(folded)}, ${addressPattern})`
+
+/** Where its mail ends up: without `+tag`, and for Google without dots. Only of what is an address. */
+export const mailboxOf = (folded: string): Query => {
+  const [local, domain] = [`split_part(${folded}, '@', 1)`, `split_part(${folded}, '@', 2)`]
+  return raw(`replace(split_part(${local}, '+', 1), case when ${domain} in ('gmail.com', 'googlemail.com') then '.' else '' end, '')
+    || '@' || replace(${domain}, 'googlemail.com', 'gmail.com')`)
+}
