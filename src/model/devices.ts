@@ -1,46 +1,67 @@
 import type { Settings } from '../core/settings.ts'
 import type { Database } from '../engine/database.ts'
-import { sql } from '../engine/sql.ts'
+import { join, raw, sql, type Query } from '../engine/sql.ts'
+import { appBuilds, malformation } from './token-form.ts'
 
 /**
  * `device`: one row per profile and token.
  *
- * - `well_formed`: an APNs token (an even number of hex digits, 64 to 200), or an FCM token (colon form with 100 and more
- *   URL-safe characters, or the old form of 152); iOS apps may carry FCM tokens (catalogue, `devices/malformed-token`).
+ * - `malformed`: why the token is none (`token-form.ts`), or null; `well_formed` says the same as yes or no.
  * - `holders`: profiles that hold the token; people who are gone are none.
  * - `gone`: why the holder is no profile any more (`deleted`, `suppressed`), or null.
+ * - `silent`: `unused` for longer than `push.staleAfter`, `never-used` where no time is known, else null.
+ * - `lacks`: what is not known of the device, of platform, `app_version`, `device_os` and `cio_sdk_version`.
  * - `state`: the first of malformed, shared, undeliverable, disabled, stale that is true, else deliverable.
+ *
+ * `held_device`: those whose holder is still a profile.
+ * `app_build`: the builds of the app that hold a token (`token-form.ts`).
  */
 export async function buildDevices(db: Database, settings: Settings, asOf: Date): Promise<void> {
   await db.run(sql`
     create table device as
     with read as (
-      select cio_id, token, any_value(platform) as platform, max(last_used) as last_used,
-        any_value(try_cast(attributes ->> '$.push_enabled' as boolean)) as push_enabled,
-        any_value(attributes ->> '$._last_status') as last_status,
-        any_value(attributes ->> '$.app_version') as app_version
+      -- Of a device that was read twice, each column says the greater of the two: the order of reading decides nothing.
+      select cio_id, token, max(nullif(lower(trim(platform)), '')) as platform, max(last_used) as last_used,
+        bool_or(try_cast(trim(attributes ->> '$.push_enabled') as boolean)) as push_enabled,
+        max(lower(trim(attributes ->> '$._last_status'))) as last_status,
+        ${join(facts.map(latest), ', ')}
       from holding group by cio_id, token
     ), counted as (
       select r.*, g.reason as gone, count(*) filter (g.reason is null) over (partition by token) as holders,
-        (length(token) between 64 and 200 and length(token) % 2 = 0 and regexp_full_match(token, '[0-9A-Fa-f]+'))
-          or regexp_full_match(token, '[A-Za-z0-9_-]+:[A-Za-z0-9_-]{100,}')
-          or regexp_full_match(token, '[A-Za-z0-9_-]{152}') as well_formed
-      from read r left join (select cio_id, any_value(reason) as reason from gone group by cio_id) g using (cio_id)
+        ${malformation(raw('token'))} as malformed,
+        case when last_used is null then 'never-used'
+          when last_used < ${asOf}::timestamp - to_seconds(${settings.push.staleAfterSeconds}) then 'unused' end as silent,
+        list_filter([${join(required.map(lack), ', ')}], lambda name: name is not null) as lacks
+      from read r left join (select cio_id, min(reason) as reason from gone group by cio_id) g using (cio_id)
     )
-    select *, case
-        when not well_formed then 'malformed'
+    select *, malformed is null as well_formed, case
+        when malformed is not null then 'malformed'
         when holders > 1 then 'shared'
         when last_status in ('bounced', 'suppressed') then 'undeliverable'
         when push_enabled = false then 'disabled'
-        when last_used < ${asOf}::timestamp - to_seconds(${settings.push.staleAfterSeconds}) then 'stale'
+        when silent = 'unused' then 'stale'
         else 'deliverable'
       end as state
     from counted`)
+  await db.run(raw('create view held_device as from device where gone is null'))
+  await db.run(appBuilds)
 }
+
+/** What the SDK says of a device, in its own words (reference, section 5). */
+const facts = ['app_version', 'app_identifier', 'device_os', 'cio_sdk_version']
+const required = ['platform', 'app_version', 'device_os', 'cio_sdk_version']
+
+const latest = (name: string): Query => raw(`max(nullif(trim(attributes ->> '$.${name}'), '')) as ${name}`)
+const lack = (name: string): Query => raw(`case when ${name} is null then '${name}' end`)
 
 /**
  * `audience`: for every profile its permission, best device and audiences (catalogue, section 0).
  * A person's best device is the first of deliverable, stale, disabled, undeliverable, shared, malformed.
+ *
+ * - `attribute_says`: `yes`, `no`, or `unclear` where the opt-in attribute is there and reads as neither; else null.
+ * - `devices_say`: `yes` where one has push enabled, `no` where every one has it disabled, `unclear` where some are
+ *   silent about it; null where nobody says anything.
+ * - `platforms`: of their devices, `android and ios` for one of each; null without a device.
  */
 export async function buildAudience(
   db: Database,
@@ -52,10 +73,13 @@ export async function buildAudience(
   await db.run(sql`
     create table audience as
     with opted as (
-      select cio_id, nullif(trim(json_extract_string(attributes, ${optIn})), '') as said from record
+      select cio_id, case when said in ('true', '1', 'yes') then 'yes' when said in ('false', '0', 'no') then 'no'
+        when said <> '' then 'unclear' end as attribute_says
+      from (select cio_id, lower(trim(json_extract_string(attributes, ${optIn}))) as said from record)
     ), owned as (
-      select cio_id, bool_or(push_enabled) as any_enabled,
-        bool_and(push_enabled is not distinct from false) as all_disabled,
+      select cio_id, case when bool_or(push_enabled) then 'yes' when bool_and(push_enabled is not distinct from false) then 'no'
+          when count(push_enabled) > 0 then 'unclear' end as devices_say,
+        array_to_string(list_sort(list(distinct coalesce(platform, 'unknown'))), ' and ') as platforms,
         bool_or(last_used between ${since}::timestamp and ${until}::timestamp) as used,
         min(list_position(${deviceOrder}::varchar[], state)) as best
       from device group by cio_id
@@ -69,12 +93,13 @@ export async function buildAudience(
     select p.cio_id,
       case
         when p.unsubscribed then 'unsubscribed'
-        when lower(o.said) in ('true', '1', 'yes') then 'in'
-        when lower(o.said) in ('false', '0', 'no') then 'out'
-        when d.any_enabled then 'in'
-        when d.all_disabled then 'out'
+        when o.attribute_says = 'yes' then 'in'
+        when o.attribute_says = 'no' then 'out'
+        when d.devices_say = 'yes' then 'in'
+        when d.devices_say = 'no' then 'out'
         else 'unknown'
       end as permission,
+      o.attribute_says, d.devices_say, d.platforms,
       coalesce(list_extract(${deviceOrder}::varchar[], d.best), 'none') as best_device,
       d.cio_id is not null or coalesce(a.mobile, false) as app_user,
       coalesce(d.used, false) or coalesce(a.mobile, false) as app_active,

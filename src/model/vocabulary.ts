@@ -35,6 +35,22 @@ export const placeholderValues = [
   '1111111111',
 ] as const
 
+/** What stands where a push token should be, beside the values that mean nobody. Lower case, without brackets and quotes. */
+export const tokenPlaceholders = [
+  'token',
+  'device_token',
+  'device-token',
+  'devicetoken',
+  'push_token',
+  'fcm_token',
+  'your_device_token',
+  'simulator',
+  'pending',
+  'true',
+  'false',
+  '[object promise]',
+] as const
+
 /** Mailboxes that belong to a job and not to a person: the part before the `@`. */
 export const roleMailboxes = [
   'info',

@@ -260,6 +260,12 @@ describe('devices of Pipelines files', () => {
     expect(await holders([device('device', 1, { user_id: 'u1' })], gone)).toEqual([
       { cio_id: 'c1', holders: 0, gone: 'suppressed' },
     ])
+    const calls = rowsOf('call', [
+      device('device', 1, { user_id: 'u1' }),
+      device('device', 2, { user_id: 'u2' }),
+    ])
+    const db = await modelOver({ ...calls, ...gone }, builtInPlan)
+    expect(await db.rows(raw('select cio_id from held_device'))).toEqual([{ cio_id: 'id:u2' }])
   })
 })
 
