@@ -73,7 +73,10 @@ describe.each(variants)('the %s shop', (variant) => {
 
   test('has well-formed tokens and telephone numbers', () => {
     const formed = { ios: /^[0-9a-f]{64}$/, android: /^[\w-]{22}:APA91b[\w-]{134}$/ }
-    expect(population.devices.filter(({ device }) => !formed[device.platform].test(device.token))).toEqual([])
+    const others = population.devices.filter(({ device }) => !formed[device.platform].test(device.token))
+    // The broken shop has some that are planted: none, or odd ones that are fine.
+    if (variant === 'broken') expect(others.length / population.devices.length).toBeLessThan(0.03)
+    else expect(others).toEqual([])
     const phones = population.people.flatMap((person) => (person.phone === null ? [] : [person.phone]))
     expect(phones.length).toBeGreaterThan(people / 3)
     expect(phones.filter((phone) => !isValidPhoneNumber(phone))).toEqual([])

@@ -47,3 +47,8 @@ export function groups<T>(values: readonly T[], keyOf: (value: T) => string | nu
   all.delete('')
   return new Map([...all].filter(([, members]) => members.length > 1))
 }
+
+/** The two usual forms, and the ones that are planted because they are unusual and fine. */
+export const isToken = (token: string): boolean =>
+  /^([0-9a-f]{64}|[0-9A-F]{64}|[0-9a-f]{160}|[\w-]{22}:APA91b[\w-]{134}|[\w-]{152})$/.test(token) &&
+  !/^0+$/.test(token)

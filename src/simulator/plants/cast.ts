@@ -25,6 +25,8 @@ export class Cast {
   readonly block: number
   readonly sharedKeys: SharedKey[] = []
   readonly persons: PersonTwice[] = []
+  /** Planted texts that are no push tokens. */
+  readonly malformed = new Set<string>()
   readonly #free: Shopper[]
 
   constructor(options: PopulationOptions, shoppers: readonly Shopper[], facts: FactBook, random: Random) {

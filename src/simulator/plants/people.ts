@@ -6,6 +6,8 @@ import { plantMissingAttributes, plantUntrackedPermission, plantWrongAttributeTy
 import { cases, Cast, type PersonTwice } from './cast.ts'
 import { plantConflicts, plantConflictNearMisses } from './conflicts.ts'
 import { plantCrowds, plantCrowdNearMisses } from './crowds.ts'
+import { plantDevices } from './device-cases.ts'
+import { noteDevices } from './device-truth.ts'
 import {
   plantDuplicateEmails,
   plantEmailNearMisses,
@@ -53,6 +55,7 @@ export function plantPeople({ shoppers, facts, random, ...options }: PeoplePlan)
     plantCrowdNearMisses(cast, people)
     plantConflicts(cast, people)
     plantConflictNearMisses(cast, people)
+    plantDevices(cast, people)
   }
   importHistory(cast, people)
   plantEmailVariants(cast, people, options.variant === 'healthy')
@@ -65,6 +68,7 @@ export function plantPeople({ shoppers, facts, random, ...options }: PeoplePlan)
   const scale = options.variant === 'broken' ? 1 : 0.04
   plantMissingAttributes(cast, shoppers, scale)
   plantWrongAttributeTypes(cast, shoppers, scale)
+  noteDevices(cast, shoppers)
   return { sharedKeys: cast.sharedKeys, persons: cast.persons }
 }
 
