@@ -41,6 +41,9 @@ const attribute = entry(
     .strictObject({
       ...value,
       appliesTo: z.enum(audiences).default('known').describe('Over whom its absence is counted.'),
+      derivedFrom: text
+        .exactOptional()
+        .describe('The event whose newest time this attribute tells, in Unix seconds.'),
     })
     .check(checkValue),
 )

@@ -57,6 +57,8 @@ export interface PlannedProperty extends PlannedValue {
 
 export interface PlannedAttribute extends PlannedValue {
   readonly appliesTo: Audience
+  /** The event whose newest time the attribute tells (`last_purchase_at` tells that of any purchase without being asked). */
+  readonly derivedFrom?: string
 }
 
 export interface PlannedEvent {

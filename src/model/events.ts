@@ -5,7 +5,7 @@ import { runOverHappenings } from './happenings.ts'
 import { columnLeaf, leafColumns, openedColumns, textOf, trimmedText, type Leaf } from './json-record.ts'
 import { allNames } from './planned-kinds.ts'
 import { isSuspect } from './suspicion.ts'
-import { valueNames } from './vocabulary.ts'
+import { revenueNames, valueNames } from './vocabulary.ts'
 
 /** No cart costs this much; a number without end would turn every sum into infinity. */
 const implausible = 1e12
@@ -21,7 +21,8 @@ const columns = `seq bigint, type varchar using compression dict_fsst, name varc
  * - `seq`: its row in `happening`, where payload and id are found again. `person`, `cluster`: numbers of `person`.
  * - `key_hash`: of the value of the dedupe key, null where there is none. The keys themselves would be a quarter of the
  *   table, and only those that repeat are ever read.
- * - `amount`, `currency`: what the cart is worth, of events with the intent cart or checkout.
+ * - `amount`, `currency`: what the cart is worth, of events with the intent cart or checkout; what was paid, of those with
+ *   the intent purchase (negative: a refund).
  * - `suspect`: something about the planned properties may be wrong; `property_defect` says what is.
  */
 export async function buildEvents(db: Database, held: readonly HeldEvent[]): Promise<void> {
@@ -41,8 +42,8 @@ export async function buildEvents(db: Database, held: readonly HeldEvent[]): Pro
       select seq, type, name, who, happened_at,
         ${keyOf(held, leaf)} as key,
         type = 'screen' or coalesce(lower(${leaf('platform')}) in ('"ios"', '"android"'), false) as mobile,
-        ${ofEvent(held, (event) => (isCart(event) ? amountIn(leaf) : null), 'null::double')} as amount,
-        ${ofEvent(held, (event) => (isCart(event) ? sql`upper(left(${textOf(leaf('currency'))}, 20))` : null), 'null::varchar')} as currency,
+        ${ofEvent(held, (event) => amountOf(event, leaf), 'null::double')} as amount,
+        ${ofEvent(held, (event) => (amountNames(event) ? sql`upper(left(${textOf(leaf('currency'))}, 20))` : null), 'null::varchar')} as currency,
         ${ofEvent(held, (event) => (isHeld(event) ? isSuspect(leaf, event.properties) : null), 'false')} as suspect
       from spread
     )
@@ -60,11 +61,17 @@ export function isCart({ intent }: HeldEvent): boolean {
   return intent === 'cart' || intent === 'checkout'
 }
 
+/** Properties that say what an event is worth, the likeliest first; null where it is worth nothing. */
+function amountNames(event: HeldEvent): readonly string[] | null {
+  if (isCart(event)) return valueNames
+  return event.intent === 'purchase' ? revenueNames : null
+}
+
 /** All that is asked of any event, so that each payload is parsed once. */
 function namesRead(held: readonly HeldEvent[]): readonly string[] {
   const planned = held.flatMap(({ properties, dedupeKeys }) => [...allNames(properties), ...dedupeKeys])
-  const cart = held.some(isCart) ? ['currency', ...valueNames] : []
-  return [...new Set(['platform', ...planned, ...cart])]
+  const worth = held.flatMap((event) => amountNames(event) ?? [])
+  return [...new Set(['platform', ...planned, ...(worth.length > 0 ? ['currency', ...worth] : [])])]
 }
 
 /** One expression for each name of an event; pages and screens can bear such a name and are not held to the plan. */
@@ -96,7 +103,9 @@ function ownKey({ dedupeKeys }: HeldEvent, leaf: Leaf): Query | null {
 }
 
 /** The first of its values that is a number a cart may have. */
-function amountIn(leaf: Leaf): Query {
-  const values = valueNames.map((name) => textOf(leaf(name)))
+function amountOf(event: HeldEvent, leaf: Leaf): Query | null {
+  const names = amountNames(event)
+  if (names === null) return null
+  const values = names.map((name) => textOf(leaf(name)))
   return sql`list_filter(list_transform([${join(values, ', ')}], lambda v: try_cast(v as double)), lambda v: abs(v) < ${implausible})[1]`
 }

@@ -3,8 +3,10 @@ import type { Settings } from '../core/settings.ts'
 import type { Database } from '../engine/database.ts'
 import { raw } from '../engine/sql.ts'
 import { buildAddressHistory } from './address-history.ts'
+import { buildAttributeNames } from './attribute-names.ts'
 import { buildAttributes } from './attributes.ts'
 import { buildClusters } from './clusters.ts'
+import { buildDerivedFacts } from './derived-facts.ts'
 import { buildAudience, buildDevices } from './devices.ts'
 import { buildBurstCopies, buildKeyCopies } from './duplicates.ts'
 import { buildEventNames } from './event-names.ts'
@@ -48,6 +50,8 @@ export async function buildModel(db: Database, options: ModelOptions): Promise<v
   await buildAudience(db, settings, since, until)
   await buildSurvivors(db, settings)
   await buildAttributes(db, plan, settings.push.optInAttribute)
+  await buildAttributeNames(db, plan)
+  await buildDerivedFacts(db, plan)
   await buildKeyCopies(db, held)
   await buildBurstCopies(db, held, options.burstWindowSeconds)
   await buildJourneys(db)

@@ -174,3 +174,30 @@ export const valueNames = [
   'subtotal',
   'amount',
 ] as const
+
+/** Attributes that mean something to Customer.io itself (API page, section 3.7). */
+export const reservedAttributes = [
+  'id',
+  'email',
+  'phone',
+  'cio_id',
+  'anonymous_id',
+  'created_at',
+  'unsubscribed',
+  'cio_subscription_preferences',
+  '_timestamp',
+  '_update',
+  'cio_relationships',
+] as const
+
+/** Properties that say what was paid, the guide's first. */
+export const revenueNames = [
+  'revenue',
+  'total',
+  'order_total',
+  'orderTotal',
+  'total_price',
+  'totalPrice',
+  'value',
+  'amount',
+] as const

@@ -140,7 +140,7 @@ describe('what is wrong is told with line, column and path', () => {
     ],
     [
       'attributes: { a: { type: string, alternatives: [b] } }',
-      '1:34: attributes.a.alternatives: unknown key, allowed is type, required, recommended, enum, min, max, pattern or appliesTo',
+      '1:34: attributes.a.alternatives: unknown key, allowed is type, required, recommended, enum, min, max, pattern, appliesTo or derivedFrom',
     ],
     [
       'attributes: { a: { type: string, min: 1 } }',

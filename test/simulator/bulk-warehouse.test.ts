@@ -1,4 +1,6 @@
-import { readdir } from 'node:fs/promises'
+import { readdir, readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { parse } from 'csv-parse/sync'
 import { beforeAll, describe, expect, test } from 'vitest'
 import { writer, type Written } from './bulk-files.ts'
 import { people, shop } from './shops.ts'
@@ -79,10 +81,10 @@ describe('warehouse files', () => {
 test('the export has one row per person, with what the person is', async () => {
   const files = await write({ kind: 'export' })
   expect(await readdir(files.folder)).toEqual(['people.csv'])
-  const rows = await files.query(
-    (glob) =>
-      `select * from read_csv(${glob('people.csv')}, all_varchar = true, header = true, strict_mode = true)`,
-  )
+  // By a reader that tells columns apart by case, as Customer.io does.
+  const rows: Record<string, string>[] = parse(await readFile(join(files.folder, 'people.csv'), 'utf8'), {
+    columns: true,
+  })
   expect(Object.keys(rows[0] ?? {}).slice(0, 4)).toEqual(['cio_id', 'id', 'email', 'created_at'])
   const names = Object.keys(rows[0] ?? {}).slice(4)
   expect(names).toEqual(names.toSorted())

@@ -14,6 +14,7 @@ export interface Score {
 
 /** Rules whose record is the subject itself (a token, a name), not a row behind it. */
 const bySubject = new Set([
+  'attributes/brittle',
   'devices/shared-token',
   // A name that nobody sent has no records.
   'events/missing-critical',

@@ -2,11 +2,17 @@ import type { Database } from '../../engine/database.ts'
 import type { Shop } from '../population/population.ts'
 import type { Person } from '../types.ts'
 import { attributeNames } from '../population/people.ts'
+import { plantedNames } from '../plants/attribute-names.ts'
 import { PartWriter, type Part, type PartPlan } from './parts.ts'
-import { table, type Cells } from './table.ts'
+import { table, type Cells, type Table } from './table.ts'
 
-const columns = [...attributeNames, 'phone', 'unsubscribed'].toSorted()
-const people = table('people', 'cio_id plain', 'id', 'email', 'created_at plain', ...columns)
+const columns = [...attributeNames, ...plantedNames, 'phone', 'unsubscribed'].toSorted()
+const fixed = table('people', 'cio_id plain', 'id', 'email', 'created_at plain')
+/** Attributes may have a space in their name. */
+const people: Table = {
+  ...fixed,
+  columns: [...fixed.columns, ...columns.map((name) => ({ name, kind: 'text' as const }))],
+}
 
 /** One row per person; an attribute that is not there is an empty cell, as is one that is empty. */
 export async function writeExport(

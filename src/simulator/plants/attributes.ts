@@ -80,6 +80,8 @@ interface WrongType {
   readonly attribute: string
   readonly plan: Fact['plan']
   readonly values: readonly ((good: string) => string)[]
+  /** All of them read as text beside good values that do not: without a plan for it, two kinds in one attribute. */
+  readonly isSecondKind?: boolean
 }
 
 /** Values that do not read as the planned type, in the spellings that senders really use. */
@@ -119,6 +121,7 @@ const wrongTypes: readonly WrongType[] = [
   {
     attribute: 'lifetime_value',
     plan: 'shop',
+    isSecondKind: true,
     values: [
       () => '1,299.00 €',
       (good) => `${good} EUR`,
@@ -135,11 +138,13 @@ const wrongTypes: readonly WrongType[] = [
   {
     attribute: 'birthday',
     plan: 'shop',
+    isSecondKind: true,
     values: [() => '01.05.1990', () => '5/1/90', () => 'May 1st', () => 'Mai 1990', () => '31-12-1984'],
   },
   {
     attribute: 'favourite_categories',
     plan: 'shop',
+    isSecondKind: true,
     values: [
       () => '[object Object]',
       () => 'shoes, bags',
@@ -151,12 +156,13 @@ const wrongTypes: readonly WrongType[] = [
   {
     attribute: 'loyalty_member',
     plan: 'shop',
+    isSecondKind: true,
     values: [() => 'yes', () => 'no', () => 'on', () => 'member', () => 'ja'],
   },
 ]
 
 export function plantWrongAttributeTypes(cast: Cast, shoppers: readonly Shopper[], scale: number): void {
-  for (const { attribute, plan, values } of wrongTypes) {
+  for (const { attribute, plan, values, isSecondKind = false } of wrongTypes) {
     const quota = new Quota(0.012 * scale, cast.random.fraction())
     const turns = new Turns(values)
     for (const { person, known, touched } of shoppers) {
@@ -165,6 +171,9 @@ export function plantWrongAttributeTypes(cast: Cast, shoppers: readonly Shopper[
       touched.add(attribute)
       person.attributes[attribute] = turns.next()(good)
       cast.facts.add('attributes/wrong-type', attribute, [person.cioId], { plan })
+      // Below a hundredth of the values, as in the healthy shop, it is no kind.
+      if (isSecondKind && scale === 1)
+        cast.facts.add('attributes/mixed-type', attribute, [person.cioId], { plan: 'built-in' })
     }
   }
 }

@@ -3,6 +3,7 @@ import type { SharedKey, Shopper } from '../population/shopper.ts'
 import type { Random } from '../random.ts'
 import type { PopulationOptions } from '../types.ts'
 import { plantMissingAttributes, plantUntrackedPermission, plantWrongAttributeTypes } from './attributes.ts'
+import { plantAttributeNames } from './attribute-names.ts'
 import { cases, Cast, type PersonTwice } from './cast.ts'
 import { plantConflicts, plantConflictNearMisses } from './conflicts.ts'
 import { plantCrowds, plantCrowdNearMisses } from './crowds.ts'
@@ -64,6 +65,8 @@ export function plantPeople({ shoppers, facts, random, ...options }: PeoplePlan)
     plantFewDuplicates(cast, Math.round(people * 0.0005))
     plantAccountSwitches(cast, Math.round(people * 0.0004))
   }
+  // By now it is settled who buys.
+  if (options.variant === 'broken') plantAttributeNames(cast, shoppers)
   // 0.04 keeps the healthy shop an order of magnitude below every threshold.
   const scale = options.variant === 'broken' ? 1 : 0.04
   plantMissingAttributes(cast, shoppers, scale)

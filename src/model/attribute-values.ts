@@ -1,0 +1,27 @@
+import type { Database } from '../engine/database.ts'
+import { sql, type Query } from '../engine/sql.ts'
+
+/** More names than this are no attributes but data in the wrong place; the most used of them are looked into. */
+export const mostNames = 2000
+const namesAtOnce = 100
+
+/** Runs a statement over the names that a query gives, a hundred at a time. */
+export async function inBatches(
+  db: Database,
+  wanted: Query,
+  statement: (names: readonly string[]) => Query,
+): Promise<void> {
+  const names = (await db.rows(wanted)).map(({ name }) => String(name))
+  for (let start = 0; start < names.length; start += namesAtOnce)
+    await db.run(statement(names.slice(start, start + namesAtOnce)))
+}
+
+/** One row per profile and filled value. A JSON pointer takes any name; a JSON path has no way to say `"`. */
+export function filled(names: readonly string[]): Query {
+  const pointers = names.map((name) => `/${name.replaceAll('~', '~0').replaceAll('/', '~1')}`)
+  return sql`
+    select cio_id, name, trim(value) as value
+    from (
+      select cio_id, unnest(${names}::varchar[]) as name, unnest(json_extract_string(attributes, ${pointers}::varchar[])) as value from record
+    ) where trim(value) <> ''`
+}
