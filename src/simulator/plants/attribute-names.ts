@@ -69,7 +69,9 @@ const spellings: readonly (readonly [folded: string, name: string])[] = [
 ]
 
 /** Near misses. */
-const [notInUse, testersOnly, anotherWord] = ['Birthday', 'Orders_Count', 'order_count']
+const notInUse = 'Birthday'
+const testersOnly = 'Orders_Count'
+const anotherWord = 'order_count'
 
 function plantSpellings(cast: Cast, known: readonly Shopper[]): void {
   for (const [folded, name] of spellings) {
@@ -136,7 +138,9 @@ export const plantedNames: readonly string[] = [
     ...Object.keys(mixed),
     ...Object.keys(ofOneKind),
     ...spellings.map(([, name]) => name),
-    ...[notInUse, testersOnly, anotherWord],
+    notInUse,
+    testersOnly,
+    anotherWord,
     ...[...breaches, ...withinLimits].map(([name]) => name),
     ...brittle,
     ...stable,

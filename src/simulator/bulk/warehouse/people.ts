@@ -1,7 +1,6 @@
 import { Quota } from '../../plants/quota.ts'
 import type { Random } from '../../random.ts'
 import { mixed } from '../../random.ts'
-import { Quota } from '../../plants/quota.ts'
 import type { BlockPlace, Person } from '../../types.ts'
 import { IsoWriter } from '../times.ts'
 import { historyOf, type Change } from './history.ts'
@@ -31,8 +30,6 @@ export interface PeopleSync {
 export function syncPeople({ people, files, random, now, block }: PeopleSync): void {
   const iso = new IsoWriter()
   const at = (seconds: number): string => iso.write(seconds * 1000)
-  // The first for certain, so that a small shop has one too.
-  const unset = new Quota(unsetShare, 1)
   const syncOf = (time: number): Sync => (time <= now - 20 * day ? 1 : time <= now - 10 * day ? 2 : 3)
 
   const personRow = (
