@@ -27,6 +27,7 @@ import identityDuplicateEmail from './identity/duplicate-email.ts'
 import identityEmailVariant from './identity/email-variant.ts'
 import identityMergeEvidence from './identity/merge-evidence.ts'
 import identityOverMerged from './identity/over-merged.ts'
+import identitySplitHistory from './identity/split-history.ts'
 
 export const rules = [
   attributesBrittle,
@@ -57,4 +58,5 @@ export const rules = [
   identityEmailVariant,
   identityMergeEvidence,
   identityOverMerged,
+  identitySplitHistory,
 ]

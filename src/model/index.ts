@@ -19,6 +19,7 @@ import { buildRefusals } from './refusals.ts'
 import { buildRoster, dropRoster } from './roster/index.ts'
 import { buildPeople, buildSharedEmails } from './people.ts'
 import { buildPropertyDefects } from './property-defects.ts'
+import { buildSplitHistory } from './split-history.ts'
 import { buildSurvivors } from './survivors.ts'
 
 export interface ModelOptions {
@@ -55,6 +56,7 @@ export async function buildModel(db: Database, options: ModelOptions): Promise<v
   await buildKeyCopies(db, held)
   await buildBurstCopies(db, held, options.burstWindowSeconds)
   await buildJourneys(db)
+  await buildSplitHistory(db)
   await buildLedger(db)
   await buildAddressHistory(db, since, until)
   await buildRefusals(db, since, until)
