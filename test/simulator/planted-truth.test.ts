@@ -81,6 +81,31 @@ describe('broken: plain counting finds what the facts say, and nothing else', ()
     expect(nobodies.filter((person) => person.devices.length > 0 && !named.has(person.cioId))).toEqual([])
   })
 
+  test('split histories', () => {
+    const shoppers = new Set(
+      events
+        .filter(({ name = '' }) =>
+          ['product_viewed', 'add_to_cart', 'cart_updated', 'checkout_started', 'purchase'].includes(name),
+        )
+        .map((event) => cioIdOf(event.person)),
+    )
+    const byCioId = new Map(population.people.map((person) => [person.cioId, person]))
+    const split = population.persons.filter((members) => {
+      const buyers = members.filter((cioId) => shoppers.has(cioId))
+      const holders = members.filter((cioId) => byCioId.get(cioId)?.devices.length)
+      const addressees = members.filter((cioId) => byCioId.get(cioId)?.email)
+      const [buyer = ''] = buyers
+      const isElsewhere = (those: readonly string[]): boolean => those.length > 0 && !those.includes(buyer)
+      return buyers.length > 1 || (buyers.length === 1 && (isElsewhere(holders) || isElsewhere(addressees)))
+    })
+    const named = Object.values(bySubject(factsOf(population, 'identity/split-history')))
+    const sorted = (lists: readonly (readonly string[])[]): string[] =>
+      lists.map((list) => list.toSorted().join(' ')).toSorted()
+    expect(sorted(named)).toEqual(sorted(split))
+    expect(split.length).toBeGreaterThan(20)
+    expect(population.persons.length - split.length).toBeGreaterThan(5)
+  })
+
   test('dedupe keys', () => {
     const own = groups(events, ({ name, person, data }) =>
       typeof data['event_id'] === 'string' ? `${name} ${person} ${data['event_id']}` : null,

@@ -16,6 +16,7 @@ import {
   plantMassEmails,
   shareEmail,
 } from './emails.ts'
+import { noteSplitHistories, plantSplitByPhone } from './split-history.ts'
 import {
   plantAccountSwitches,
   plantAnonymousHolders,
@@ -49,6 +50,7 @@ export function plantPeople({ shoppers, facts, random, ...options }: PeoplePlan)
     plantSharedTokens(cast, people)
     plantAnonymousHolders(cast, people)
     plantSplitPeople(cast, people)
+    plantSplitByPhone(cast, people)
     plantTokenNearMisses(cast, people)
     plantSharedKeys(cast, people)
     plantUntrackedPermission(cast, people)
@@ -72,6 +74,7 @@ export function plantPeople({ shoppers, facts, random, ...options }: PeoplePlan)
   plantMissingAttributes(cast, shoppers, scale)
   plantWrongAttributeTypes(cast, shoppers, scale)
   noteDevices(cast, shoppers)
+  noteSplitHistories(cast)
   return { sharedKeys: cast.sharedKeys, persons: cast.persons }
 }
 
