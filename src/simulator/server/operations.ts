@@ -92,7 +92,7 @@ export function mergePeople(track: Track, { primary, secondary }: z.infer<typeof
   })
   workspace.population.activities.reassign(merged, kept)
   workspace.change(kept, (person) => {
-    for (const name of ['id', 'email', 'phone'] as const) person[name] ??= rest[name]
+    for (const name of ['id', 'email', 'phone'] as const) person[name] ||= rest[name]
     for (const [name, value] of Object.entries(attributes)) {
       if (value !== null && !person.attributes[name]) setAttribute(person, name, value)
     }
