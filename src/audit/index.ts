@@ -2,6 +2,7 @@ import { mkdir, rm } from 'node:fs/promises'
 import { join as joinPath } from 'node:path'
 import { activeWaivers, waivedName, type Waiver } from '../core/waiver.ts'
 import type { ListedFinding } from '../core/finding.ts'
+import type { MergeSuggestion } from '../core/merge.ts'
 import type { Plan } from '../core/plan.ts'
 import type { AuditReport, EvidenceRow, RuleResult } from '../core/report.ts'
 import type { Settings } from '../core/settings.ts'
@@ -15,6 +16,7 @@ import { assemble, type Facts } from './assemble.ts'
 import { readJourneys } from './journeys.ts'
 import type { Rule } from './rule.ts'
 import { contextOf, runRule, type RunContext } from './run-rule.ts'
+import { mergesOf } from './merges.ts'
 import { offReason } from './selection.ts'
 import { WaiverBook } from './waiver-book.ts'
 import { Stopwatch, type AuditTimings } from './stopwatch.ts'
@@ -49,6 +51,8 @@ export interface AuditOutcome {
   findings(rule?: string): AsyncIterable<readonly ListedFinding[]>
   /** Every affected record of a rule: `fingerprint` first, then the rule's own columns. */
   evidence(rule: string): { columns: readonly string[]; rows: AsyncIterable<readonly EvidenceRow[]> }
+  /** Every suggested merge; nothing here is ever executed. */
+  merges(): AsyncIterable<readonly MergeSuggestion[]>
   close(): Promise<void>
 }
 
@@ -132,6 +136,7 @@ export async function audit(options: AuditOptions): Promise<AuditOutcome> {
     timings: clock.timings(),
     findings: (rule) => store.all(rule),
     evidence: (id) => evidenceOf(options.rules, run, id),
+    merges: () => mergesOf(session),
     close: async () => {
       session.close()
       findingsDb.close()

@@ -17,6 +17,7 @@ import { buildLedger } from './ledger.ts'
 import { buildNewcomers } from './newcomers.ts'
 import { buildRefusals } from './refusals.ts'
 import { buildRoster, dropRoster } from './roster/index.ts'
+import { buildMerges } from './merges.ts'
 import { buildPeople, buildSharedEmails } from './people.ts'
 import { buildPropertyDefects } from './property-defects.ts'
 import { buildSplitHistory } from './split-history.ts'
@@ -57,6 +58,7 @@ export async function buildModel(db: Database, options: ModelOptions): Promise<v
   await buildBurstCopies(db, held, options.burstWindowSeconds)
   await buildJourneys(db)
   await buildSplitHistory(db)
+  await buildMerges(db)
   await buildLedger(db)
   await buildAddressHistory(db, since, until)
   await buildRefusals(db, since, until)

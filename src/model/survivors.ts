@@ -25,7 +25,7 @@ export async function buildSurvivors(db: Database, settings: Settings): Promise<
     ), judged as (
       select m.cluster, m.firm, p.cio_id, p.id, p.email, p.email_norm, p.id_known, p.created_at, a.intent_events,
         p.id_known and ${isCanonical(settings.identity.canonicalId)} as canonical,
-        a.best_device = 'deliverable' as deliverable, a.best_device <> 'none' as has_device,
+        a.best_device = 'deliverable' as deliverable, a.best_device <> 'none' as has_device, acted.cio_id is not null as has_events,
         greatest(acted.at, used.at) as active_at
       from member m join profile p using (cio_id) join audience a using (cio_id)
       left join acted using (cio_id) left join used using (cio_id)
