@@ -4,6 +4,7 @@ import type { AuditReport } from '../core/report.ts'
 import { exitCodeFor, type FailOn } from '../core/verdict.ts'
 import {
   maskInput,
+  mergeBatches,
   renderJson,
   renderTable,
   renderVerdict,
@@ -55,9 +56,10 @@ export async function auditSnapshot(job: Job, options: AuditJob): Promise<ExitCo
     const { out, files } = options.delivery
     if (out !== undefined) {
       const screen = { width: 100, colour: false, csvBom: options.csvBom }
-      const list: OutputFile[] = files.flatMap((format) =>
-        reporters[format].files(masked.file(format), screen),
-      )
+      const list: OutputFile[] = files.flatMap((format) => [
+        ...reporters[format].files(masked.file(format), screen),
+        ...(format === 'csv' ? mergeBatches(masked.file(format)) : []),
+      ])
       await progress.step(`Writing the report to ${out}`, () => deliver(out, list, io.signal))
     }
     if (unshown !== undefined) throw unshown
@@ -108,6 +110,7 @@ function withNotices(outcome: AuditOutcome, problems: readonly string[]): Report
     timings: outcome.timings,
     findings: (rule) => outcome.findings(rule),
     evidence: (rule) => outcome.evidence(rule),
+    merges: () => outcome.merges(),
   }
 }
 

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import { stringify } from 'csv-stringify/sync'
 import type { ListedFinding } from '../core/finding.ts'
 import { csvCell } from './escape.ts'
+import { mergeCells, mergeColumns } from './merges.ts'
 import type { OutputFile, Reporter } from './reporter.ts'
 
 type Cell = string | number | boolean | null
@@ -35,7 +36,7 @@ const findingColumns = [
   'state',
 ] as const
 
-/** `findings.csv`, the evidence of each rule that found something, and a manifest that proves them whole. */
+/** `findings.csv`, the evidence of each rule that found something, the suggested merges, and a manifest that proves them whole. */
 export const csv: Reporter = {
   files(input, { csvBom }) {
     const written: ManifestLine[] = []
@@ -52,6 +53,10 @@ export const csv: Reporter = {
           return { columns, rows: mapped(rows, (line) => columns.map((column) => line[column] ?? null)) }
         }),
       ),
+      file('merge-suggestions.csv', () => ({
+        columns: mergeColumns,
+        rows: mapped(input.merges(), mergeCells),
+      })),
       { path: 'manifest.json', content: () => [`${JSON.stringify({ files: written }, null, 2)}\n`] },
     ]
   },

@@ -8,6 +8,7 @@ export const reporters = { table, json, csv } as const satisfies Readonly<Record
 
 export type Format = keyof typeof reporters
 
+export { mergeBatches } from './merges.ts'
 export { renderJson } from './json.ts'
 export { createMasker, type Masker } from './mask.ts'
 export { maskInput, maskReport } from './mask-report.ts'

@@ -1,4 +1,5 @@
 import type { ListedFinding } from '../core/finding.ts'
+import type { MergeSide, MergeSuggestion } from '../core/merge.ts'
 import type { AuditReport, EvidenceRow, Finding, Subject } from '../core/report.ts'
 import type { Masker, Personal } from './mask.ts'
 import type { Evidence, ReportInput } from './reporter.ts'
@@ -13,6 +14,25 @@ export function maskInput(input: ReportInput, masker: Masker): ReportInput {
     timings: input.timings,
     findings: (rule) => masked(input.findings(rule), (finding) => maskFinding(finding, masker)),
     evidence: (rule) => maskEvidence(input.evidence(rule), masker),
+    merges: () => masked(input.merges(), (merge) => maskMerge(merge, masker)),
+  }
+}
+
+/** A `cio_id` is no secret; a device token is, so a merge that would have to carry one cannot be written down masked. */
+function maskMerge(merge: MergeSuggestion, masker: Masker): MergeSuggestion {
+  const side = ({ cio_id, id, email, identity }: MergeSide): MergeSide => ({
+    cio_id,
+    id: id === null ? null : masker.text(id),
+    email: email === null ? null : masker.value('email', email),
+    identity:
+      identity !== null && 'id' in identity && masker.text(identity.id) !== identity.id ? null : identity,
+  })
+  return {
+    ...merge,
+    primary: side(merge.primary),
+    secondary: side(merge.secondary),
+    conflicts: merge.conflicts.map((name) => masker.text(name)),
+    devices: merge.devices?.length === 0 ? merge.devices : null,
   }
 }
 

@@ -1,5 +1,6 @@
 import type { AuditReport, EvidenceRow } from '../core/report.ts'
 import type { ListedFinding } from '../core/finding.ts'
+import type { MergeSuggestion } from '../core/merge.ts'
 
 export interface Evidence {
   /** `fingerprint` first, then the rule's own. */
@@ -17,6 +18,7 @@ export interface ReportInput {
   }
   findings(rule?: string): AsyncIterable<readonly ListedFinding[]>
   evidence(rule: string): Evidence
+  merges(): AsyncIterable<readonly MergeSuggestion[]>
 }
 
 export interface ReporterOptions {

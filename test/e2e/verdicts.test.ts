@@ -69,7 +69,15 @@ test('every file is there, the counts agree, and the state folder keeps the run'
   expect(found.filter((rule) => !rows.get(`evidence/${rule.replace('/', '.')}.csv`))).toEqual([])
   const files = [...(await allFiles(join(broken, 'audit'))).keys()].toSorted()
   expect(files).toEqual(
-    [...rows.keys(), 'manifest.json', 'report.json', 'report.txt', 'timings.json'].toSorted(),
+    [
+      ...rows.keys(),
+      'manifest.json',
+      'merge-suggestions-review.jsonl',
+      'merge-suggestions.jsonl',
+      'report.json',
+      'report.txt',
+      'timings.json',
+    ].toSorted(),
   )
   const kept = [...(await allFiles(join(broken, '.cio-audit', 'runs'))).keys()]
   expect(kept).toEqual([`${report.run.asOf.replaceAll(':', '-')}-${report.run.id.slice(0, 12)}.json`])

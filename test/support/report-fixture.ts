@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs'
 import type { ListedFinding } from '../../src/core/finding.ts'
+import type { MergeSuggestion } from '../../src/core/merge.ts'
 import { reportSchema, type AuditReport, type EvidenceRow } from '../../src/core/report.ts'
 import type { ReportInput } from '../../src/reports/index.ts'
 
@@ -45,8 +46,41 @@ export function inputOf(report: AuditReport, timings: ReportInput['timings']): R
       columns: Object.keys(lines(rule)[0] ?? { fingerprint: '' }),
       rows: chunks(lines(rule)),
     }),
+    merges: () => chunks(fixedMerges),
   }
 }
+
+const side = (cio_id: string, id: string | null, email: string | null) => ({
+  cio_id,
+  id,
+  email,
+  identity: { cio_id },
+})
+
+const fixedMerges: readonly MergeSuggestion[] = [
+  {
+    primary: side('d9c106000001', 'u-1', 'ana@example.com'),
+    secondary: side('d9c106000002', null, 'Ana@Example.com'),
+    safety: 'safe',
+    joinedBy: 'email',
+    keptBecause: 'canonical-id',
+    review: [],
+    conflicts: [],
+    devices: [
+      { token: 'a'.repeat(64), platform: 'ios', lastUsed: 1_763_000_000, attributes: { push_enabled: true } },
+    ],
+  },
+  {
+    primary: side('d9c106000003', '=u-3', 'bo@example.com'),
+    secondary: side('d9c106000004', 'u-4', 'bo@example.com'),
+    safety: 'review',
+    joinedBy: 'email, phone',
+    keptBecause: 'device',
+    review: ['id', 'attributes'],
+    conflicts: ['first_name', 'plan name'],
+    devices: [],
+  },
+]
 
 /** Two by two, so that whatever reads them meets a boundary. */
 async function* chunks<T>(items: readonly T[]): AsyncIterable<readonly T[]> {
