@@ -50,7 +50,7 @@ async function look(): Promise<Seen> {
   const { code } = await runCli(['run', '--out', 'audit'], { cwd, env: envOf(simulator) })
   expect(code).toBe(1)
   const text = (name: string) => readFile(join(cwd, 'audit', name), 'utf8')
-  const rows = async (name: string) => parse(await text(name), { columns: true }) as Row[]
+  const rows = async (name: string) => parse<Row>(await text(name), { columns: true })
   const lines = async (name: string) => (await text(name)).split('\n').filter((line) => line !== '')
   const db = await openDatabase({ path: snapshotPath(join(cwd, '.cio-audit')), access: 'read' })
   const column = async (query: string) => (await db.rows(raw(query))).map(({ value }) => String(value))

@@ -95,8 +95,8 @@ test('what stands against a merge is named', async () => {
     await doubts(
       {
         ids: [{ id: 'u-1' }, { id: 'u-2' }],
-        nobody: [{ devices: [token('0')] }, { id: 'null' }],
-        phones: [{ devices: [token('1')] }, { devices: [token('2', bounced)] }],
+        nobody: [{ devices: [token('b')] }, { id: 'null' }],
+        phones: [{ devices: [token('d')] }, { devices: [token('2', bounced)] }],
         outside: [{ id: 'u-3' }, { devices: [token('3')] }],
         other: [{ id: 'u-9', devices: [token('3')] }, { devices: [] }],
         past: [{ id: 'u-4' }, {}],

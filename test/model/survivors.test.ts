@@ -56,7 +56,7 @@ test('canonical id, then the deliverable device, then the latest activity, then 
         { devices: used('e', recently) },
       ],
       event: [{ id: 'u-5' }, { id: 'u-6' }],
-      usage: [{ devices: used('f', recently) }, { devices: used('9', '2026-11-02T00:00:00Z') }],
+      usage: [{ devices: used('f', recently) }, { devices: used('3', '2026-11-02T00:00:00Z') }],
       one: [{}, { devices: token('1', { attributes: { _last_status: 'bounced' }, lastUsed: recently }) }],
       age: [{}, {}],
       alike: [{}, {}],

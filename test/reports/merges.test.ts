@@ -18,7 +18,7 @@ async function bodies(
   path = 'merge-suggestions.jsonl',
 ): Promise<string[]> {
   async function* chunks() {
-    for (const merge of merges) yield [merge]
+    for (const suggestion of merges) yield [suggestion]
   }
   const text = await textOf(mergeBatches({ merges: chunks }), path)
   return text.split('\n').filter((line) => line !== '')
@@ -139,7 +139,7 @@ test('masked: addresses are masked, and what would need a token or an address is
   const text = await textOf(reporters.csv.files(input, options), 'merge-suggestions.csv')
   expect(text).not.toMatch(/ana@example|bo@example/i)
   expect(text).toContain('d9c106000002')
-  const [first, second] = parse(text, { columns: true, bom: true }) as Record<string, string>[]
+  const [first, second] = parse<Record<string, string>>(text, { columns: true, bom: true })
   expect(first).toMatchObject({ devices_moved: '', file: '' })
   const seal = (masked?: string) => masked?.split('#')[1]
   expect(seal(first?.['primary_email'])).toBe(seal(first?.['secondary_email']))
