@@ -22,12 +22,16 @@ import eventsDuplicateKey from './events/duplicate-key.ts'
 import eventsMissingCritical from './events/missing-critical.ts'
 import eventsMissingProperty from './events/missing-property.ts'
 import eventsWrongType from './events/wrong-type.ts'
+import identityAnonymousProfile from './identity/anonymous-profile.ts'
 import identityConflict from './identity/conflict.ts'
 import identityDuplicateEmail from './identity/duplicate-email.ts'
+import identityEmailAsId from './identity/email-as-id.ts'
 import identityEmailVariant from './identity/email-variant.ts'
 import identityMergeEvidence from './identity/merge-evidence.ts'
+import identityMissingId from './identity/missing-id.ts'
 import identityOverMerged from './identity/over-merged.ts'
 import identitySplitHistory from './identity/split-history.ts'
+import identityUnreachable from './identity/unreachable.ts'
 
 export const rules = [
   attributesBrittle,
@@ -53,10 +57,14 @@ export const rules = [
   eventsMissingCritical,
   eventsMissingProperty,
   eventsWrongType,
+  identityAnonymousProfile,
   identityConflict,
   identityDuplicateEmail,
+  identityEmailAsId,
   identityEmailVariant,
   identityMergeEvidence,
+  identityMissingId,
   identityOverMerged,
   identitySplitHistory,
+  identityUnreachable,
 ]

@@ -8,10 +8,12 @@ import { buildAttributes } from './attributes.ts'
 import { buildClusters } from './clusters.ts'
 import { buildDerivedFacts } from './derived-facts.ts'
 import { buildAudience, buildDevices } from './devices.ts'
+import { buildCreationDays } from './creation-days.ts'
 import { buildBurstCopies, buildKeyCopies } from './duplicates.ts'
 import { buildEventNames } from './event-names.ts'
 import { buildEvents } from './events.ts'
 import { buildHappenings } from './happenings.ts'
+import { buildIdFormats } from './id-formats.ts'
 import { buildJourneys } from './journeys.ts'
 import { buildLedger } from './ledger.ts'
 import { buildNewcomers } from './newcomers.ts'
@@ -43,7 +45,9 @@ export async function buildModel(db: Database, options: ModelOptions): Promise<v
   await buildRoster(db)
   await buildPeople(db, settings)
   await buildSharedEmails(db, settings)
+  await buildIdFormats(db, settings)
   await buildDevices(db, settings, asOf)
+  await buildCreationDays(db)
   await buildClusters(db, settings)
   await buildHappenings(db, since, until)
   const held = await buildEventNames(db, plan)

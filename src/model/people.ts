@@ -39,7 +39,7 @@ export async function buildPeople(db: Database, settings: Settings): Promise<voi
       from record p left join folded_email f on f.email = p.email where ${part}
     ), judged as (
       select *, ${isAddress('email_folded')} as email_valid, split_part(email_folded, '@', 1) as email_local,
-        coalesce(id, '') <> '' and id_norm not in (from placeholder) and coalesce(id <> anonymous_id, true) as id_known
+        coalesce(id_norm, '') <> '' and id_norm not in (from placeholder) and coalesce(id <> anonymous_id, true) as id_known
       from read
     )
     select j.cio_id, j.id, j.id_norm, j.id_known, j.email,
@@ -48,7 +48,7 @@ export async function buildPeople(db: Database, settings: Settings): Promise<voi
       coalesce(j.email_valid and j.email_folded not in (from placeholder)
         and split_part(j.email_local, '+', 1) not in (select unnest(${roleMailboxes}::varchar[])), false) as email_joins,
       j.phone, n.e164 as phone_norm, j.unsubscribed, j.created_at,
-      not j.id_known and coalesce(j.email, '') = '' and coalesce(j.phone, '') = '' as anonymous
+      not j.id_known and coalesce(j.email_folded, '') = '' and coalesce(trim(j.phone, ${asciiSpace}), '') = '' as anonymous
     from judged j left join folded_phone n on n.phone = j.phone`,
   )
   await db.run(raw('drop table folded_email'))

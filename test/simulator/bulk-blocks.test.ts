@@ -64,7 +64,7 @@ describe('blocks', () => {
       const rows = await files.query(
         (glob) => `select ${column} from (select *, row_number() over () number from
             read_csv(${glob('people.csv')}, all_varchar = true, header = true))
-          where ${column} is not null and not regexp_matches(email, '^(info|support)@northwind|^test@test|^noemail|^customer@|^qa-robot@')
+          where ${column} is not null and not regexp_matches(email, '^(info|support)@northwind|^test@test|^noemail|^customer@|^qa-robot@|^unknown')
           group by ${column} having count(distinct (number - 1) // 1000) > 1`,
       )
       return rows.length

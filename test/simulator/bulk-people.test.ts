@@ -43,12 +43,7 @@ describe.each(variants)('who calls in the %s shop', (variant) => {
         records.map((cioId) => `${subject} ${cioId}`),
       ),
     )
-    const nobody = new Set(
-      [...new Set(factsOf(population, 'devices/orphaned-token').flatMap((fact) => fact.records))].filter(
-        (cioId) =>
-          population.people.find((person) => person.cioId === cioId)?.attributes['customer_id'] === undefined,
-      ),
-    )
+    const nobody = new Set(factsOf(population, 'identity/anonymous-profile').flatMap((fact) => fact.records))
     for (const person of population.people) {
       if (nobody.has(person.cioId)) continue
       const state = states.get(person.id || anonymousIdOf(person.cioId))

@@ -5,6 +5,7 @@ import type { PopulationOptions } from '../types.ts'
 import { plantMissingAttributes, plantUntrackedPermission, plantWrongAttributeTypes } from './attributes.ts'
 import { plantAttributeNames } from './attribute-names.ts'
 import { cases, Cast, type PersonTwice } from './cast.ts'
+import { noteCensus } from './census.ts'
 import { plantConflicts, plantConflictNearMisses } from './conflicts.ts'
 import { plantCrowds, plantCrowdNearMisses } from './crowds.ts'
 import { plantDevices } from './device-cases.ts'
@@ -17,6 +18,13 @@ import {
   shareEmail,
 } from './emails.ts'
 import { noteSplitHistories, plantSplitByPhone } from './split-history.ts'
+import {
+  plantAnonymousProfiles,
+  plantEmailIds,
+  plantIdSurge,
+  plantMissingIds,
+  plantUnreachable,
+} from './identifiers.ts'
 import {
   plantAccountSwitches,
   plantAnonymousHolders,
@@ -59,6 +67,9 @@ export function plantPeople({ shoppers, facts, random, ...options }: PeoplePlan)
     plantConflicts(cast, people)
     plantConflictNearMisses(cast, people)
     plantDevices(cast, people)
+    plantIdSurge(cast, people)
+    plantEmailIds(cast, people)
+    plantAnonymousProfiles(cast, people)
   }
   importHistory(cast, people)
   plantEmailVariants(cast, people, options.variant === 'healthy')
@@ -67,6 +78,9 @@ export function plantPeople({ shoppers, facts, random, ...options }: PeoplePlan)
     plantFewDuplicates(cast, Math.round(people * 0.0005))
     plantAccountSwitches(cast, Math.round(people * 0.0004))
   }
+  // A good shop has newsletter readers without an account, and a few people whom nothing reaches.
+  plantMissingIds(cast, people, options.variant === 'broken' ? 1 : 0.5)
+  plantUnreachable(cast, people, options.variant === 'broken' ? 1 : 0.25)
   // By now it is settled who buys.
   if (options.variant === 'broken') plantAttributeNames(cast, shoppers)
   // 0.04 keeps the healthy shop an order of magnitude below every threshold.
@@ -74,6 +88,7 @@ export function plantPeople({ shoppers, facts, random, ...options }: PeoplePlan)
   plantMissingAttributes(cast, shoppers, scale)
   plantWrongAttributeTypes(cast, shoppers, scale)
   noteDevices(cast, shoppers)
+  noteCensus(facts, shoppers)
   noteSplitHistories(cast)
   return { sharedKeys: cast.sharedKeys, persons: cast.persons }
 }

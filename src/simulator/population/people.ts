@@ -12,6 +12,7 @@ const categories = ['shoes', 'jackets', 'knitwear', 'bags', 'outdoor', 'kids'] a
 
 /** Every attribute that somebody may have. */
 export const attributeNames = [
+  'anonymous_id',
   'app_version',
   'birthday',
   'country',

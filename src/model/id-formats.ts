@@ -1,0 +1,98 @@
+import type { Settings } from '../core/settings.ts'
+import type { Database } from '../engine/database.ts'
+import { raw, sql, type Query } from '../engine/sql.ts'
+import { asciiSpace, isAddress } from './addresses.ts'
+
+/** Under this share of the ids no format is clearly the canonical one: two systems of equal size look like that. */
+export const dominantShare = 0.8
+/** A prefix or a length that fewer ids share is chance and no format. */
+const leastIds = 3
+
+/**
+ * Formats of ids, as `identity/mixed-id-format` and `identity/email-as-id` ask about them (catalogue, section 1). Only ids that
+ * mean somebody are looked at, without the space around them and without regard to case.
+ *
+ * - `canonical_id`: one row. `given`: the settings name it, otherwise the most frequent format is taken. `name`: what it is
+ *   called, null where no format is clearly dominant. `share`: of the ids, 0 to 1; `ids`: how many there are.
+ * - `id_misfit`: ids that are not of the canonical format, with their own. `told`: there is a canonical format to compare
+ *   with. `email`: the id is an e-mail address although that is not the most frequent format; this is known even where
+ *   none dominates.
+ * - `email_as_id`: those, with the smallest `cio_id` of the other profiles that have the address as their e-mail (`mate`).
+ */
+export async function buildIdFormats(db: Database, settings: Settings): Promise<void> {
+  const canonical = settings.identity.canonicalId
+  await db.run(sql`
+    create temp table id_shape as
+    with read as (
+      select cio_id, ${formatOf} as format, ${fits(canonical)} as fits from profile where id_known
+    )
+    select cio_id, fits, case
+        when (starts_with(format, 'prefix ') or starts_with(format, 'code ')) and count(*) over (partition by format) < ${leastIds}
+        then ${otherFormat} else format
+      end as format
+    from read`)
+  await db.run(
+    canonical === 'auto'
+      ? sql`
+    create table canonical_id as
+    with counted as (
+      select format, count(*) as ids, sum(count(*)) over () as all_ids from id_shape group by format
+    ), top as (
+      -- Of two formats of one size an e-mail address comes first: the reading that names fewer people.
+      select * from counted order by ids desc, format = 'e-mail' desc, format limit 1
+    )
+    select false as given, case when ids >= ${dominantShare} * all_ids and format <> ${otherFormat} then format end as name,
+      format as top, ids / all_ids as share, all_ids::bigint as ids from top`
+      : sql`
+    create table canonical_id as
+    select true as given, ${canonical}::varchar as name, ${canonical === 'email' ? 'e-mail' : canonical}::varchar as top,
+      count(*) filter (fits) / count(*) as share, count(*) as ids from id_shape having count(*) > 0`,
+  )
+  await db.run(
+    raw(`
+    create table id_misfit as
+    with judged as (
+      select s.cio_id, s.format, s.format = 'e-mail' and c.top <> 'e-mail' as email,
+        c.name is not null as told, case when c.given then s.fits else s.format = c.name end as fits
+      from id_shape s, canonical_id c
+    )
+    select cio_id, format, email, told from judged where told and not fits or email and fits is not true`),
+  )
+  await db.run(raw('drop table id_shape'))
+  await db.run(
+    raw(`
+    create table email_as_id as
+    select p.cio_id, p.id, 'id:' || p.id as identity, p.email, p.created_at,
+      (select min(e.cio_id) from profile e where e.email_norm = p.id_norm and e.cio_id <> p.cio_id) as mate
+    from id_misfit m join profile p using (cio_id) where m.email`),
+  )
+}
+
+const otherFormat = 'other'
+const uuid = '[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}'
+/** Base 32 without I, L, O and U, of 128 bits: the first character is 7 at most (the ULID specification). */
+const ulid = '[0-7][0-9a-hjkmnp-tv-z]{25}'
+/** `user_123`, `auth0|5f7c`, `gid://shopify/Customer/123`, and `C000123`. */
+const separated = String.raw`^([a-z][^@\s]*?[^0-9a-z@\s])[0-9a-z-]*[0-9][0-9a-z-]*$`
+const attached = '^([a-z]{1,5})[0-9]{2,}$'
+
+/** `id_norm` in a word. The more particular format comes first: what is all digits is an integer, however long. */
+const formatOf = sql`case
+  when ${isAddress('id_norm')} then 'e-mail'
+  when regexp_full_match(id_norm, ${uuid}) then 'uuid'
+  when regexp_full_match(id_norm, '[0-9]+') then 'integer'
+  when regexp_full_match(id_norm, '[0-9a-f]+') and length(id_norm) in (24, 32, 40, 64) then 'hex of ' || length(id_norm) || ' digits'
+  when regexp_full_match(id_norm, ${ulid}) then 'ulid'
+  when regexp_matches(id_norm, ${separated}) then 'prefix ' || regexp_extract(id_norm, ${separated}, 1)
+  when regexp_matches(id_norm, ${attached}) then 'prefix ' || regexp_extract(id_norm, ${attached}, 1)
+  when regexp_full_match(id_norm, '[0-9a-z_-]{12,}') then 'code of ' || length(id_norm) || ' characters'
+  else ${otherFormat} end`
+
+/** Whether an id is what the settings say; a regular expression of a user's own sees it as it is written. */
+function fits(canonical: string): Query {
+  if (canonical === 'auto') return raw('null::boolean')
+  if (canonical === 'email') return sql`${formatOf} = 'e-mail'`
+  if (canonical === 'uuid' || canonical === 'integer' || canonical === 'ulid')
+    return sql`${formatOf} = ${canonical}`
+  return sql`regexp_full_match(trim(id, ${asciiSpace}), ${canonical})`
+}

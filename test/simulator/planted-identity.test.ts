@@ -1,0 +1,76 @@
+import { describe, expect, test } from 'vitest'
+import type { Person } from '../../src/simulator/types.ts'
+import { bySubject, factsOf, shop } from './shops.ts'
+
+const dayOf = ({ createdAt }: Person): string => new Date(createdAt * 1000).toISOString().slice(0, 10)
+const plain = (text: string | null): string => (text ?? '').normalize('NFKC').trim().toLowerCase()
+const isAddress = (text: string | null): boolean => /^[^@\s]+@[^@\s]+\.[a-z]+$/.test(plain(text))
+
+const byKey = (people: readonly Person[], keyOf: (person: Person) => string): Record<string, string[]> =>
+  Object.fromEntries(
+    [...Map.groupBy(people, keyOf)].map(([key, own]) => [key, own.map(({ cioId }) => cioId).toSorted()]),
+  )
+
+describe.each(['broken', 'healthy'] as const)('%s: people one by one', (variant) => {
+  const population = shop(variant)
+  const { people } = population
+  const isNobody = ({ id, email, phone, attributes }: Person): boolean =>
+    plain(email) === '' &&
+    plain(phone) === '' &&
+    (/^(?:[^\d@]*|-?[01]|[0-]+)$/.test(plain(id)) || plain(id) === attributes['anonymous_id'])
+
+  test('who has no id', () => {
+    const found = people.filter((person) => plain(person.id) === '' && !isNobody(person))
+    expect(found.length).toBeGreaterThan(5)
+    expect(bySubject(factsOf(population, 'identity/missing-id'))).toEqual(byKey(found, dayOf))
+  })
+
+  test('who cannot be reached', () => {
+    const found = people.filter(
+      ({ email, phone, devices }) =>
+        (!isAddress(email) || plain(email) === 'test@test.com') &&
+        !/[1-9].*[1-9]/.test(phone ?? '') &&
+        devices.length === 0,
+    )
+    expect(found.length).toBeGreaterThan(1)
+    expect(bySubject(factsOf(population, 'identity/unreachable'))).toEqual(byKey(found, dayOf))
+  })
+
+  test('who is nobody, and who has an address as id', () => {
+    const own = ({ cioId }: Person): string => cioId
+    expect(bySubject(factsOf(population, 'identity/anonymous-profile'))).toEqual(
+      byKey(people.filter(isNobody), own),
+    )
+    const addressed = people.filter(({ id }) => isAddress(id))
+    expect(bySubject(factsOf(population, 'identity/email-as-id'))).toEqual(byKey(addressed, own))
+    expect(addressed.length > 0).toBe(variant === 'broken')
+  })
+})
+
+describe('broken: every way in which it is written', () => {
+  const { people } = shop('broken')
+  const forms = (texts: readonly (string | null)[]): number =>
+    new Set(texts.map((text) => JSON.stringify(text)?.replaceAll(/[a-z0-9.]+/g, 'x'))).size
+
+  test('five spellings, and near misses', () => {
+    const unreachable = people.filter(({ email, devices }) => !isAddress(email) && devices.length === 0)
+    expect(forms(unreachable.map(({ email, phone }) => `${email} ${phone}`))).toBeGreaterThanOrEqual(5)
+    const addressed = people.filter(({ id }) => isAddress(id))
+    expect(forms(addressed.map(({ id, email }) => `${id} ${email === null}`))).toBeGreaterThanOrEqual(5)
+    expect(new Set(addressed.map(({ email }) => isAddress(email))).size).toBe(2)
+    const idsOf = people.filter(({ attributes }) => attributes['anonymous_id'] !== undefined)
+    expect(new Set(idsOf.map(({ email }) => isAddress(email))).size).toBe(2)
+    const ids = people.filter(({ id, email }) => !id && isAddress(email))
+    expect(new Set(ids.map(({ id, phone }) => `${id} ${phone === null}`)).size).toBe(4)
+  })
+
+  test('one day on which a form went live', () => {
+    const days = Map.groupBy(
+      people.filter(({ id, email }) => id === null && isAddress(email)),
+      dayOf,
+    )
+    const sizes = [...days.values()].map((own) => own.length).toSorted((one, other) => other - one)
+    expect(sizes[0]).toBeGreaterThanOrEqual(12)
+    expect(sizes[1]).toBeLessThan(4)
+  })
+})
