@@ -29,7 +29,9 @@ import identityEmailAsId from './identity/email-as-id.ts'
 import identityEmailVariant from './identity/email-variant.ts'
 import identityMergeEvidence from './identity/merge-evidence.ts'
 import identityMissingId from './identity/missing-id.ts'
+import identityMixedIdFormat from './identity/mixed-id-format.ts'
 import identityOverMerged from './identity/over-merged.ts'
+import identityPlaceholderId from './identity/placeholder-id.ts'
 import identitySplitHistory from './identity/split-history.ts'
 import identityUnreachable from './identity/unreachable.ts'
 
@@ -64,7 +66,9 @@ export const rules = [
   identityEmailVariant,
   identityMergeEvidence,
   identityMissingId,
+  identityMixedIdFormat,
   identityOverMerged,
+  identityPlaceholderId,
   identitySplitHistory,
   identityUnreachable,
 ]

@@ -7,6 +7,8 @@ import { asciiSpace, isAddress } from './addresses.ts'
 export const dominantShare = 0.8
 /** A prefix or a length that fewer ids share is chance and no format. */
 const leastIds = 3
+/** Codes of random letters with a `-` here and there begin with every prefix of two letters: none of them is frequent. */
+const leastShare = 0.001
 
 /**
  * Formats of ids, as `identity/mixed-id-format` and `identity/email-as-id` ask about them (catalogue, section 1). Only ids that
@@ -24,13 +26,20 @@ export async function buildIdFormats(db: Database, settings: Settings): Promise<
   await db.run(sql`
     create temp table id_shape as
     with read as (
-      select cio_id, ${formatOf} as format, ${fits(canonical)} as fits from profile where id_known
+      select cio_id, ${fits(canonical)} as fits, ${plainFormat} as plain, ${prefix} as prefix,
+        case when regexp_full_match(id_norm, '[0-9a-z_-]{12,}') then length(id_norm) end as code
+      from profile where id_known
+    ), counted as (
+      select *, count(*) over () as ids, count(*) over (partition by prefix) as same_prefix, count(*) over (partition by code) as same_code
+      from read
     )
     select cio_id, fits, case
-        when (starts_with(format, 'prefix ') or starts_with(format, 'code ')) and count(*) over (partition by format) < ${leastIds}
-        then ${otherFormat} else format
+        when plain is not null then plain
+        when prefix is not null and same_prefix >= greatest(${leastIds}, ${leastShare} * ids) then 'prefix ' || prefix
+        when code is not null and same_code >= ${leastIds} then 'code of ' || code || ' characters'
+        else ${otherFormat}
       end as format
-    from read`)
+    from counted`)
   await db.run(
     canonical === 'auto'
       ? sql`
@@ -76,23 +85,22 @@ const ulid = '[0-7][0-9a-hjkmnp-tv-z]{25}'
 const separated = String.raw`^([a-z][^@\s]*?[^0-9a-z@\s])[0-9a-z-]*[0-9][0-9a-z-]*$`
 const attached = '^([a-z]{1,5})[0-9]{2,}$'
 
-/** `id_norm` in a word. The more particular format comes first: what is all digits is an integer, however long. */
-const formatOf = sql`case
+/** Formats that one id alone shows, in a word; null for all others. What is all digits is an integer, however long. */
+const plainFormat = sql`case
   when ${isAddress('id_norm')} then 'e-mail'
   when regexp_full_match(id_norm, ${uuid}) then 'uuid'
   when regexp_full_match(id_norm, '[0-9]+') then 'integer'
   when regexp_full_match(id_norm, '[0-9a-f]+') and length(id_norm) in (24, 32, 40, 64) then 'hex of ' || length(id_norm) || ' digits'
-  when regexp_full_match(id_norm, ${ulid}) then 'ulid'
-  when regexp_matches(id_norm, ${separated}) then 'prefix ' || regexp_extract(id_norm, ${separated}, 1)
-  when regexp_matches(id_norm, ${attached}) then 'prefix ' || regexp_extract(id_norm, ${attached}, 1)
-  when regexp_full_match(id_norm, '[0-9a-z_-]{12,}') then 'code of ' || length(id_norm) || ' characters'
-  else ${otherFormat} end`
+  when regexp_full_match(id_norm, ${ulid}) then 'ulid' end`
+
+const prefix = sql`nullif(case when regexp_matches(id_norm, ${separated}) then regexp_extract(id_norm, ${separated}, 1)
+  else regexp_extract(id_norm, ${attached}, 1) end, '')`
 
 /** Whether an id is what the settings say; a regular expression of a user's own sees it as it is written. */
 function fits(canonical: string): Query {
   if (canonical === 'auto') return raw('null::boolean')
-  if (canonical === 'email') return sql`${formatOf} = 'e-mail'`
+  if (canonical === 'email') return sql`coalesce(${plainFormat} = 'e-mail', false)`
   if (canonical === 'uuid' || canonical === 'integer' || canonical === 'ulid')
-    return sql`${formatOf} = ${canonical}`
+    return sql`coalesce(${plainFormat} = ${canonical}, false)`
   return sql`regexp_full_match(trim(id, ${asciiSpace}), ${canonical})`
 }

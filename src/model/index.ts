@@ -21,6 +21,8 @@ import { buildRefusals } from './refusals.ts'
 import { buildRoster, dropRoster } from './roster/index.ts'
 import { buildMerges } from './merges.ts'
 import { buildPeople, buildSharedEmails } from './people.ts'
+import { buildMisfitFormats } from './misfit-formats.ts'
+import { buildPlaceholders } from './placeholders.ts'
 import { buildPropertyDefects } from './property-defects.ts'
 import { buildSplitHistory } from './split-history.ts'
 import { buildSurvivors } from './survivors.ts'
@@ -48,6 +50,7 @@ export async function buildModel(db: Database, options: ModelOptions): Promise<v
   await buildIdFormats(db, settings)
   await buildDevices(db, settings, asOf)
   await buildCreationDays(db)
+  await buildMisfitFormats(db)
   await buildClusters(db, settings)
   await buildHappenings(db, since, until)
   const held = await buildEventNames(db, plan)
@@ -65,6 +68,7 @@ export async function buildModel(db: Database, options: ModelOptions): Promise<v
   await buildMerges(db)
   await buildLedger(db)
   await buildAddressHistory(db, since, until)
+  await buildPlaceholders(db)
   await buildRefusals(db, since, until)
   await buildNewcomers(db, since, until)
   await dropRoster(db)

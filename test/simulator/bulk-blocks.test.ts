@@ -64,7 +64,8 @@ describe('blocks', () => {
       const rows = await files.query(
         (glob) => `select ${column} from (select *, row_number() over () number from
             read_csv(${glob('people.csv')}, all_varchar = true, header = true))
-          where ${column} is not null and not regexp_matches(email, '^(info|support)@northwind|^test@test|^noemail|^customer@|^qa-robot@|^unknown')
+          where ${column} is not null and not regexp_matches(email, '(?i)^(info|support)@northwind|^test@test|^noemail|^customer@|^qa-robot@|^unknown|noemail@|none@none|^guest@')
+            and not regexp_matches(coalesce(phone, ''), '^[01() +-]+$|^unknown|^N/A|^12345')
           group by ${column} having count(distinct (number - 1) // 1000) > 1`,
       )
       return rows.length

@@ -28,12 +28,69 @@ describe.each(['broken', 'healthy'] as const)('%s: people one by one', (variant)
   test('who cannot be reached', () => {
     const found = people.filter(
       ({ email, phone, devices }) =>
-        (!isAddress(email) || plain(email) === 'test@test.com') &&
+        (!isAddress(email) || /^(test@test|noemail@|none@none|guest@guest)/.test(plain(email))) &&
         !/[1-9].*[1-9]/.test(phone ?? '') &&
         devices.length === 0,
     )
     expect(found.length).toBeGreaterThan(1)
     expect(bySubject(factsOf(population, 'identity/unreachable'))).toEqual(byKey(found, dayOf))
+  })
+
+  test('whose id, e-mail or phone means nobody', () => {
+    const found: [string, string][] = people.flatMap(({ cioId, id, email, phone }) => {
+      const held: [string, string | null, RegExp][] = [
+        [
+          'id',
+          id,
+          /^(null|undefined|guest|anonymous|unknown|none|nan|n\/a|nil|0|-1|\[object object\]|[0-]{36})$/,
+        ],
+        ['email', email, /^(test@test|noemail@noemail|none@none|guest@guest)\.com$|^unknown$/],
+        ['phone', phone, /^(0{10}|\+1 ?0{3} ?0{3} ?0{4}|\(000\) 000-0000|1{10}|unknown|n\/a)$/],
+      ]
+      return held.flatMap(([kind, text, nobody]): [string, string][] => {
+        const value = plain(text)
+        if (!nobody.test(value)) return []
+        return [[`${kind}:${/^[+(]/.test(value) ? value.replaceAll(/[() -]/g, '') : value}`, cioId]]
+      })
+    })
+    const named = Object.fromEntries(
+      [...Map.groupBy(found, ([subject]) => subject)].map(([subject, own]) => [
+        subject,
+        own.map(([, cioId]) => cioId).toSorted(),
+      ]),
+    )
+    expect(bySubject(factsOf(population, 'identity/placeholder-id'))).toEqual(named)
+    expect(Object.keys(named).length).toBeGreaterThan(variant === 'broken' ? 12 : 1)
+  })
+
+  test('whose id is of another system', () => {
+    const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/
+    const nobodies = new Set(
+      [
+        ...factsOf(population, 'identity/placeholder-id'),
+        ...factsOf(population, 'identity/anonymous-profile'),
+      ]
+        .filter(({ rule, subject }) => rule.endsWith('profile') || subject.startsWith('id:'))
+        .flatMap((fact) => fact.records),
+    )
+    const found = people
+      .filter(({ cioId, id }) => plain(id) !== '' && !uuid.test(plain(id)) && !nobodies.has(cioId))
+      .map(({ cioId }) => cioId)
+    const facts = factsOf(population, 'identity/mixed-id-format')
+    expect(facts.flatMap((fact) => fact.records).toSorted()).toEqual(found.toSorted())
+    expect(facts.map(({ subject }) => subject).toSorted()).toEqual(
+      variant === 'healthy'
+        ? []
+        : [
+            'e-mail',
+            'hex of 32 digits',
+            'integer',
+            'other',
+            'prefix gid://shopify/customer/',
+            'prefix user_',
+            'ulid',
+          ],
+    )
   })
 
   test('who is nobody, and who has an address as id', () => {

@@ -80,9 +80,9 @@ describe.each(variants)('the %s shop', (variant) => {
     const phones = population.people.flatMap((person) => (person.phone === null ? [] : [person.phone]))
     expect(phones.length).toBeGreaterThan(people / 3)
     // What stands for a number where there is none.
-    const blanks = new Set(['', ' ', '0000000000', '+10000000000'])
+    const blank = /^$|^ $|^[\d+() -]*0{4}$|^1+$|^unknown$|^N\/A$/
     const wrong = phones.filter((phone) => !isValidPhoneNumber(phone))
-    expect(wrong.filter((phone) => variant === 'sterile' || !blanks.has(phone))).toEqual([])
+    expect(wrong.filter((phone) => variant === 'sterile' || !blank.test(phone))).toEqual([])
   })
 })
 

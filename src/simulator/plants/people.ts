@@ -18,6 +18,7 @@ import {
   shareEmail,
 } from './emails.ts'
 import { noteSplitHistories, plantSplitByPhone } from './split-history.ts'
+import { plantIdFormats } from './id-formats.ts'
 import {
   plantAnonymousProfiles,
   plantEmailIds,
@@ -25,6 +26,7 @@ import {
   plantMissingIds,
   plantUnreachable,
 } from './identifiers.ts'
+import { plantPlaceholders } from './placeholders.ts'
 import {
   plantAccountSwitches,
   plantAnonymousHolders,
@@ -70,6 +72,8 @@ export function plantPeople({ shoppers, facts, random, ...options }: PeoplePlan)
     plantIdSurge(cast, people)
     plantEmailIds(cast, people)
     plantAnonymousProfiles(cast, people)
+    plantIdFormats(cast, people)
+    plantPlaceholders(cast, people)
   }
   importHistory(cast, people)
   plantEmailVariants(cast, people, options.variant === 'healthy')
