@@ -25,13 +25,16 @@ import eventsWrongType from './events/wrong-type.ts'
 import identityAnonymousProfile from './identity/anonymous-profile.ts'
 import identityConflict from './identity/conflict.ts'
 import identityDuplicateEmail from './identity/duplicate-email.ts'
+import identityDuplicatePhone from './identity/duplicate-phone.ts'
 import identityEmailAsId from './identity/email-as-id.ts'
 import identityEmailVariant from './identity/email-variant.ts'
+import identityIdVariant from './identity/id-variant.ts'
 import identityMergeEvidence from './identity/merge-evidence.ts'
 import identityMissingId from './identity/missing-id.ts'
 import identityMixedIdFormat from './identity/mixed-id-format.ts'
 import identityOverMerged from './identity/over-merged.ts'
 import identityPlaceholderId from './identity/placeholder-id.ts'
+import identitySharedContact from './identity/shared-contact.ts'
 import identitySplitHistory from './identity/split-history.ts'
 import identityUnreachable from './identity/unreachable.ts'
 
@@ -62,13 +65,16 @@ export const rules = [
   identityAnonymousProfile,
   identityConflict,
   identityDuplicateEmail,
+  identityDuplicatePhone,
   identityEmailAsId,
   identityEmailVariant,
+  identityIdVariant,
   identityMergeEvidence,
   identityMissingId,
   identityMixedIdFormat,
   identityOverMerged,
   identityPlaceholderId,
+  identitySharedContact,
   identitySplitHistory,
   identityUnreachable,
 ]

@@ -14,6 +14,7 @@ import { buildEventNames } from './event-names.ts'
 import { buildEvents } from './events.ts'
 import { buildHappenings } from './happenings.ts'
 import { buildIdFormats } from './id-formats.ts'
+import { buildIdVariants } from './id-variants.ts'
 import { buildJourneys } from './journeys.ts'
 import { buildLedger } from './ledger.ts'
 import { buildNewcomers } from './newcomers.ts'
@@ -26,6 +27,7 @@ import { buildPlaceholders } from './placeholders.ts'
 import { buildPropertyDefects } from './property-defects.ts'
 import { buildSplitHistory } from './split-history.ts'
 import { buildSurvivors } from './survivors.ts'
+import { buildSharedContacts } from './shared-contacts.ts'
 
 export interface ModelOptions {
   readonly settings: Settings
@@ -47,11 +49,13 @@ export async function buildModel(db: Database, options: ModelOptions): Promise<v
   await buildRoster(db)
   await buildPeople(db, settings)
   await buildSharedEmails(db, settings)
+  await buildSharedContacts(db, settings)
   await buildIdFormats(db, settings)
   await buildDevices(db, settings, asOf)
   await buildCreationDays(db)
   await buildMisfitFormats(db)
   await buildClusters(db, settings)
+  await buildIdVariants(db)
   await buildHappenings(db, since, until)
   const held = await buildEventNames(db, plan)
   await buildEvents(db, held)

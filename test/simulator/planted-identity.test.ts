@@ -131,3 +131,72 @@ describe('broken: every way in which it is written', () => {
     expect(sizes[1]).toBeLessThan(4)
   })
 })
+
+describe.each(['broken', 'healthy'] as const)('%s: values that several have', (variant) => {
+  const population = shop(variant)
+  const { people } = population
+  const variantOf = (email: string | null): string => {
+    const [local = '', domain = ''] = plain(email).replace(/\+.*@/, '@').split('@')
+    return isAddress(email) ? `${domain === 'gmail.com' ? local.replaceAll('.', '') : local}@${domain}` : ''
+  }
+  const addressesOf = (holders: readonly Person[]): number =>
+    new Set(holders.map(({ email }) => variantOf(email)).filter((address) => address !== '')).size
+  /** A number without its signs; one of the United States may lack their code. */
+  const numberOf = ({ phone }: Person): string => {
+    const digits = (phone ?? '').replaceAll(/\D/g, '')
+    return digits.length === 10 && phone?.startsWith('(') === true ? `1${digits}` : digits
+  }
+  const several = (keyOf: (person: Person) => string): [string, Person[]][] =>
+    [...Map.groupBy(people, keyOf)].filter(([key, holders]) => key !== '' && holders.length > 1)
+
+  test('phones', () => {
+    const shared = several(numberOf).filter(([digits]) => !/^(0+|10+|1+|12345)$/.test(digits))
+    const isOne = ([, holders]: [string, Person[]]): boolean =>
+      holders.length <= 5 && addressesOf(holders) <= 1
+    const named = (groups: readonly [string, Person[]][]): Record<string, string[]> =>
+      Object.fromEntries(
+        groups.map(([digits, own]) => [`phone:+${digits}`, own.map(({ cioId }) => cioId).toSorted()]),
+      )
+    expect(bySubject(factsOf(population, 'identity/duplicate-phone'))).toEqual(named(shared.filter(isOne)))
+    const mailboxes = several(({ email }) => /^(info|support)@/.exec(plain(email))?.input ?? '')
+    expect(bySubject(factsOf(population, 'identity/shared-contact'))).toEqual({
+      ...named(shared.filter((group) => !isOne(group))),
+      ...Object.fromEntries(
+        mailboxes.map(([address, own]) => [`email:${address}`, own.map(({ cioId }) => cioId).toSorted()]),
+      ),
+    })
+    if (variant === 'healthy') return
+    const forms = shared.filter(isOne).flatMap(([, own]) => own.map(({ phone }) => phone))
+    expect(new Set(forms.map((phone) => phone?.replaceAll(/\d+/g, '9'))).size).toBeGreaterThanOrEqual(5)
+    expect(shared.some(([, own]) => own.length === 5)).toBe(true)
+    expect(shared.some(([, own]) => own.length > 5 && addressesOf(own) === 1)).toBe(true)
+    expect(shared.some(([, own]) => own.length > 5 && addressesOf(own) > 1)).toBe(true)
+  })
+
+  test('ids in several writings', () => {
+    const nobodies = new Set(
+      factsOf(population, 'identity/placeholder-id')
+        .filter(({ subject }) => subject.startsWith('id:'))
+        .flatMap((fact) => fact.records),
+    )
+    const numberIn = ({ id }: Person): string => /^(?:user_)?0*(\d{6})$/.exec(plain(id))?.[1] ?? ''
+    const groups = [
+      ...several(({ cioId, id }) => (nobodies.has(cioId) ? '' : plain(id))),
+      ...several(numberIn).filter(
+        ([, own]) =>
+          new Set(own.map(({ email }) => plain(email))).size === 1 ||
+          own.every((person) => numberOf(person) !== '' && numberOf(person) === numberOf(own[0] ?? person)),
+      ),
+    ]
+    const facts = factsOf(population, 'identity/id-variant')
+    expect(bySubject(facts)).toEqual(
+      Object.fromEntries(groups.map(([id, own]) => [`id:${id}`, own.map(({ cioId }) => cioId).toSorted()])),
+    )
+    expect(facts.filter(({ informative }) => informative).map(({ subject }) => subject)).toEqual(
+      groups.filter(([, own]) => addressesOf(own) > 1).map(([id]) => `id:${id}`),
+    )
+    const writings = groups.flatMap(([, own]) => own.map(({ id }) => id ?? ''))
+    const forms = new Set(writings.map((id) => id.replaceAll(/[\da-f]+/g, 'x').replaceAll(/[\dA-F]+/g, 'X')))
+    expect(forms.size >= 5).toBe(variant === 'broken')
+  })
+})

@@ -140,11 +140,19 @@ export function plantEmailVariants(cast: Cast, people: number, gmailOnly: boolea
 
 /** Looks like duplicates, but says nothing about who is who. */
 export function plantEmailNearMisses(cast: Cast, people: number): void {
-  const shared = (size: number, email: string): void => {
-    for (const { person } of cast.take(size) ?? []) person.email = email
+  const shared = (size: number, email: string): string[] =>
+    (cast.take(size) ?? []).map(({ person }) => {
+      person.email = email
+      return person.cioId
+    })
+  for (const [size, mailbox] of [
+    [9, 'info@northwindoutfitters.com'],
+    [3, 'support@northwindoutfitters.com'],
+  ] as const) {
+    const holders = shared(size, mailbox)
+    if (holders.length > 0)
+      cast.facts.add('identity/shared-contact', `email:${mailbox}`, holders, { informative: true })
   }
-  shared(9, 'info@northwindoutfitters.com')
-  shared(3, 'support@northwindoutfitters.com')
   shared(3, 'test@test.com')
   shared(3, 'noemail')
   shared(2, 'customer@')

@@ -13,7 +13,7 @@ interface Format {
 
 const base32 = '0123456789ABCDEFGHJKMNPQRSTVWXYZ'.split('')
 /** Numbers that no other block gives out. */
-const numbered = ({ block }: Cast, turn: number): number => block * 10_000 + turn
+export const numbered = ({ block }: Cast, turn: number): number => block * 10_000 + turn
 
 /** Ids of other systems in a shop whose ids are UUIDs; each system writes its own in more than one way. */
 const formats: readonly Format[] = [

@@ -27,6 +27,7 @@ import {
   plantUnreachable,
 } from './identifiers.ts'
 import { plantPlaceholders } from './placeholders.ts'
+import { plantDuplicatePhones, plantIdVariants, plantSharedPhones } from './shared-values.ts'
 import {
   plantAccountSwitches,
   plantAnonymousHolders,
@@ -74,6 +75,9 @@ export function plantPeople({ shoppers, facts, random, ...options }: PeoplePlan)
     plantAnonymousProfiles(cast, people)
     plantIdFormats(cast, people)
     plantPlaceholders(cast, people)
+    plantDuplicatePhones(cast, people)
+    plantSharedPhones(cast, people)
+    plantIdVariants(cast, people)
   }
   importHistory(cast, people)
   plantEmailVariants(cast, people, options.variant === 'healthy')

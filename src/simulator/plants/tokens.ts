@@ -1,6 +1,7 @@
 import type { Shopper } from '../population/shopper.ts'
 import { cases, type Cast, type Dress } from './cast.ts'
 import { shareEmail } from './emails.ts'
+import { noteShared } from './shared-values.ts'
 
 const day = 86_400
 
@@ -125,6 +126,12 @@ const links: readonly ((holder: Shopper, mate: Shopper) => string)[] = [
   },
 ]
 
+/** An address that is an id is noted where people are counted one by one. */
+const ruleOf: Readonly<Record<string, string>> = {
+  phone: 'identity/duplicate-phone',
+  id: 'identity/id-variant',
+}
+
 /** The device sits on one profile of a person, the cart on another. */
 export function plantSplitPeople(cast: Cast, people: number): void {
   for (let turn = 0; turn < cases(people, 0.004, 10); turn += 1) {
@@ -136,7 +143,16 @@ export function plantSplitPeople(cast: Cast, people: number): void {
     cast.dress(holder, { depth: turn % 2 === 0 ? 'none' : 'opens', devices: 1 })
     cast.dress(mate, { depth: 'cart', devices: turn % 3 === 0 ? 1 : 0 })
     const subject = links[turn % links.length]?.(holder, mate)
-    if (subject !== undefined) cast.join(members, subject)
+    if (subject !== undefined) {
+      cast.join(members, subject)
+      const rule = ruleOf[subject.slice(0, subject.indexOf(':'))]
+      if (rule !== undefined)
+        cast.facts.add(
+          rule,
+          subject,
+          members.map((shopper) => shopper.person.cioId),
+        )
+    }
     cast.noteOrphans(members)
   }
 }
@@ -161,6 +177,7 @@ export function plantFamily(cast: Cast, withSilentHolder: boolean): void {
   if (members?.[1] === undefined) return
   const [first, second] = members
   second.person.phone = first.person.phone
+  noteShared(cast, members)
   if (!withSilentHolder) return
   cast.dress(first, { depth: 'none', devices: 1 })
   cast.dress(second, { depth: 'purchase', devices: 0 })

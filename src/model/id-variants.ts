@@ -1,0 +1,37 @@
+import type { Database } from '../engine/database.ts'
+import { raw } from '../engine/sql.ts'
+
+/**
+ * `id_variant`: profiles whose ids are one id in several writings (catalogue, `identity/id-variant`), as the clusters were
+ * joined by it: equal up to case and space, or up to leading zeros and a prefix where a second identifier agrees.
+ *
+ * - `subject`: `id:` and the shortest of the writings in their normal form, then the first of them.
+ * - `written`: beyond case and space they differ in leading zeros or in a prefix.
+ * - `contradicts`: the same id in several clusters, because their e-mail addresses are different: the case of an id, which
+ *   Customer.io tells apart, may then mean something.
+ */
+export async function buildIdVariants(db: Database): Promise<void> {
+  await db.run(
+    raw(`
+    create table id_variant as
+    with linked as (
+      select unnest([a, b]) as cio_id, evidence = 'id-core' as written from cluster_link where evidence in ('id-spelling', 'id-core')
+    ), in_cluster as (
+      select m.cluster, p.cio_id, p.id_norm, bool_or(l.written) as written
+      from linked l join profile p using (cio_id) join member m using (cio_id) group by m.cluster, p.cio_id, p.id_norm
+    ), together as (
+      select 'id:' || (min({'length': length(id_norm), 'id': id_norm}) over (partition by cluster)).id as subject, cio_id, written,
+        false as contradicts
+      from in_cluster
+    ), apart as (
+      select distinct 'id:' || value as subject, unnest([a, b]) as cio_id, false, true from kept_apart
+      where evidence = 'id-spelling' and guard = 'emails'
+    )
+    select subject, cio_id, bool_or(written) over (partition by subject) as written,
+      bool_or(contradicts) over (partition by subject) as contradicts
+    from (
+      select subject, cio_id, bool_or(written) as written, bool_or(contradicts) as contradicts
+      from (from together union all from apart) group by subject, cio_id
+    )`),
+  )
+}

@@ -1,0 +1,149 @@
+import { expect, test } from 'vitest'
+import { raw } from '../../src/engine/sql.ts'
+import { modelOver, planOf, snapshotRows } from '../support/workspace.ts'
+
+interface Holder {
+  readonly id: string | null
+  readonly email?: string
+  readonly phone?: string
+  readonly token?: string
+}
+
+async function over(holders: readonly Holder[]) {
+  const profiles = holders.map(({ id, email, phone, token }, index) => ({
+    cio_id: String(index).padStart(3, '0'),
+    id,
+    email: email ?? null,
+    attributes: phone === undefined ? {} : { phone },
+    devices: token === undefined ? [] : [{ token }],
+  }))
+  const db = await modelOver(snapshotRows({ profiles }), planOf({}))
+  try {
+    return (
+      await db.rows(
+        raw(`select subject, list(cio_id order by cio_id) as ids, any_value(written) as written, any_value(contradicts) as contradicts,
+          count(distinct (written, contradicts)) as words from id_variant group by subject order by subject`),
+      )
+    ).map(({ subject, ids, written, contradicts, words }) => {
+      expect(words).toBe(1)
+      return [subject, (ids as string[]).map(Number), written, contradicts]
+    })
+  } finally {
+    db.close()
+  }
+}
+
+const ana = 'ana@shop.test'
+const phone = '+14155552671'
+
+test('case and space', async () => {
+  const ids = ['U-1', 'u-1', ' U-1', 'u-1\n', '\tu-1 ', 'u-2', 'null', 'NULL', '', null]
+  expect(await over(ids.map((id) => ({ id })))).toEqual([['id:u-1', [0, 1, 2, 3, 4], false, false]])
+})
+
+test.each([
+  [
+    'leading zeros with an address',
+    [
+      { id: '0042', email: ana },
+      { id: '42', email: ' ANA@shop.test' },
+    ],
+    'id:42',
+  ],
+  [
+    'leading zeros with a phone',
+    [
+      { id: '0042', phone },
+      { id: '42', phone: '(415) 555-2671' },
+    ],
+    'id:42',
+  ],
+  [
+    'a prefix with an address',
+    [
+      { id: 'user_142', email: ana },
+      { id: '142', email: ana },
+    ],
+    'id:142',
+  ],
+  [
+    'two prefixes with a device',
+    [
+      { id: 'user_142', token: 'a'.repeat(64) },
+      { id: 'shop-142', token: 'a'.repeat(64) },
+    ],
+    'id:shop-142',
+  ],
+  [
+    'prefix, zeros and case',
+    [
+      { id: 'USER_00142', phone },
+      { id: '142', phone, email: ana },
+    ],
+    'id:142',
+  ],
+])('%s', async (_, holders, subject) => {
+  expect(await over(holders)).toEqual([[subject, [0, 1], true, false]])
+})
+
+test.each([
+  ['nothing agrees', [{ id: '0042' }, { id: '42' }]],
+  [
+    'other addresses',
+    [
+      { id: 'user_142', email: ana },
+      { id: '142', email: 'bo@shop.test' },
+    ],
+  ],
+  [
+    'the same phone, other addresses',
+    [
+      { id: '0042', email: ana, phone },
+      { id: '42', email: 'bo@shop.test', phone },
+    ],
+  ],
+  [
+    'a mailbox of a job',
+    [
+      { id: '0042', email: 'info@shop.test' },
+      { id: '42', email: 'info@shop.test' },
+    ],
+  ],
+  [
+    'another number',
+    [
+      { id: 'user_142', email: ana },
+      { id: '143', email: ana },
+    ],
+  ],
+])('near miss: %s', async (_, holders) => {
+  expect(await over(holders)).toEqual([])
+})
+
+test('writings of one person are one finding under the shortest of them', async () => {
+  expect(
+    await over([
+      { id: '00142', email: ana },
+      { id: 'User_142', email: ana },
+      { id: '142', email: ana },
+      { id: ' 142' },
+      { id: 'other' },
+    ]),
+  ).toEqual([['id:142', [0, 1, 2, 3], true, false]])
+})
+
+test('where two addresses have an id, its case may mean something', async () => {
+  expect(
+    await over([
+      { id: 'aB3', email: ana },
+      { id: 'Ab3', email: 'bo@shop.test' },
+    ]),
+  ).toEqual([['id:ab3', [0, 1], false, true]])
+  // Variants of one mailbox are one person.
+  expect(
+    await over([
+      { id: 'aB3', email: ana },
+      { id: 'Ab3', email: 'ana+x@shop.test' },
+    ]),
+  ).toEqual([['id:ab3', [0, 1], false, false]])
+})
