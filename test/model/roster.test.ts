@@ -123,6 +123,42 @@ describe('people of several sources', () => {
     ])
   })
 
+  test('a phone alone makes no profile where another source shows whose it is', async () => {
+    const phone = '+14155552671'
+    const callers = rowsOf('call', [
+      call('identify', 1, { anonymous_id: 'x', data: JSON.stringify({ phone: ` ${phone}` }) }),
+      call('identify', 1, { anonymous_id: 'y', data: '{"phone":"+14155552672"}' }),
+      call('identify', 1, { anonymous_id: 'z', data: JSON.stringify({ phone, email: 'bo@shop.test' }) }),
+    ])
+    const purchase = rowsOf('activity', [track('t1', { anonymous_id: 'x' })])
+    const one = person('app-api', { cio_id: 'c1', phone })
+    const others = [
+      { cio_id: 'anon:y', id: null, email: null },
+      { cio_id: 'c1', id: null, email: null },
+      { cio_id: 'email:bo@shop.test', id: null, email: 'bo@shop.test' },
+    ]
+    const rows = { ...rowsOf('profile', [one]), ...callers, ...purchase }
+    expect(await people(rows)).toEqual(others)
+    const db = await modelOver(rows, builtInPlan)
+    expect(await db.rows(raw('select cio_id from audience where intent_events = 1'))).toEqual([
+      { cio_id: 'c1' },
+    ])
+    // Of two nobody can say which one it is, and a third is not there.
+    const two = rowsOf('profile', [one, person('app-api', { cio_id: 'c2', phone: `${phone} ` })])
+    expect(await people({ ...two, ...callers })).toEqual([
+      others[0],
+      others[1],
+      { cio_id: 'c2', id: null, email: null },
+      others[2],
+    ])
+    // Files alone know no better.
+    expect((await people(callers)).map((row) => (row as { cio_id: string }).cio_id)).toEqual([
+      'anon:x',
+      'anon:y',
+      'email:bo@shop.test',
+    ])
+  })
+
   test('of a deleted and a living person the App API is believed', async () => {
     const profile = rowsOf('profile', [
       person('warehouse-sync', { cio_id: 'c1', id: 'u1', deleted: true, sequence: 1n }),

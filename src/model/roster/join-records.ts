@@ -4,10 +4,15 @@ import { count, inParts, personsAtOnce } from './parts.ts'
 
 const folded = `nullif(lower(trim(email)), '')`
 const named = `nullif(id, '')`
+const number = `nullif(trim(phone), '')`
 
 /**
  * Puts the records of all sources together: they meet by `cio_id`, then by id; by e-mail only where a record has no id
  * and one person alone holds the address, because joining it to one of several would hide that they are two.
+ *
+ * An identify with a phone and neither id nor e-mail makes no profile in Customer.io. Where another source shows one
+ * person with that phone it is theirs, and where it shows several it is left out: as a profile of its own it would be
+ * a duplicate that does not exist.
  */
 export async function joinRecords(db: Database): Promise<void> {
   await addBareUsers(db)
@@ -25,9 +30,19 @@ export async function joinRecords(db: Database): Promise<void> {
       group by 1 having count(distinct key) = 1`),
   )
   await db.run(
+    raw(`create table number_owner as
+      select ${number} as number, min(key) as key, count(distinct key) as owners from source_record
+      where priority < 4 and key is not null and ${number} in (select ${number} from source_record where key is null) group by 1`),
+  )
+  await db.run(
+    raw(`delete from source_record where priority = 4 and key is null and ${folded} is null
+      and ${number} in (select number from number_owner where owners > 1)`),
+  )
+  await db.run(
     raw(`update source_record s set key = coalesce(
         (select o.key from address_owner o where o.address = nullif(lower(trim(s.email)), '')),
-        'email:' || nullif(lower(trim(s.email)), ''), 'anon:' || s.anonymous_id, 'phone:' || s.phone)
+        'email:' || nullif(lower(trim(s.email)), ''), (select o.key from number_owner o where o.number = nullif(trim(s.phone), '')),
+        'anon:' || s.anonymous_id, 'phone:' || s.phone)
       where s.key is null`),
   )
   await db.run(
@@ -64,7 +79,8 @@ export async function joinRecords(db: Database): Promise<void> {
     personsAtOnce,
   )
   await buildKeys(db)
-  for (const table of ['id_owner', 'address_owner', 'person_call']) await db.run(raw(`drop table ${table}`))
+  for (const table of ['id_owner', 'address_owner', 'number_owner', 'person_call'])
+    await db.run(raw(`drop table ${table}`))
 }
 
 /** Users who did something and were never identified in these files: all that is known of them is their id. */
@@ -98,9 +114,11 @@ async function buildKeys(db: Database): Promise<void> {
     (part) => sql`
     insert into anonymous_key
     with claimed as (
-      select c.anonymous_id, c."at", coalesce(u.key, o.key, c.caller) as key, c.user_id is not null as by_user_id
+      select c.anonymous_id, c."at", coalesce(u.key, o.key, n.key, c.caller) as key, c.user_id is not null as by_user_id
       from person_call c left join user_key u on u.user_id = c.user_id
       left join address_owner o on o.address = case when c.user_id is null and starts_with(c.caller, 'email:') then c.caller[7:] end
+      left join (select 'anon:' || anonymous_id as caller, key from source_record where priority = 4 and ${raw(named)} is null and ${raw(folded)} is null) n
+        on n.caller = c.caller
       where c.kind = 'identify' and c.caller is not null and c.anonymous_id is not null and ${part}
     )
     select anonymous_id, arg_min(key, ("at", key)) as key, arg_min(by_user_id, ("at", key)) as by_user_id
