@@ -65,19 +65,6 @@ export function plantPeople({ shoppers, facts, random, ...options }: PeoplePlan)
     plantTokenNearMisses(cast, people)
     plantSharedKeys(cast, people)
     plantUntrackedPermission(cast, people)
-    plantCrowds(cast, people)
-    plantCrowdNearMisses(cast, people)
-    plantConflicts(cast, people)
-    plantConflictNearMisses(cast, people)
-    plantDevices(cast, people)
-    plantIdSurge(cast, people)
-    plantEmailIds(cast, people)
-    plantAnonymousProfiles(cast, people)
-    plantIdFormats(cast, people)
-    plantPlaceholders(cast, people)
-    plantDuplicatePhones(cast, people)
-    plantSharedPhones(cast, people)
-    plantIdVariants(cast, people)
   }
   importHistory(cast, people)
   plantEmailVariants(cast, people, options.variant === 'healthy')
@@ -85,6 +72,15 @@ export function plantPeople({ shoppers, facts, random, ...options }: PeoplePlan)
   if (options.variant === 'healthy') {
     plantFewDuplicates(cast, Math.round(people * 0.0005))
     plantAccountSwitches(cast, Math.round(people * 0.0004))
+  }
+  // A small shop has people for the cases above, of which more than one rule speaks; these take who is left.
+  if (options.variant === 'broken') {
+    plantCrowds(cast, people)
+    plantCrowdNearMisses(cast, people)
+    plantConflicts(cast, people)
+    plantConflictNearMisses(cast, people)
+    plantDevices(cast, people)
+    plantIdentifiers(cast, people)
   }
   // A good shop has newsletter readers without an account, and a few people whom nothing reaches.
   plantMissingIds(cast, people, options.variant === 'broken' ? 1 : 0.5)
@@ -99,6 +95,18 @@ export function plantPeople({ shoppers, facts, random, ...options }: PeoplePlan)
   noteCensus(facts, shoppers)
   noteSplitHistories(cast)
   return { sharedKeys: cast.sharedKeys, persons: cast.persons }
+}
+
+/** What is wrong with ids, and with the contacts that several profiles have. */
+function plantIdentifiers(cast: Cast, people: number): void {
+  plantIdSurge(cast, people)
+  plantEmailIds(cast, people)
+  plantAnonymousProfiles(cast, people)
+  plantIdFormats(cast, people)
+  plantPlaceholders(cast, people)
+  plantDuplicatePhones(cast, people)
+  plantSharedPhones(cast, people)
+  plantIdVariants(cast, people)
 }
 
 /** A retry that reached the other profile of the same person: one key, two profiles, one event too many. */
