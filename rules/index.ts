@@ -13,6 +13,8 @@ import devicesOptedInUnreachable from './devices/opted-in-unreachable.ts'
 import devicesOrphanedToken from './devices/orphaned-token.ts'
 import devicesPermissionContradiction from './devices/permission-contradiction.ts'
 import devicesPermissionUntracked from './devices/permission-untracked.ts'
+import devicesPushOutcomes from './devices/push-outcomes.ts'
+import devicesSdkFlapping from './devices/sdk-flapping.ts'
 import devicesSharedToken from './devices/shared-token.ts'
 import devicesStaleToken from './devices/stale-token.ts'
 import devicesTooMany from './devices/too-many.ts'
@@ -53,6 +55,8 @@ export const rules = [
   devicesOrphanedToken,
   devicesPermissionContradiction,
   devicesPermissionUntracked,
+  devicesPushOutcomes,
+  devicesSdkFlapping,
   devicesSharedToken,
   devicesStaleToken,
   devicesTooMany,

@@ -19,7 +19,11 @@ const fileStreams: Readonly<
   Record<Exclude<SourceKind, 'app-api'>, Partial<Record<Need, readonly string[]>>>
 > = {
   'people-export': { people: ['people'], attributes: ['people'] },
-  'warehouse-sync': { people: ['people'], attributes: ['people', 'attributes'] },
+  'warehouse-sync': {
+    people: ['people'],
+    attributes: ['people', 'attributes'],
+    messages: ['deliveries', 'metrics'],
+  },
   pipelines: {
     people: ['identifies'],
     attributes: ['identifies', 'tracks'],
@@ -54,7 +58,8 @@ function ofApi(need: Need, streams: readonly StreamLine[], planned: readonly str
     wanted: name,
     found: streams.filter((stream) => stream.name === name),
   })
-  if (need === 'activities') return [named(streamNames.activitiesRest)]
+  // Over the API a message is told of by the activities of its person.
+  if (need === 'activities' || need === 'messages') return [named(streamNames.activitiesRest)]
   if (need !== 'planned-events') return [named(streamNames[need])]
   const own = streams.filter((stream) => stream.name.startsWith(eventPrefix))
   // An event without a cursor of its own was only met among all the others.

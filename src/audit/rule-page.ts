@@ -30,6 +30,7 @@ const needWords: Readonly<Record<Need, string>> = {
   attributes: 'attributes and devices of people',
   'planned-events': 'the events that the plan or a journey names',
   activities: 'all activities',
+  messages: 'messages and what became of them',
   campaigns: 'journeys',
   segments: 'segments',
 }
@@ -123,10 +124,11 @@ function tables({
     at,
     ...(data === undefined ? {} : { properties: JSON.stringify(data) }),
   }))
-  const noted = activities.map(({ cio_id, type, at, data }) => ({
+  const noted = activities.map(({ cio_id, type, at, data, delivery }) => ({
     cio_id,
     activity: type,
     at,
+    ...(delivery === undefined ? {} : { delivery: delivery.id, to: delivery.type }),
     ...(data === undefined ? {} : { data: JSON.stringify(data) }),
   }))
   const called = calls.map(({ kind, at, user_id, anonymous_id, name, token, data }) => ({

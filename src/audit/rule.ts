@@ -20,8 +20,8 @@ export type RuleId = `${Category}/${string}`
 
 /**
  * What a rule must be able to see. `people` is who there is, `attributes` what is known of them and their devices;
- * `planned-events` each event that the plan or a journey names; `activities` everything that happened. `needs.ts` says
- * which streams of which source stand for them.
+ * `planned-events` each event that the plan or a journey names; `activities` everything that happened; `messages` what
+ * was sent and what became of it. `needs.ts` says which streams of which source stand for them.
  * A need whose stream is missing or incomplete makes the rule inconclusive, never a pass.
  */
 export const needs = [
@@ -29,6 +29,7 @@ export const needs = [
   'attributes',
   'planned-events',
   'activities',
+  'messages',
   'campaigns',
   'segments',
 ] as const
@@ -150,6 +151,8 @@ export interface ExampleWorkspace {
     readonly type: string
     readonly at: string
     readonly data?: unknown
+    /** The message that it is about, and the platform that it went to. */
+    readonly delivery?: { readonly id: string; readonly type: string }
   }[]
   /** Calls of Pipelines files: events, screens, and what the snapshot keeps in its table `call`. */
   readonly calls?: readonly {

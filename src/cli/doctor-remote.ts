@@ -48,7 +48,7 @@ export async function probe(client: CustomerIo, now: Date): Promise<Reach> {
   })
   await add(['attributes'], 'bulk read of attributes and devices', () => bulkCheck(client, cioIds))
   const activities: Activity[] = []
-  await add(['activities', 'planned-events'], 'activities', async () => {
+  await add(['activities', 'planned-events', 'messages'], 'activities', async () => {
     const page = await client.activities({ start: null, limit: probedActivities })
     activities.push(...valuesOf(page))
     return ok(activities.length > 0 ? 'activities' : 'activities; there are none')

@@ -24,10 +24,12 @@ import { buildMerges } from './merges.ts'
 import { buildPeople, buildSharedEmails } from './people.ts'
 import { buildMisfitFormats } from './misfit-formats.ts'
 import { buildPlaceholders } from './placeholders.ts'
+import { buildPushes } from './pushes.ts'
 import { buildPropertyDefects } from './property-defects.ts'
 import { buildSplitHistory } from './split-history.ts'
 import { buildSurvivors } from './survivors.ts'
 import { buildSharedContacts } from './shared-contacts.ts'
+import { buildVersionFlaps } from './version-flaps.ts'
 
 export interface ModelOptions {
   readonly settings: Settings
@@ -75,6 +77,8 @@ export async function buildModel(db: Database, options: ModelOptions): Promise<v
   await buildPlaceholders(db)
   await buildRefusals(db, since, until)
   await buildNewcomers(db, since, until)
+  await buildVersionFlaps(db, since, until)
+  await buildPushes(db, since, until)
   await dropRoster(db)
   // Filled by the audit, which knows the streams: what no connected source shows to the end.
   await db.run(raw('create table unmet_need (need varchar, reason varchar)'))

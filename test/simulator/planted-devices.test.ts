@@ -101,4 +101,48 @@ describe('broken: plain counting finds what the facts say of devices, and nothin
     const isOff = ids((person) => !person.unsubscribed && yes.test(said(person)) && isSwitchedOff(person))
     expect(isOff).toEqual(expect.arrayContaining(unreachable['disabled'] ?? ['nobody']))
   })
+
+  test('versions that go back and forth', () => {
+    const histories = new Map<string, string[]>()
+    const changes = activitiesOf(population)
+      .filter(({ type }) => type === 'device_change')
+      .toSorted((one, other) => one.timestamp - other.timestamp)
+    for (const { person, data } of changes) {
+      const alone = population.people[person]?.devices[0]?.token
+      const token = String(data['id'] ?? data['token'] ?? alone)
+      for (const field of ['app_version', 'cio_sdk_version']) {
+        const change = data[field] as { from: string; to: string } | undefined
+        if (change === undefined) continue
+        const key = `${person} ${field} ${token}`
+        histories.set(key, [...(histories.get(key) ?? [change.from]), change.to])
+      }
+    }
+    const returnsOf = (versions: readonly string[]): number =>
+      versions.filter((version, n) => n > 0 && versions[n - 1] !== version && versions.indexOf(version) < n)
+        .length
+    const flapping = [...histories]
+      .filter(([, versions]) => returnsOf(versions) >= 2)
+      .map(([key]) => key.split(' ')[2] ?? '')
+    expect(Object.keys(named('devices/sdk-flapping')).toSorted()).toEqual([...new Set(flapping)].toSorted())
+    expect(new Set(flapping).size).toBeGreaterThanOrEqual(10)
+    expect([...histories.values()].some((versions) => returnsOf(versions) === 1)).toBe(true)
+  })
+
+  test('pushes that nobody got', () => {
+    const lost = population.deliveries.flatMap(({ channel, metrics, person }) => {
+      const outcome = ['bounced', 'undeliverable', 'dropped'].find((name) => metrics[name] !== undefined)
+      if (channel !== 'push' || outcome === undefined || metrics['delivered'] !== undefined) return []
+      return [{ outcome, cioId: population.people[person]?.cioId ?? '' }]
+    })
+    const byOutcome = Map.groupBy(lost, ({ outcome }) => outcome)
+    expect(named('devices/push-outcomes')).toEqual(
+      Object.fromEntries(
+        [...byOutcome].map(([outcome, own]) => [outcome, own.map(({ cioId }) => cioId).toSorted()]),
+      ),
+    )
+    expect(byOutcome.size).toBe(3)
+    expect(population.deliveries.some(({ metrics }) => 'bounced' in metrics && 'delivered' in metrics)).toBe(
+      true,
+    )
+  })
 })

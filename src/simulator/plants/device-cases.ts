@@ -6,6 +6,7 @@ import {
   plantSilentDevices,
   plantTestBuilds,
 } from './devices.ts'
+import { plantFlapping } from './flapping.ts'
 import { plantContradictions, plantUnreached } from './permission.ts'
 
 /** What is wrong with devices and with the permission to push, each case on people of its own. */
@@ -17,4 +18,5 @@ export function plantDevices(cast: Cast, people: number): void {
   plantSilentDevices(cast, people)
   plantContradictions(cast, people)
   plantUnreached(cast, people)
+  plantFlapping(cast, people)
 }

@@ -19,7 +19,9 @@ export function keepHouse(stage: Stage, shopper: Shopper, windowStartMs: number)
     }
   }
   if (shopper.known && random.chance(0.25)) changeTier(stage, shopper)
-  if (person.devices.length > 0 && random.chance(0.12)) updateApp(stage, shopper)
+  // Where the versions of a device are planted, no update may come between them.
+  const isPlanted = shopper.feed.some(({ type }) => type === 'device_change')
+  if (person.devices.length > 0 && random.chance(0.12) && !isPlanted) updateApp(stage, shopper)
   if (variant !== 'sterile' && random.chance(0.0005)) refuse(stage, shopper)
   for (const { type, hoursAgo, data } of shopper.feed) {
     log.add({ type, timeMs: stage.nowMs - hoursAgo * hourMs, person: index, data })
@@ -62,17 +64,30 @@ function refuse(stage: Stage, { index }: Shopper): void {
   stage.log.add({ type: 'failed_event', timeMs, person: index, data })
 }
 
+/** What becomes of a push; `on one phone` bounces on one and arrives on another. */
+type PushFate = 'delivered' | 'bounced' | 'dropped' | 'undeliverable' | 'on one phone'
+
+function drawFate({ random, variant }: Stage): PushFate {
+  if (variant === 'sterile') return 'delivered'
+  const draw = random.fraction()
+  if (draw < 0.01) return 'bounced'
+  if (variant === 'healthy') return draw < 0.012 ? 'dropped' : 'delivered'
+  if (draw < 0.06) return 'bounced'
+  if (draw < 0.1) return 'dropped'
+  if (draw < 0.14) return 'undeliverable'
+  return draw < 0.17 ? 'on one phone' : 'delivered'
+}
+
 /** The cart push (and for some the e-mail) after a cart that was not bought. One of each at most per person. */
 export function sendCartMessages(stage: Stage, shopper: Shopper, visit: CartVisit): void {
-  const { random, variant } = stage
+  const { random } = stage
   const { person } = shopper
   const device = person.devices[0]
   if (visit.bought || person.unsubscribed) return
   if (device !== undefined && person.attributes['push_opt_in'] === 'true') {
-    const bounced = variant !== 'sterile' && random.chance(0.01)
-    deliver(stage, shopper, visit, 'push', device.token, visit.endMs + hourMs / 2, bounced)
+    deliver(stage, shopper, visit, 'push', device.token, visit.endMs + hourMs / 2, drawFate(stage))
   } else if (person.email !== null && random.chance(0.3)) {
-    deliver(stage, shopper, visit, 'email', person.email, visit.endMs + 20 * hourMs, false)
+    deliver(stage, shopper, visit, 'email', person.email, visit.endMs + 20 * hourMs, 'delivered')
   }
 }
 
@@ -83,23 +98,24 @@ function deliver(
   channel: 'push' | 'email',
   recipient: string,
   timeMs: number,
-  bounced: boolean,
+  fate: PushFate,
 ): void {
   if (timeMs > stage.nowMs - 60_000) return
-  const { random, log, deliveries } = stage
+  const { random, log, deliveries, facts } = stage
   const id = `dgTEcg${random.urlSafe(20)}`
   const sent = Math.floor(timeMs / 1000)
-  const arrived = bounced ? null : sent + 1
-  const opened = !bounced && random.chance(0.2)
-  const data = { delivery_id: id, delivered: arrived, opened: opened ? true : null }
+  const arrives = fate === 'delivered' || fate === 'on one phone'
+  // What is dropped or has no device to go to was never sent.
+  const isSent = arrives || fate === 'bounced'
+  const opened = arrives && random.chance(0.2)
+  const data = { delivery_id: id, delivered: arrives ? sent + 1 : null, opened: opened ? true : null }
   const deliveryType = channel === 'email' ? 'email' : (person.devices[0]?.platform ?? 'ios')
   const activity = { person: index, data, beside: { delivery_id: id, delivery_type: deliveryType } }
-  log.add({ ...activity, type: `sent_${channel}`, timeMs })
-  log.add({
-    ...activity,
-    type: bounced ? `bounced_${channel}` : `delivered_${channel}`,
-    timeMs: timeMs + 1_000,
-  })
+  if (isSent) log.add({ ...activity, type: `sent_${channel}`, timeMs })
+  const outcomes = fate === 'on one phone' ? ['bounced', 'delivered'] : [fate]
+  for (const outcome of outcomes)
+    log.add({ ...activity, type: `${outcome}_${channel}`, timeMs: timeMs + 1_000 })
+  if (!arrives) facts.add('devices/push-outcomes', fate, [person.cioId])
   deliveries.push({
     id,
     person: index,
@@ -110,8 +126,8 @@ function deliver(
     createdAt: sent,
     triggerEventId: visit.cartEventId,
     metrics: {
-      sent,
-      ...(bounced ? { bounced: sent + 1 } : { delivered: sent + 1 }),
+      ...(isSent ? { sent } : {}),
+      ...Object.fromEntries(outcomes.map((outcome) => [outcome, sent + 1])),
       ...(opened ? { opened: sent + 600 } : {}),
     },
   })

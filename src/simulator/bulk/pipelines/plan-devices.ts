@@ -17,16 +17,18 @@ export interface DevicePlan {
   readonly contexts: Contexts
   readonly random: Random
   readonly variant: Variant
+  readonly nowMs: number
 }
 
 const isNobody = ({ known }: Shopper): boolean => !known
 
 /** All that is said about devices: who holds which, and how it came to that. */
 export function planDevices(plan: DevicePlan): Planned[] {
-  const { shoppers, random, variant } = plan
+  const { shoppers, random, variant, nowMs } = plan
   const plain = shoppers.filter(isPlainAppUser)
   const calls: Planned[] = []
   for (const shopper of shoppers) {
+    calls.push(...changes(shopper, nowMs))
     for (const [position, device] of shopper.person.devices.entries()) {
       const sender = deviceSender(shopper, position)
       if (isNobody(shopper) && sender.userId === null) {
@@ -50,6 +52,33 @@ const held = (shopper: Shopper, device: Device, sender: Sender, timeMs: number):
   timeMs,
   make: () => deviceCall('Device Created or Updated', timeMs, sender, shopper, device),
 })
+
+/** What Customer.io noted as a change of the device was said by its app: as it was until then, and as it is. */
+function changes(shopper: Shopper, nowMs: number): Planned[] {
+  const [device] = shopper.person.devices
+  if (device === undefined) return []
+  return shopper.feed.flatMap(({ type, hoursAgo, data }) => {
+    if (type !== 'device_change') return []
+    const timeMs = nowMs - hoursAgo * hourMs
+    const as = (side: 'from' | 'to'): Device => ({
+      ...device,
+      attributes: { ...device.attributes, ...sideOf(data, side) },
+    })
+    const sender = deviceSender(shopper, 0)
+    return [held(shopper, as('from'), sender, timeMs - minuteMs), held(shopper, as('to'), sender, timeMs)]
+  })
+}
+
+function sideOf(data: object, side: 'from' | 'to'): Record<string, string> {
+  const told = Object.entries(data as Record<string, unknown>)
+  return Object.fromEntries(
+    told.flatMap(([name, change]) =>
+      typeof change === 'object' && change !== null && side in change
+        ? [[name, String((change as Record<typeof side, unknown>)[side])]]
+        : [],
+    ),
+  )
+}
 
 /** The SDK's usual order: the token comes before anybody is known, then somebody logs in, then it is said again. */
 function login(shopper: Shopper, device: Device, sender: Sender): Planned[] {

@@ -37,7 +37,7 @@ export async function writePipelines(
     .flatMap((shopper) => planIdentifies(shopper, contexts))
   const planned = [
     ...identifies,
-    ...planDevices({ shoppers, contexts, random, variant }),
+    ...planDevices({ shoppers, contexts, random, variant, nowMs }),
     ...(variant === 'sterile'
       ? []
       : planVisitors({ activities: log.length, products, contexts, random, nowMs })),
