@@ -16,8 +16,8 @@ const orphans = sql`
       -- A token that somebody who is there holds as well is not lost with the one who is gone.
       and (d.gone is null or d.holders = 0)
   )
-  select o.*, row_number() over (partition by token order by last_used desc nulls last, cio_id) as place
-  from orphan o where anonymous or gone is not null or active_cio_id is not null`
+  select o.*, f.cio_id as former_cio_id, f.until_at as former_until, row_number() over (partition by o.token order by o.last_used desc nulls last, o.cio_id) as place
+  from orphan o left join former_holder f using (token) where anonymous or gone is not null or active_cio_id is not null`
 
 export default defineRule({
   meta: {
@@ -40,7 +40,7 @@ export default defineRule({
     docs: {
       why: 'The app registers its token before login, or on a duplicate of the customer. The cart event then sits on one profile and the device on another: the segment says "reachable", the push goes nowhere.',
       decides:
-        'A token is orphaned when its profile is anonymous, deleted or suppressed, or when another profile of the same cluster, and not its own, has product, cart, checkout or purchase events in the window.',
+        'A token is orphaned when its profile is anonymous, deleted or suppressed, or when another profile of the same cluster, and not its own, has product, cart, checkout or purchase events in the window. Where the history of the token shows it, the profile that it was taken off before is named with the day.',
       blind:
         'Customer.io shows no devices of anonymous visitors over the App API, only of profiles; Pipelines files show a token that was only ever sent before login, although the same visitor was identified later. A token that several profiles hold and that also sits on the active one is a shared token, and only that.',
     },
@@ -54,17 +54,20 @@ export default defineRule({
     gone: z.string().nullable(),
     active_cio_id: z.string().nullable(),
     last_used: z.string().nullable(),
+    former_cio_id: z.string().nullable(),
+    former_until: z.string().nullable(),
   }),
-  query: () =>
-    sql`select token, cio_id, anonymous, gone, active_cio_id, last_used from (${orphans}) where place = 1`,
-  finding: ({ token, cio_id, anonymous, gone, active_cio_id, last_used }) => ({
+  query: () => sql`
+    select token, cio_id, anonymous, gone, active_cio_id, last_used, former_cio_id, former_until from (${orphans}) where place = 1`,
+  finding: ({ token, cio_id, anonymous, gone, active_cio_id, last_used, former_cio_id, former_until }) => ({
     subject: { key: token, label: token },
-    message:
+    message: `${
       gone !== null
         ? `The token sits on ${cio_id}, a person who was ${gone}`
         : anonymous
           ? `The token sits on the anonymous profile ${cio_id}`
-          : `The token sits on ${cio_id}, but the events of this person are on ${active_cio_id}`,
+          : `The token sits on ${cio_id}, but the events of this person are on ${active_cio_id}`
+    }${former_cio_id === null ? '' : `; until ${former_until?.slice(0, 10)} it was on ${former_cio_id}`}`,
     affected: 1,
     unit: 'tokens',
     lastSeen: last_used,
@@ -77,9 +80,11 @@ export default defineRule({
     email: z.string().nullable(),
     last_used: z.string().nullable(),
     active_cio_id: z.string().nullable(),
+    former_cio_id: z.string().nullable(),
+    former_until: z.string().nullable(),
   }),
   evidence: () => sql`
-    select o.token as subject, o.token, o.platform, o.cio_id, p.id, p.email, o.last_used, o.active_cio_id
+    select o.token as subject, o.token, o.platform, o.cio_id, p.id, p.email, o.last_used, o.active_cio_id, o.former_cio_id, o.former_until
     from (${orphans}) o left join profile p on p.cio_id = o.cio_id where o.place = 1`,
   remediation: () =>
     'Register the device again right after identify (current SDKs do this by themselves), and merge the profiles of one person so that events and device meet.',

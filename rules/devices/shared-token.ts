@@ -1,11 +1,23 @@
 import { z } from 'zod'
 import { defineRule, sql } from '../../src/audit/rule.ts'
 
-const words = {
-  duplicate: 'the profiles are one person twice',
-  switch: 'an account switch left it behind',
-  shared: 'a shared device',
-} as const
+interface Shared {
+  readonly people: number
+  readonly story: 'duplicate' | 'alternating' | 'switch' | null
+  readonly switched_at: string | null
+  readonly left_on: string | null
+  readonly lost: boolean
+}
+
+/** Only what the history shows; without one, what the number of people suggests. */
+function storyOf({ people, story, switched_at, left_on, lost }: Shared): string {
+  if (story === 'duplicate') return 'the profiles are one person twice'
+  if (story === 'alternating') return 'a shared device, on which people take turns'
+  if (story === null) return people === 2 ? 'an account switch left it behind' : 'a shared device'
+  const which = people === 2 ? 'an account switch' : `${people - 1} account switches, the last`
+  const logout = lost ? ', whose logout never arrived' : ''
+  return `${which} on ${switched_at?.slice(0, 10)}${people === 2 ? '' : ','} left it on ${left_on}${logout}`
+}
 
 export default defineRule({
   meta: {
@@ -27,9 +39,9 @@ export default defineRule({
     docs: {
       why: 'Customer.io does not move a token when somebody else logs in on the phone. If the logout call is lost, the old profile keeps the token, and the next person reads a cart push that was meant for the one before.',
       decides:
-        'A token that is held by two or more profiles is a finding. Profiles of one cluster are one person twice; two people are an account switch; three or more people are a shared device.',
+        'A token that is held by two or more profiles is a finding. Profiles of one cluster are one person twice; where the history of the token shows it, an account switch is told with its day, a logout that never arrived (nothing took the token off the profile before, which was not seen with it again), or people who take turns on one device. Without a history two people are taken for an account switch, three or more for a shared device.',
       blind:
-        'The App API shows who holds a token now, not since when; Pipelines files show the calls that registered and deleted it, so a change on the server alone is not seen there. The profile that used it last is taken for its owner. Malformed tokens and placeholders are left to `devices/malformed-token`.',
+        'The App API shows who holds a token now; since when only the device changes of the last 30 days tell, where they could be read. Pipelines files show the calls that registered and deleted it, so a change on the server alone is not seen there. The profile that used it last is taken for its owner. Malformed tokens and placeholders are left to `devices/malformed-token`.',
     },
   },
   options: z.object({}),
@@ -40,15 +52,16 @@ export default defineRule({
     people: z.coerce.number(),
     newest: z.string(),
     last_used: z.string().nullable(),
+    story: z.enum(['duplicate', 'alternating', 'switch']).nullable(),
+    switched_at: z.string().nullable(),
+    left_on: z.string().nullable(),
+    lost: z.boolean(),
   }),
-  query: () => sql`
-    select d.token, count(*) as profiles, count(distinct m.cluster) as people,
-      arg_max(d.cio_id, (coalesce(d.last_used, '1970-01-01'::timestamp), d.cio_id)) as newest, max(d.last_used) as last_used
-    from device d join member m using (cio_id)
-    where d.well_formed and d.holders > 1 group by d.token`,
-  finding: ({ token, profiles, people, newest, last_used }) => ({
+  query: () =>
+    sql`select token, profiles, people, newest, last_used, story, switched_at, left_on, lost from shared_token`,
+  finding: ({ token, profiles, newest, last_used, ...shared }) => ({
     subject: { key: token, label: token },
-    message: `${profiles} profiles hold one device token: ${words[people === 1 ? 'duplicate' : people === 2 ? 'switch' : 'shared']}; ${newest} used it last`,
+    message: `${profiles} profiles hold one device token: ${storyOf(shared)}; ${newest} used it last`,
     affected: 1,
     unit: 'tokens',
     lastSeen: last_used,
@@ -61,18 +74,14 @@ export default defineRule({
     email: z.string().nullable(),
     last_used: z.string().nullable(),
     other_cio_ids: z.string(),
+    story: z.string().nullable(),
+    switched_at: z.string().nullable(),
+    left_on: z.string().nullable(),
   }),
   evidence: () => sql`
-    with held as (
-      select d.*, p.id, p.email,
-        row_number() over newest_first as place,
-        string_agg(d.cio_id, ' ') over (partition by d.token order by d.cio_id rows between unbounded preceding and unbounded following) as everyone
-      from device d join profile p using (cio_id) where d.well_formed and d.holders > 1
-      window newest_first as (partition by d.token order by d.last_used desc nulls last, d.cio_id desc)
-    )
-    select token as subject, token, platform, cio_id, id, email, last_used,
-      array_to_string(list_filter(string_split(everyone, ' '), lambda other: other <> cio_id), ' ') as other_cio_ids
-    from held where place = 1`,
+    select s.token as subject, s.token, d.platform, s.newest as cio_id, p.id, p.email, s.last_used, s.story, s.switched_at, s.left_on,
+      array_to_string(list_filter(string_split(s.holders, ' '), lambda other: other <> s.newest), ' ') as other_cio_ids
+    from shared_token s join device d on d.token = s.token and d.cio_id = s.newest join profile p on p.cio_id = s.newest`,
   remediation: () =>
     'Call clearIdentify at logout before the next identify, keep the SDK up to date, and delete the device from every profile but the one that used it last.',
   examples: [

@@ -7,6 +7,7 @@ import { buildAttributeNames } from './attribute-names.ts'
 import { buildAttributes } from './attributes.ts'
 import { buildClusters } from './clusters.ts'
 import { buildDerivedFacts } from './derived-facts.ts'
+import { buildCustody } from './custody.ts'
 import { buildAudience, buildDevices } from './devices.ts'
 import { buildCreationDays } from './creation-days.ts'
 import { buildBurstCopies, buildKeyCopies } from './duplicates.ts'
@@ -27,6 +28,7 @@ import { buildPlaceholders } from './placeholders.ts'
 import { buildPushes } from './pushes.ts'
 import { buildPropertyDefects } from './property-defects.ts'
 import { buildSplitHistory } from './split-history.ts'
+import { buildSharedTokens } from './shared-tokens.ts'
 import { buildSurvivors } from './survivors.ts'
 import { buildSharedContacts } from './shared-contacts.ts'
 import { buildVersionFlaps } from './version-flaps.ts'
@@ -58,6 +60,8 @@ export async function buildModel(db: Database, options: ModelOptions): Promise<v
   await buildMisfitFormats(db)
   await buildClusters(db, settings)
   await buildIdVariants(db)
+  await buildCustody(db)
+  await buildSharedTokens(db)
   await buildHappenings(db, since, until)
   const held = await buildEventNames(db, plan)
   await buildEvents(db, held)

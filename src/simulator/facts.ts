@@ -7,6 +7,7 @@ export interface FactOptions {
   readonly likely?: boolean
   /** How many of the records are surplus copies (duplicate events only). */
   readonly surplus?: number
+  readonly history?: Fact['history']
 }
 
 /** Records of one rule and subject, before it is known which pages are told. */
@@ -18,6 +19,7 @@ export interface Page {
   readonly likely: boolean
   readonly records: Set<string>
   surplus: number
+  history?: Fact['history']
 }
 
 /** Where the planter writes the truth, before anything is serialised. Records under one subject gather in one fact. */
@@ -25,7 +27,7 @@ export class FactBook {
   readonly #pages = new Map<string, Page>()
 
   add(rule: string, subject: string, records: readonly string[], options: FactOptions = {}): void {
-    const { plan = 'both', informative = false, likely = false, surplus = 0 } = options
+    const { plan = 'both', informative = false, likely = false, surplus = 0, history } = options
     const key = [rule, subject, plan, informative, likely].join('\u0000')
     let page = this.#pages.get(key)
     if (page === undefined) {
@@ -34,6 +36,7 @@ export class FactBook {
     }
     for (const record of records) page.records.add(record)
     page.surplus += surplus
+    if (history !== undefined) page.history = history
   }
 
   /** As it was written, for a book that joins those of several blocks. */
@@ -55,13 +58,14 @@ export class FactBook {
     const told = [...this.#pages.values()].filter(
       (page) => !page.likely || !certain.has(`${page.rule} ${page.subject}`),
     )
-    return told.map(({ rule, subject, plan, informative, records, surplus }) => ({
+    return told.map(({ rule, subject, plan, informative, records, surplus, history }) => ({
       rule,
       subject,
       records: [...records],
       plan,
       informative,
       ...(surplus === 0 ? {} : { surplus }),
+      ...(history === undefined ? {} : { history }),
     }))
   }
 }

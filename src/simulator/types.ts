@@ -92,7 +92,17 @@ export interface Fact {
   readonly informative: boolean
   /** Only for duplicate events: how many of `records` are more than there should be. */
   readonly surplus?: number
+  /** Only for tokens whose history was planted: what became of them. */
+  readonly history?: TokenHistory
 }
+
+/**
+ * `switch`: handed on for the last time on day `on`, and left on `from`, whose logout was lost. `alternating`: people take turns.
+ * `former`: taken off `from` on day `on`. Days are UTC, `YYYY-MM-DD`.
+ */
+export type TokenHistory =
+  | { readonly kind: 'switch' | 'former'; readonly on: string; readonly from: string }
+  | { readonly kind: 'alternating' | 'duplicate' }
 
 /** Where a block of people stands in a shop that is too large to be made in one piece. */
 export interface BlockPlace {

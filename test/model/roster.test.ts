@@ -1,18 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { builtInPlan } from '../../src/config/built-in-plan.ts'
-import { snapshotTables, type SnapshotTable } from '../../src/core/tables.ts'
-import { raw, type SqlValue } from '../../src/engine/sql.ts'
-import { modelOver, type Rows } from '../support/workspace.ts'
-
-type Fields = Readonly<Record<string, SqlValue>>
-
-/** Rows of a snapshot table by the names of their columns. */
-function rowsOf(table: SnapshotTable, records: readonly Fields[]): Rows {
-  const columns = snapshotTables[table]
-    .split(', ')
-    .map((column) => (column.split(' ')[0] ?? '').replaceAll('"', ''))
-  return { [table]: records.map((record) => columns.map((column) => record[column] ?? null)) }
-}
+import { raw } from '../../src/engine/sql.ts'
+import { modelOver, rowsOf, type Fields, type Rows } from '../support/workspace.ts'
 
 const at = (day: number): Date => new Date(Date.UTC(2026, 10, day, 10))
 const person = (source: string, more: Fields): Fields => ({

@@ -114,7 +114,10 @@ describe('paging neither loses nor repeats', () => {
 
 describe('people', () => {
   test('filters: eq, exists, not, or, and', async () => {
-    const [first] = people
+    const folded = people.map((person) => person.email?.trim().toLowerCase())
+    const first = people.find(
+      (_, at) => folded[at] && folded.filter((other) => other === folded[at]).length === 1,
+    )
     const email = first?.email ?? ''
     const byEmail = { attribute: { field: 'email', operator: 'eq', value: email.toUpperCase() } }
     expect(await search(byEmail)).toEqual([first?.cio_id])

@@ -32,6 +32,16 @@ export const settings: Settings = {
 
 export type Rows = Partial<Record<SnapshotTable, readonly (readonly SqlValue[])[]>>
 
+export type Fields = Readonly<Record<string, SqlValue>>
+
+/** Rows of a snapshot table by the names of their columns. */
+export function rowsOf(table: SnapshotTable, records: readonly Fields[]): Rows {
+  const columns = snapshotTables[table]
+    .split(', ')
+    .map((column) => (column.split(' ')[0] ?? '').replaceAll('"', ''))
+  return { [table]: records.map((record) => columns.map((column) => record[column] ?? null)) }
+}
+
 /** The rows of the snapshot that a small workspace would have left. */
 export function snapshotRows(workspace: ExampleWorkspace): Rows {
   const profiles = workspace.profiles ?? []

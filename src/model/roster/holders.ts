@@ -91,5 +91,4 @@ async function addAnonymousHolders(db: Database): Promise<void> {
       where 'anon:' || anonymous_id not in (select cio_id from record)`),
   )
   await db.run(raw('drop table anonymous_token'))
-  await db.run(raw('drop table device_call'))
 }

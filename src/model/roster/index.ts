@@ -13,6 +13,7 @@ import { gatherWarehouse } from './warehouse.ts'
  * - `user_key`, `anonymous_key`: which person a user id or an anonymous id of Pipelines files means.
  * - `gone`: people who were deleted or suppressed, with the reason.
  * - `holding`: who holds which device token.
+ * - `device_call`: the calls of Pipelines files about devices, with the person that each means; empty without files.
  *
  * With the App API alone all of it is what the API says.
  */
@@ -27,6 +28,10 @@ export async function buildRoster(db: Database): Promise<void> {
       raw(
         'create temp view holding as select cio_id, token, platform, last_used, attributes from snap.device',
       ),
+    )
+    await db.run(
+      raw(`create table device_call (
+        seq bigint, id varchar, kind varchar, token varchar, anonymous_id varchar, "at" timestamp, received_at timestamp, key varchar)`),
     )
     return
   }

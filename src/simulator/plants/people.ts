@@ -8,6 +8,7 @@ import { cases, Cast, type PersonTwice } from './cast.ts'
 import { noteCensus } from './census.ts'
 import { plantConflicts, plantConflictNearMisses } from './conflicts.ts'
 import { plantCrowds, plantCrowdNearMisses } from './crowds.ts'
+import { plantCustody } from './custody.ts'
 import { plantDevices } from './device-cases.ts'
 import { noteDevices } from './device-truth.ts'
 import {
@@ -63,6 +64,7 @@ export function plantPeople({ shoppers, facts, random, ...options }: PeoplePlan)
     plantSplitPeople(cast, people)
     plantSplitByPhone(cast, people)
     plantTokenNearMisses(cast, people)
+    plantCustody(cast, people)
     plantSharedKeys(cast, people)
     plantUntrackedPermission(cast, people)
   }

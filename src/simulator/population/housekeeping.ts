@@ -1,6 +1,6 @@
 import { cartRecovery } from './journeys.ts'
 import type { CartVisit } from './sessions.ts'
-import type { Shopper } from './shopper.ts'
+import type { CustodyAct, Shopper } from './shopper.ts'
 import type { Stage } from './stage.ts'
 
 const hourMs = 3_600_000
@@ -22,6 +22,7 @@ export function keepHouse(stage: Stage, shopper: Shopper, windowStartMs: number)
   // Where the versions of a device are planted, no update may come between them.
   const isPlanted = shopper.feed.some(({ type }) => type === 'device_change')
   if (person.devices.length > 0 && random.chance(0.12) && !isPlanted) updateApp(stage, shopper)
+  for (const act of shopper.custody) handOver(stage, shopper, act)
   if (variant !== 'sterile' && random.chance(0.0005)) refuse(stage, shopper)
   for (const { type, hoursAgo, data } of shopper.feed) {
     log.add({ type, timeMs: stage.nowMs - hoursAgo * hourMs, person: index, data })
@@ -44,14 +45,27 @@ function changeTier(stage: Stage, { person, index, touched }: Shopper): void {
   })
 }
 
-function updateApp(stage: Stage, { person, index }: Shopper): void {
+function updateApp(stage: Stage, { person, index, custody }: Shopper): void {
   const device = person.devices[0]
-  if (device === undefined) return
+  if (device === undefined || custody.length > 0) return
   const timeMs = stage.nowMs - stage.random.int(hourMs, 27 * 24 * hourMs)
   if (timeMs / 1000 < person.createdAt) return
   const to = device.attributes['app_version'] ?? '3.2.0'
   const data = { id: device.token, platform: device.platform, app_version: { from: '3.0.1', to } }
   stage.log.add({ type: 'device_change', timeMs, person: index, data })
+}
+
+/** A device that came has all its attributes new; one that was there already only those that changed. */
+function handOver(stage: Stage, { index }: Shopper, { device, at, act }: CustodyAct): void {
+  const { token, platform, attributes } = device
+  const fields =
+    act === 'deleted'
+      ? [['deleted', { from: 'false', to: 'true' }]]
+      : act === 'renewed'
+        ? [['app_version', { from: '3.0.1', to: attributes['app_version'] ?? '' }]]
+        : Object.entries(attributes).map(([name, to]) => [name, { from: '', to }])
+  const data = { id: token, platform, ...(Object.fromEntries(fields) as object) }
+  stage.log.add({ type: 'device_change', timeMs: at * 1000, person: index, data })
 }
 
 function refuse(stage: Stage, { index }: Shopper): void {

@@ -111,6 +111,7 @@ export function makeShoppers(options: PopulationOptions, random: Random): Shoppe
       sharedKey: null,
       imported: false,
       feed: [],
+      custody: [],
     }
     fillAttributes(shopper, country, variant, now, random)
     if (surface === 'ios' || surface === 'android') {

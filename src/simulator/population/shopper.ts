@@ -1,4 +1,4 @@
-import type { Person } from '../types.ts'
+import type { Device, Person } from '../types.ts'
 
 /** How far down the funnel a shopper goes in the 30 days. From `browse` on there are intent events. */
 export const depths = ['none', 'opens', 'search', 'browse', 'cart', 'checkout', 'purchase'] as const
@@ -23,6 +23,14 @@ export interface FeedNote {
   readonly data: object
 }
 
+/** A moment in the history of a token: the person's phone registered it, or it was taken off the person. */
+export interface CustodyAct {
+  readonly device: Device
+  /** Unix seconds. */
+  readonly at: number
+  readonly act: 'registered' | 'renewed' | 'deleted'
+}
+
 /** A person together with what the planter means to do with them. */
 export interface Shopper {
   /** Position in the population. */
@@ -42,6 +50,8 @@ export interface Shopper {
   imported: boolean
   /** Planted on this person's feed. */
   readonly feed: FeedNote[]
+  /** What is known of how their devices came and went, oldest first; empty where nothing is planted on that. */
+  custody: readonly CustodyAct[]
 }
 
 export function reaches(shopper: Shopper, depth: Depth): boolean {

@@ -1,5 +1,7 @@
 import { beforeAll, expect, test } from 'vitest'
 import rule from '../../../rules/devices/orphaned-token.ts'
+import { contextOf } from '../../../src/audit/run-rule.ts'
+import { asOf, modelOver, planOf, rowsOf, settings, snapshotRows } from '../../support/workspace.ts'
 import { inOrder, judge, messages, type Judged } from '../support.ts'
 
 const token = (name: string) => Buffer.from(name.padEnd(32, '.')).toString('hex')
@@ -69,4 +71,47 @@ test('the evidence names each token once, with both profiles', () => {
 
 test('the population is the tokens that are well formed, each once', () => {
   expect(judged.population).toBe(8)
+})
+
+test('where the history shows who had it before: until when', async () => {
+  const removed = (cio_id: string, name: string, day: number) => ({
+    id: `${cio_id}-${day}`,
+    type: 'device_change',
+    cio_id,
+    at: new Date(`2026-11-0${day}T23:30:00Z`),
+    data: JSON.stringify({ id: token(name), deleted: { from: 'false', to: 'true' } }),
+  })
+  const changes = [
+    removed('split-cart', 'split', 3),
+    removed('split-cart', 'split', 4),
+    removed('alone', 'split', 2),
+    removed('quiet-1', 'anonymous', 5),
+    // It was on this very profile before, and is again: that is no other owner.
+    removed('twice-1', 'twice', 1),
+  ]
+  const rows = snapshotRows({ profiles, events })
+  const activity = [...(rows.activity ?? []), ...(rowsOf('activity', changes).activity ?? [])]
+  const db = await modelOver({ ...rows, activity }, planOf({}))
+  const context = contextOf(rule, settings, asOf)
+  const told = (await db.rows(rule.query(context))).map(
+    (row) => rule.finding(rule.row.parse(row) as never, context).message,
+  )
+  const evidence = inOrder(
+    (await db.rows(rule.evidence(context))).map((row) => [
+      row['cio_id'],
+      row['former_cio_id'],
+      row['former_until'],
+    ]),
+  )
+  db.close()
+  expect(told.toSorted()).toEqual([
+    'The token sits on split-phone, but the events of this person are on split-cart; until 2026-11-04 it was on split-cart',
+    'The token sits on the anonymous profile anonymous; until 2026-11-05 it was on quiet-1',
+    'The token sits on the anonymous profile twice-1',
+  ])
+  expect(evidence).toEqual([
+    ['anonymous', 'quiet-1', '2026-11-05T23:30:00Z'],
+    ['split-phone', 'split-cart', '2026-11-04T23:30:00Z'],
+    ['twice-1', null, null],
+  ])
 })

@@ -1,4 +1,4 @@
-import type { Shopper } from '../../population/shopper.ts'
+import type { CustodyAct, Shopper } from '../../population/shopper.ts'
 import type { Random } from '../../random.ts'
 import type { Device, Variant } from '../../types.ts'
 import type { Contexts } from './contexts.ts'
@@ -29,7 +29,9 @@ export function planDevices(plan: DevicePlan): Planned[] {
   const calls: Planned[] = []
   for (const shopper of shoppers) {
     calls.push(...changes(shopper, nowMs))
+    calls.push(...shopper.custody.map((act) => handOver(shopper, act)))
     for (const [position, device] of shopper.person.devices.entries()) {
+      if (shopper.custody.some(({ device: { token } }) => token === device.token)) continue
       const sender = deviceSender(shopper, position)
       if (isNobody(shopper) && sender.userId === null) {
         calls.push(...orphan(plan, shopper, device, sender, plain))
@@ -78,6 +80,13 @@ function sideOf(data: object, side: 'from' | 'to'): Record<string, string> {
         : [],
     ),
   )
+}
+
+/** The SDK says the same when a device comes and when it is renewed. */
+function handOver(shopper: Shopper, { device, at, act }: CustodyAct): Planned {
+  const name = act === 'deleted' ? 'Device Deleted' : 'Device Created or Updated'
+  const sender = deviceSender(shopper, 0)
+  return { timeMs: at * 1000, make: () => deviceCall(name, at * 1000, sender, shopper, device) }
 }
 
 /** The SDK's usual order: the token comes before anybody is known, then somebody logs in, then it is said again. */
