@@ -2,7 +2,7 @@ import { readdir } from 'node:fs/promises'
 import { beforeAll, describe, expect, test } from 'vitest'
 import type { Row } from '../../src/engine/database.ts'
 import { anonymousIdOf, uuidOfUlid, type Population } from '../../src/simulator/index.ts'
-import { isDeviceCall, json, ofTheLog, writer, type Written } from './bulk-files.ts'
+import { identifiesOf, isDeviceCall, json, ofTheLog, writer, type Written } from './bulk-files.ts'
 import { activitiesOf, shop, variants, type Activity } from './shops.ts'
 import { now } from './support.ts'
 
@@ -98,7 +98,8 @@ describe.each(variants)('Pipelines files of the %s shop', (variant) => {
     expect(late / tracks.length).toBeLessThan(0.02)
   })
 
-  test('slugs, doubled ids and strangers', () => {
+  test('slugs, doubled ids and strangers', async () => {
+    const identified = new Set((await identifiesOf(files)).map((row) => row['anonymous_id']))
     expect(
       tracks.every(
         (row) =>
@@ -111,7 +112,11 @@ describe.each(variants)('Pipelines files of the %s shop', (variant) => {
     const doubled = tracks.length - new Set(tracks.map((row) => row['id'])).size
     const known = new Set(population.people.map((person) => anonymousIdOf(person.cioId)))
     const strangers = tracks.filter(
-      (row) => row['user_id'] === null && !isDeviceCall(row) && !known.has(String(row['anonymous_id'])),
+      (row) =>
+        row['user_id'] === null &&
+        !isDeviceCall(row) &&
+        !known.has(String(row['anonymous_id'])) &&
+        !identified.has(row['anonymous_id']),
     )
     if (variant === 'sterile') expect([doubled, strangers.length]).toEqual([0, 0])
     else {
@@ -122,13 +127,20 @@ describe.each(variants)('Pipelines files of the %s shop', (variant) => {
     }
   })
 
-  test('the facts are those of the API, and what they name is there', () => {
-    expect(files.facts).toEqual(population.facts)
+  test('the facts are those of the API and of what only files show, and what they name is there', () => {
+    const onlyFiles = ['identity/late-identify', 'identity/unmerged-anonymous']
+    const own = files.facts.filter(({ rule }) => onlyFiles.includes(rule))
+    expect(files.facts.filter((fact) => !own.includes(fact))).toEqual(population.facts)
+    expect(own.length > 0).toBe(variant !== 'sterile')
     const ids = new Set(tracks.map((row) => row['id']))
     const cioIds = new Set(population.people.map((person) => person.cioId))
     const missing = files.facts.flatMap(({ rule, records }) =>
       records.filter((record) =>
-        rule.startsWith('events/') ? !ids.has(uuidOfUlid(record)) : !cioIds.has(record),
+        rule === 'identity/late-identify'
+          ? !ids.has(record)
+          : rule.startsWith('events/')
+            ? !ids.has(uuidOfUlid(record))
+            : !cioIds.has(record),
       ),
     )
     expect(missing).toEqual([])

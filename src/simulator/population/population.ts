@@ -4,8 +4,9 @@ import { plantEvents } from '../plants/events.ts'
 import { fateOf, plantMissingCritical } from '../plants/names.ts'
 import { noteMissingMerges } from '../plants/newcomers.ts'
 import { plantPeople } from '../plants/people.ts'
-import { Random } from '../random.ts'
+import { derivedSeed, Random } from '../random.ts'
 import type { Delivery, Population, PopulationOptions } from '../types.ts'
+import { logsIn, playLogin } from './logins.ts'
 import { keepHouse, sendCartMessages } from './housekeeping.ts'
 import { makeCampaigns, makeSegments } from './journeys.ts'
 import { makeShoppers } from './people.ts'
@@ -44,7 +45,7 @@ export function makeShop(options: PopulationOptions): Shop {
   plantMissingCritical(facts, options.variant)
 
   const stage = makeStage(options, random, facts)
-  playMonth(stage, shoppers, options.eventsPerPerson ?? 8)
+  playMonth(stage, shoppers, options.eventsPerPerson ?? 8, new Random(derivedSeed(options.seed, 'logins')))
   for (const { event, onePerson, records } of sharedKeys) {
     if (onePerson && records.length > 1)
       facts.add('events/duplicate-key', event, records, { surplus: records.length - 1 })
@@ -87,7 +88,8 @@ function makeStage(options: PopulationOptions, random: Random, facts: FactBook):
   }
 }
 
-function playMonth(stage: Stage, shoppers: readonly Shopper[], wishedMean: number): void {
+/** @param logins - chance of their own, so that everything else is as it would be without them. */
+function playMonth(stage: Stage, shoppers: readonly Shopper[], wishedMean: number, logins: Random): void {
   const browsing = shoppers.filter(
     (shopper) => shopper.surface !== 'pos' && reaches(shopper, 'browse'),
   ).length
@@ -110,17 +112,18 @@ function playMonth(stage: Stage, shoppers: readonly Shopper[], wishedMean: numbe
     if (shopper.surface === 'pos' || !reaches(shopper, 'browse')) continue
     const visits = Math.min(stage.random.poisson(sideMean), Math.floor(hours / 2))
     for (let visit = 0; visit < visits; visit += 1) playSideVisit(stage, shopper, startOf())
+    if (logsIn(shopper, logins)) playLogin(stage, shopper, startOf(logins), logins)
   }
 }
 
 /** Each visit of a person gets an hour of its own, from the first one to two hours ago. */
-function slots(stage: Stage, firstMs: number, hours: number): () => number {
+function slots(stage: Stage, firstMs: number, hours: number): (random?: Random) => number {
   const taken = new Set<number>()
-  return () => {
-    let slot = stage.random.int(0, hours - 1)
-    while (taken.has(slot)) slot = stage.random.int(0, hours - 1)
+  return (random = stage.random) => {
+    let slot = random.int(0, hours - 1)
+    while (taken.has(slot)) slot = random.int(0, hours - 1)
     taken.add(slot)
-    return firstMs + slot * hourMs + stage.random.int(0, 900_000)
+    return firstMs + slot * hourMs + random.int(0, 900_000)
   }
 }
 

@@ -33,6 +33,11 @@ ${common}
 ${common}
       query: { type: string }
       results: { type: integer }
+  login:
+    intent: engagement
+    properties:
+${common}
+      method: { type: string }
   product_viewed:
     intent: product
     critical: true

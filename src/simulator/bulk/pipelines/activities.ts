@@ -4,6 +4,7 @@ import type { Random } from '../../random.ts'
 import type { CallType, Send } from './calls.ts'
 import type { Contexts } from './contexts.ts'
 import { contactsOf } from './identifies.ts'
+import type { Logins } from './logins.ts'
 import { isPhone, senderOf, type Sender } from './senders.ts'
 
 const sessionGapMs = 10 * 60_000
@@ -19,6 +20,7 @@ export interface Playback {
   readonly contexts: Contexts
   readonly random: Random
   readonly send: Send
+  readonly logins: Logins
 }
 
 /** What an SDK made of the activities. Those that Customer.io itself wrote have no counterpart. */
@@ -28,6 +30,7 @@ export function activityCalls({
   contexts,
   random,
   send,
+  logins,
 }: Playback): (position: number) => void {
   const senders = new Map<number, Sender>()
   const lastMs = new Float64Array(shoppers.length)
@@ -35,7 +38,8 @@ export function activityCalls({
   const anonymous = new Uint8Array(shoppers.length)
   const pages = new Map<string, string>()
 
-  const identify = (timeMs: number, shopper: Shopper, sender: Sender): void =>
+  const identify = (timeMs: number, shopper: Shopper, sender: Sender): void => {
+    logins.identified(shopper, timeMs)
     send({
       type: 'identifies',
       timeMs,
@@ -44,6 +48,7 @@ export function activityCalls({
       context: contexts.of(shopper, 'login'),
       mobile: false,
     })
+  }
 
   return (position) => {
     const { type: kind, name: shown } = log.kindAt(position)
@@ -61,22 +66,30 @@ export function activityCalls({
     const begins = timeMs - (lastMs[index] ?? 0) > sessionGapMs
     lastMs[index] = timeMs
     if (begins) {
-      const isBeforeLogin = isBrowsing && sender.anonymousId !== null && random.chance(beforeLoginShare)
+      const isBeforeLogin =
+        isBrowsing &&
+        sender.anonymousId !== null &&
+        random.chance(beforeLoginShare) &&
+        !logins.isQuiet(shopper, timeMs)
       // An app that opens shows a screen next, so that there are two calls for certain.
       anonymous[index] = isBeforeLogin ? (name === 'app_opened' ? 2 : 1) : 0
     }
     const left = isBrowsing ? (anonymous[index] ?? 0) : 0
     if (isSignUp(name)) identify(timeMs - 2_000, shopper, sender)
+    const id = log.uuidAt(position)
+    const login = name === 'login' ? logins.mannerOf(shopper, timeMs, id) : null
+    if (login?.identifyMs != null) identify(timeMs + login.identifyMs, shopper, sender)
+    const isNamed = left === 0 && login?.isNamed !== false
     send({
       type,
       timeMs,
       anonymousId: sender.anonymousId,
-      userId: left > 0 ? null : sender.userId,
+      userId: isNamed ? sender.userId : null,
       name,
       body,
       context: contexts.of(shopper, type === 'pages' ? name : name.replaceAll('_', '-')),
       mobile: isPhone(shopper),
-      id: log.uuidAt(position),
+      id,
     })
     if (left === 0) return
     anonymous[index] = left - 1

@@ -8,8 +8,10 @@ import { activityCalls } from './activities.ts'
 import { callDesk, callTables, type CallType, type Send } from './calls.ts'
 import { Contexts } from './contexts.ts'
 import { planIdentifies } from './identifies.ts'
+import { Logins } from './logins.ts'
 import { planDevices } from './plan-devices.ts'
 import type { Planned } from './planned.ts'
+import { planVisits } from './plan-visits.ts'
 import { planVisitors } from './visitors.ts'
 
 export interface PipelinesPlan {
@@ -22,7 +24,7 @@ export interface PipelinesPlan {
 
 /** One block of a shop as the files of a Pipelines storage destination, oldest call first. */
 export async function writePipelines(
-  { population, shoppers, products }: Shop,
+  { population, shoppers, products, facts }: Shop,
   options: PopulationOptions,
   plan: PipelinesPlan,
   database: Database,
@@ -32,12 +34,15 @@ export async function writePipelines(
   const log = population.activities
   const random = new Random(derivedSeed(options.seed, 'pipelines'))
   const contexts = new Contexts(random)
+  // Chance of its own: what is before a login moves nothing else.
+  const apart = new Random(derivedSeed(options.seed, 'before login'))
   const identifies = shoppers
     .filter(({ known }) => known)
     .flatMap((shopper) => planIdentifies(shopper, contexts))
   const planned = [
     ...identifies,
     ...planDevices({ shoppers, contexts, random, variant, nowMs }),
+    ...planVisits({ shoppers, products, contexts, random: apart, facts, variant, nowMs }),
     ...(variant === 'sterile'
       ? []
       : planVisitors({ activities: log.length, products, contexts, random, nowMs })),
@@ -63,7 +68,14 @@ export async function writePipelines(
     screens: writer('screens'),
   }
   const send = callDesk({ writers, random, nowMs, variant })
-  const play = activityCalls({ log, shoppers, contexts, random, send })
+  const play = activityCalls({
+    log,
+    shoppers,
+    contexts,
+    random,
+    send,
+    logins: new Logins(variant, facts, apart),
+  })
   playInOrder(planned, send, log.positions(undefined, undefined), (position) => log.millisAt(position), play)
 
   const parts: Part[] = []
