@@ -31,6 +31,7 @@ import identityDuplicatePhone from './identity/duplicate-phone.ts'
 import identityEmailAsId from './identity/email-as-id.ts'
 import identityEmailVariant from './identity/email-variant.ts'
 import identityIdVariant from './identity/id-variant.ts'
+import identityLateIdentify from './identity/late-identify.ts'
 import identityMergeEvidence from './identity/merge-evidence.ts'
 import identityMissingId from './identity/missing-id.ts'
 import identityMixedIdFormat from './identity/mixed-id-format.ts'
@@ -38,6 +39,7 @@ import identityOverMerged from './identity/over-merged.ts'
 import identityPlaceholderId from './identity/placeholder-id.ts'
 import identitySharedContact from './identity/shared-contact.ts'
 import identitySplitHistory from './identity/split-history.ts'
+import identityUnmergedAnonymous from './identity/unmerged-anonymous.ts'
 import identityUnreachable from './identity/unreachable.ts'
 
 export const rules = [
@@ -73,6 +75,7 @@ export const rules = [
   identityEmailAsId,
   identityEmailVariant,
   identityIdVariant,
+  identityLateIdentify,
   identityMergeEvidence,
   identityMissingId,
   identityMixedIdFormat,
@@ -80,5 +83,6 @@ export const rules = [
   identityPlaceholderId,
   identitySharedContact,
   identitySplitHistory,
+  identityUnmergedAnonymous,
   identityUnreachable,
 ]

@@ -18,6 +18,7 @@ import { buildIdFormats } from './id-formats.ts'
 import { buildIdVariants } from './id-variants.ts'
 import { buildJourneys } from './journeys.ts'
 import { buildLedger } from './ledger.ts'
+import { buildLogins } from './logins.ts'
 import { buildNewcomers } from './newcomers.ts'
 import { buildRefusals } from './refusals.ts'
 import { buildRoster, dropRoster } from './roster/index.ts'
@@ -29,6 +30,7 @@ import { buildPushes } from './pushes.ts'
 import { buildPropertyDefects } from './property-defects.ts'
 import { buildSplitHistory } from './split-history.ts'
 import { buildSharedTokens } from './shared-tokens.ts'
+import { buildUnmerged } from './unmerged.ts'
 import { buildSurvivors } from './survivors.ts'
 import { buildSharedContacts } from './shared-contacts.ts'
 import { buildVersionFlaps } from './version-flaps.ts'
@@ -83,6 +85,8 @@ export async function buildModel(db: Database, options: ModelOptions): Promise<v
   await buildNewcomers(db, since, until)
   await buildVersionFlaps(db, since, until)
   await buildPushes(db, since, until)
+  await buildLogins(db, settings, since, until)
+  await buildUnmerged(db, since, until)
   await dropRoster(db)
   // Filled by the audit, which knows the streams: what no connected source shows to the end.
   await db.run(raw('create table unmet_need (need varchar, reason varchar)'))

@@ -18,6 +18,8 @@ const bySubject = new Set([
   'devices/shared-token',
   // A name that nobody sent has no records.
   'events/missing-critical',
+  // An anonymous id; whose it is need not be known, and files name people by their ids.
+  'identity/unmerged-anonymous',
 ])
 
 /** What each rule named, record by record, against the facts that the planter wrote. */

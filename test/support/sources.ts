@@ -25,18 +25,20 @@ export interface Shop {
   readonly people: number
   readonly seed: number
   readonly variant: Variant
+  readonly eventsPerPerson?: number
 }
 
 /** One population in all the forms in which its data can be had, for audits of any of them together. */
 export class ManyWays {
-  readonly facts: readonly Fact[]
+  /** What is true of the files of each way: what was done before a login is in Pipelines files alone. */
+  readonly facts: Readonly<Partial<Record<Way, readonly Fact[]>>>
   readonly plan: Plan
   /** Where the files of each way are; a test may put others there. */
   readonly folders: Record<Exclude<Way, 'api'>, string>
   readonly #shop: Shop
   readonly #folder: string
 
-  private constructor(shop: Shop, folder: string, facts: readonly Fact[], plan: Plan) {
+  private constructor(shop: Shop, folder: string, facts: ManyWays['facts'], plan: Plan) {
     this.#shop = shop
     this.#folder = folder
     this.facts = facts
@@ -48,11 +50,15 @@ export class ManyWays {
     }
   }
 
-  static async of(shop: Shop): Promise<ManyWays> {
+  static async of(
+    shop: Shop,
+    kinds: readonly Exclude<Way, 'api'>[] = ['pipelines', 'warehouse', 'export'],
+  ): Promise<ManyWays> {
     const folder = await mkdtemp(join(tmpdir(), 'cio-audit-ways-'))
-    let facts: readonly Fact[] = []
-    for (const kind of ['pipelines', 'warehouse', 'export'] as const) {
-      ;({ facts } = await writeBulkFiles({ ...shop, now: asOf, kind, folder: join(folder, kind) }))
+    const facts: Partial<Record<Way, readonly Fact[]>> = {}
+    for (const kind of kinds) {
+      const files = await writeBulkFiles({ ...shop, now: asOf, kind, folder: join(folder, kind) })
+      facts[kind] = files.facts
     }
     await writeFile(join(folder, 'plan.yaml'), shopPlan())
     return new ManyWays(shop, folder, facts, await loadPlan('plan.yaml', folder))
