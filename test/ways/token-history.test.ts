@@ -27,7 +27,7 @@ describe('tokens whose history was planted, read in every way that shows devices
     { timeout: 120_000 },
     async (_, way) => {
       const told = await shop.audit(way, messagesOf)
-      const planted = shop.facts.filter(({ history }) => history !== undefined)
+      const planted = (shop.facts.pipelines ?? []).filter(({ history }) => history !== undefined)
       // Where files alone are read, people have the names that files know.
       const idOf = way.includes('api') ? '[0-9a-f]+' : 'id:[0-9a-f-]+'
       const kinds = new Set<string>()

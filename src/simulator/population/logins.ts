@@ -12,11 +12,11 @@ export function logsIn(shopper: Shopper, random: Random): boolean {
 }
 
 /** A login in an hour of its own. */
-export function playLogin({ send }: Stage, shopper: Shopper, timeMs: number, random: Random): void {
+export function playLogin(stage: Stage, shopper: Shopper, timeMs: number, random: Random): void {
   const version = shopper.person.devices[0]?.attributes['app_version'] ?? appVersions[2]
   const data = {
     ...commonData(shopper, version, random),
     method: random.pick(['password', 'password', 'code', 'apple']),
   }
-  send({ name: 'login', timeMs, shopper, data, marks: [] })
+  stage.send({ name: 'login', timeMs, shopper, data, marks: [] })
 }
