@@ -12,7 +12,7 @@ import { count, inParts, personsAtOnce } from './roster/parts.ts'
 export async function buildAddressHistory(db: Database, since: Date, until: Date): Promise<void> {
   await db.run(
     raw(
-      'create table address_history (cio_id varchar, mailbox varchar, first_at timestamp, last_at timestamp)',
+      'create temp table named_address (cio_id varchar, mailbox varchar, first_at timestamp, last_at timestamp)',
     ),
   )
   await db.run(
@@ -21,7 +21,17 @@ export async function buildAddressHistory(db: Database, since: Date, until: Date
     where type = 'attribute_change' and cio_id is not null and "at" between ${since}::timestamp and ${until}::timestamp`),
   )
   const calls = await count(db, `snap.call where kind = 'identify' and user_id is not null`)
-  if (calls === 0) return
+  if (calls > 0) await addCalls(db, calls, since, until)
+  // An address that both sources name is one address.
+  await db.run(
+    raw(`
+    create table address_history as
+    select cio_id, mailbox, min(first_at) as first_at, max(last_at) as last_at from named_address group by cio_id, mailbox`),
+  )
+  await db.run(raw('drop table named_address'))
+}
+
+async function addCalls(db: Database, calls: number, since: Date, until: Date): Promise<void> {
   await inParts(
     db,
     calls,
@@ -39,7 +49,7 @@ export async function buildAddressHistory(db: Database, since: Date, until: Date
 
 /** @param named - columns `cio_id`, `at` and `email`, as it was written. */
 const add = (named: Query): Query => sql`
-  insert into address_history
+  insert into named_address
   select cio_id, ${mailboxOf('folded')} as mailbox, min("at"), max("at")
   from (select cio_id, "at", ${foldedAddress('email')} as folded from (${named}))
   where ${isAddress('folded')} and folded not in (from placeholder) group by cio_id, mailbox`

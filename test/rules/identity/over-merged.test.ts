@@ -124,3 +124,22 @@ test('Pipelines files: the addresses with which one user was identified', async 
     judged.findings.map(({ subject, firstSeen, lastSeen }) => [subject.key, firstSeen, lastSeen]),
   ).toEqual([['id:u-1', '2026-11-10T10:00:00Z', '2026-11-13T10:00:00Z']])
 })
+
+test('an address that the API and files both name is one', async () => {
+  const identify = (email: string, n: number) => ({
+    kind: 'identify' as const,
+    at: `2026-11-1${n}T10:00:00Z`,
+    user_id: 'u-1',
+    data: { email },
+  })
+  const profiles = [{ cio_id: 'a1', id: 'u-1' }]
+  const activities = changes('a1', four.slice(0, 3))
+  const calls = [identify('b@x.de', 4), identify('c@x.de', 5)]
+  expect(messages(await judge(rule, { profiles, activities, calls }))).toEqual([])
+  const judged = await judge(rule, { profiles, activities, calls: [...calls, identify('d@x.de', 6)] })
+  expect(judged.findings[0]).toMatchObject({
+    subject: { key: 'a1' },
+    firstSeen: '2026-11-01T10:00:00Z',
+    lastSeen: '2026-11-16T10:00:00Z',
+  })
+})
