@@ -122,10 +122,13 @@ function plantBrittleNames(cast: Cast, known: readonly Shopper[]): void {
 
 /** Buyers of the window of whom the attribute tells the purchase before. */
 function plantStaleFacts(cast: Cast, known: readonly Shopper[]): void {
-  const buyers = known.filter(
-    ({ depth, person, touched }) =>
-      depth === 'purchase' && !touched.has('last_purchase_at') && person.attributes['last_purchase_at'],
-  )
+  const beforeTheWindow = cast.nowSeconds - 32 * 86_400
+  const buyers = known.filter(({ depth, person, touched }) => {
+    const stated = person.attributes['last_purchase_at']
+    return (
+      depth === 'purchase' && !touched.has('last_purchase_at') && stated && Number(stated) < beforeTheWindow
+    )
+  })
   for (const shopper of some(cast, buyers, 0.05)) {
     shopper.touched.add('last_purchase_at')
     cast.facts.add('attributes/stale-fact', 'last_purchase_at', [shopper.person.cioId])

@@ -41,6 +41,11 @@ export function plantSplitByPhone(cast: Cast, people: number): void {
       mate.person.devices = []
     }
     cast.join(members, `phone:${phone}`)
+    cast.facts.add(
+      'identity/duplicate-phone',
+      `phone:${phone}`,
+      members.map(({ person }) => person.cioId),
+    )
     cast.noteOrphans(members)
   }
 }
