@@ -14,7 +14,7 @@ let first: CliResult
 
 beforeAll(async () => {
   const keep = (work: () => Promise<void>) => void cleanUps.push(work)
-  healthy = await startSimulator({ people: 500, seed: 7, variant: 'healthy', now })
+  healthy = await startSimulator({ people: 900, seed: 7, variant: 'healthy', now })
   const shop = await startSimulator({ people: 500, seed: 7, variant: 'broken', now })
   keep(() => healthy.close())
   keep(() => shop.close())
