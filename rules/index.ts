@@ -31,6 +31,7 @@ import identityDuplicatePhone from './identity/duplicate-phone.ts'
 import identityEmailAsId from './identity/email-as-id.ts'
 import identityEmailVariant from './identity/email-variant.ts'
 import identityIdVariant from './identity/id-variant.ts'
+import identityIdentifyWithoutAttributes from './identity/identify-without-attributes.ts'
 import identityLateIdentify from './identity/late-identify.ts'
 import identityMergeEvidence from './identity/merge-evidence.ts'
 import identityMissingId from './identity/missing-id.ts'
@@ -75,6 +76,7 @@ export const rules = [
   identityEmailAsId,
   identityEmailVariant,
   identityIdVariant,
+  identityIdentifyWithoutAttributes,
   identityLateIdentify,
   identityMergeEvidence,
   identityMissingId,

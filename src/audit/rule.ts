@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { durationForm, parseDuration } from '../core/duration.ts'
 import type { ChecklistItem } from '../core/checklist.ts'
-import type { PlannedEvent } from '../core/plan.ts'
+import type { PlannedAttribute, PlannedEvent } from '../core/plan.ts'
 import type { SourceKind, Subject } from '../core/report.ts'
 import type { Settings, Severity, Threshold } from '../core/settings.ts'
 import type { Query } from '../engine/sql.ts'
@@ -120,6 +120,8 @@ export interface RuleExample {
 export interface ExampleWorkspace {
   /** Events of a tracking plan of one's own; the built-in plan without it. */
   readonly plan?: Readonly<Record<string, Partial<PlannedEvent>>>
+  /** Attributes of that plan. */
+  readonly plannedAttributes?: Readonly<Record<string, Partial<PlannedAttribute>>>
   readonly profiles?: readonly {
     readonly cio_id: string
     readonly id?: string | null

@@ -32,6 +32,7 @@ import { buildSplitHistory } from './split-history.ts'
 import { buildSharedTokens } from './shared-tokens.ts'
 import { buildUnmerged } from './unmerged.ts'
 import { buildSurvivors } from './survivors.ts'
+import { buildSlowAttributes } from './slow-attributes.ts'
 import { buildSharedContacts } from './shared-contacts.ts'
 import { buildVersionFlaps } from './version-flaps.ts'
 
@@ -83,6 +84,7 @@ export async function buildModel(db: Database, options: ModelOptions): Promise<v
   await buildPlaceholders(db)
   await buildRefusals(db, since, until)
   await buildNewcomers(db, since, until)
+  await buildSlowAttributes(db, plan, asOf)
   await buildVersionFlaps(db, since, until)
   await buildPushes(db, since, until)
   await buildLogins(db, settings, since, until)

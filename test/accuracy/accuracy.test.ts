@@ -17,8 +17,8 @@ console.log(`accuracy: the drawn seed is ${drawn} (ACCURACY_SEED=${drawn} repeat
 
 /** Rules that the App API can show: each of them has planted cases in the broken shop. */
 const planted = rules.filter(({ meta }) => meta.sources['app-api'] !== 'none').map(({ meta }) => meta.id)
-/** The built-in plan names no critical event that could be missing. */
-const byOwnPlan = new Set<string>(['events/missing-critical'])
+/** The built-in plan names no critical event and requires no attribute. */
+const byOwnPlan = new Set<string>(['events/missing-critical', 'identity/identify-without-attributes'])
 
 /** Half the usual activity for the large shops: what is planted per event stays in proportion, and CI stays short. */
 const shop = (people: number, seed: number, variant: Variant) => ({
@@ -86,7 +86,11 @@ describe.each(clean)('clean shops of $people people, seed $seed', ({ people, see
         const idle = outcome.report.rules
           .filter(({ rule, status }) => status !== 'pass' && planted.includes(rule as RuleId))
           .map(({ rule }) => rule)
-        expect(idle).toEqual(plan === 'shop' ? ['attributes/mixed-type'] : ['attributes/missing'])
+        expect(idle).toEqual(
+          plan === 'shop'
+            ? ['attributes/mixed-type']
+            : ['attributes/missing', 'identity/identify-without-attributes'],
+        )
       },
     )
   })

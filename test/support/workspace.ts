@@ -160,13 +160,21 @@ type ExampleCall = NonNullable<ExampleWorkspace['calls']>[number]
 const isHappening = ({ kind }: ExampleCall): boolean => kind === 'event' || kind === 'screen'
 
 export function planOf(workspace: ExampleWorkspace): Plan {
-  if (!workspace.plan) return builtInPlan
+  if (!workspace.plan && !workspace.plannedAttributes) return builtInPlan
   const defaults = { intent: null, critical: false, dedupeKey: null, aliases: [], properties: {} }
-  const events = Object.entries(workspace.plan).map(([name, event]) => [name, { ...defaults, ...event }])
+  const attribute = { type: 'string', required: false, recommended: false, appliesTo: 'known' } as const
+  const attributes = Object.entries(workspace.plannedAttributes ?? {}).map(([name, own]) => [
+    name,
+    { ...attribute, ...own },
+  ])
+  const events = Object.entries(workspace.plan ?? {}).map(([name, event]) => [
+    name,
+    { ...defaults, ...event },
+  ])
   return {
     version: '1.0.0',
     origin: 'tracking-plan.yaml',
-    attributes: {},
+    attributes: Object.fromEntries(attributes),
     events: Object.fromEntries(events),
     byIntent: [],
   }

@@ -19,3 +19,13 @@ export function noteMissingMerges(facts: FactBook, shoppers: readonly Shopper[],
   const records = lost.map(({ person }) => person.cioId)
   facts.add('identity/merge-evidence', 'anonymous-merge', records)
 }
+
+/** Whoever came in the window and has no country still had none an hour after: it was sent with the first call or never. */
+export function noteBareNewcomers(facts: FactBook, shoppers: readonly Shopper[], nowMs: number): void {
+  const now = Math.floor(nowMs / 1000)
+  for (const { known, person } of shoppers) {
+    const { createdAt, attributes, cioId } = person
+    if (!known || createdAt < now - window || createdAt > now - 3600 || attributes['country']) continue
+    facts.add('identity/identify-without-attributes', 'country', [cioId], { plan: 'shop' })
+  }
+}

@@ -2,7 +2,7 @@ import { ActivityLog } from '../activity-log.ts'
 import { FactBook } from '../facts.ts'
 import { plantEvents } from '../plants/events.ts'
 import { fateOf, plantMissingCritical } from '../plants/names.ts'
-import { noteMissingMerges } from '../plants/newcomers.ts'
+import { noteBareNewcomers, noteMissingMerges } from '../plants/newcomers.ts'
 import { plantPeople } from '../plants/people.ts'
 import { derivedSeed, Random } from '../random.ts'
 import type { Delivery, Population, PopulationOptions } from '../types.ts'
@@ -51,6 +51,7 @@ export function makeShop(options: PopulationOptions): Shop {
       facts.add('events/duplicate-key', event, records, { surplus: records.length - 1 })
   }
   if (options.variant === 'broken') noteMissingMerges(facts, shoppers, stage.nowMs)
+  noteBareNewcomers(facts, shoppers, stage.nowMs)
   const now = Math.floor(stage.nowMs / 1000)
   const people = shoppers.map((shopper) => shopper.person)
   const population: Population = {
