@@ -70,7 +70,7 @@ export async function buildModel(db: Database, options: ModelOptions): Promise<v
   await buildEvents(db, held)
   await buildPropertyDefects(db, held)
   await buildAudience(db, settings, since, until)
-  await buildSurvivors(db, settings)
+  await buildSurvivors(db)
   await buildAttributes(db, plan, settings.push.optInAttribute)
   await buildAttributeNames(db, plan)
   await buildDerivedFacts(db, plan)

@@ -1,11 +1,10 @@
-import type { Settings } from '../core/settings.ts'
 import type { Database } from '../engine/database.ts'
-import { raw, sql, type Query } from '../engine/sql.ts'
+import { raw } from '../engine/sql.ts'
 
 /**
  * `mate`: the profiles of clusters of two and more, with what decides who should survive a merge.
  *
- * - `canonical`: has an id of the kind that was chosen. `deliverable`: has a device that a push reaches.
+ * - `canonical`: has an id that is no `id_misfit`. `deliverable`: has a device that a push reaches.
  * - `active_at`: last event of the window, or last use of a device.
  * - `place`: 1 for the survivor: canonical id first, then the deliverable device, then the latest activity, then the older
  *   profile; the `cio_id` settles what is still equal.
@@ -13,8 +12,9 @@ import { raw, sql, type Query } from '../engine/sql.ts'
  * `survivor`: one row per cluster, with the reason: what the survivor has and the next one has not (`canonical-id`, `device`,
  * `activity`, `age`), or `none` where they are alike in all of it.
  */
-export async function buildSurvivors(db: Database, settings: Settings): Promise<void> {
-  await db.run(sql`
+export async function buildSurvivors(db: Database): Promise<void> {
+  await db.run(
+    raw(`
     create table mate as
     with several as (
       select cluster from member group by cluster having count(*) > 1
@@ -24,7 +24,7 @@ export async function buildSurvivors(db: Database, settings: Settings): Promise<
       select cio_id, max(last_used) as at from device group by cio_id
     ), judged as (
       select m.cluster, m.firm, p.cio_id, p.id, p.email, p.email_norm, p.id_known, p.created_at, a.intent_events,
-        p.id_known and ${isCanonical(settings.identity.canonicalId)} as canonical,
+        p.id_known and p.cio_id not in (select cio_id from id_misfit) as canonical,
         a.best_device = 'deliverable' as deliverable, a.best_device <> 'none' as has_device, acted.cio_id is not null as has_events,
         greatest(acted.at, used.at) as active_at
       from member m join profile p using (cio_id) join audience a using (cio_id)
@@ -33,7 +33,8 @@ export async function buildSurvivors(db: Database, settings: Settings): Promise<
     )
     select *, row_number() over (partition by cluster
       order by canonical desc, deliverable desc, active_at desc nulls last, created_at nulls last, cio_id) as place
-    from judged`)
+    from judged`),
+  )
   await db.run(
     raw(`
     create table survivor as
@@ -46,19 +47,4 @@ export async function buildSurvivors(db: Database, settings: Settings): Promise<
       end as reason
     from mate s join mate n using (cluster) where s.place = 1 and n.place = 2`),
   )
-}
-
-const named: Readonly<Record<string, string>> = {
-  uuid: '[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}',
-  integer: '[0-9]+',
-  ulid: '[0-9a-hjkmnp-tv-z]{26}',
-  email: '.+@.+',
-}
-
-/** Where no kind is named, an e-mail address in the place of an id is still the worse of two. */
-function isCanonical(canonicalId: string): Query {
-  const pattern = named[canonicalId]
-  return pattern === undefined
-    ? raw(`p.id_norm not like '%@%'`)
-    : sql`regexp_full_match(p.id_norm, ${pattern})`
 }

@@ -90,6 +90,7 @@ test.each([
   ['integer', [{ id: uuid }, { id: '42' }]],
   ['ulid', [{ id: '42' }, { id: '01J9Z6W3Q0K4V0S3R1TB5N8E7M' }]],
   ['email', [{ id: '42' }, { id: 'x@shop.test' }]],
+  ['CUST-[0-9]+', [{ id: 'x-1' }, { id: 'CUST-42' }]],
 ])('an id of the kind that the config names: %s', async (canonicalId, x) => {
   expect((await survivors({ x }, [], { canonicalId })).found).toEqual(['x1 canonical-id'])
 })
