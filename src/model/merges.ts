@@ -26,7 +26,16 @@ export async function buildMerges(db: Database): Promise<void> {
     where p.place = 1 and s.place > 1 and ${nameable('p.cio_id')} and ${nameable('s.cio_id')}`),
   )
   await db.run(raw('create temp table conflict ("primary" varchar, secondary varchar, name varchar)'))
-  await inParts(db, await count(db, 'merge_pair'), 'cluster', conflicts, personsAtOnce / 2)
+  await db.run(
+    raw(`
+    create temp table merging as
+    select cluster, "primary", "primary" as cio_id from merge_pair
+    union
+    select cluster, "primary", secondary from merge_pair`),
+  )
+  await inParts(db, await count(db, 'merging'), 'cluster', conflicts, personsAtOnce)
+  await db.run(identifierConflicts)
+  await db.run(raw('drop table merging'))
   await db.run(
     raw(`
     create table merge_device as
@@ -49,23 +58,25 @@ const ownNames = ['id', 'cio_id', 'email', 'phone', 'created_at', 'anonymous_id'
 
 const conflicts = (part: Query): Query => sql`
   insert into conflict
-  with pair as (
-    select * from merge_pair where ${part}
-  ), spoken as (
-    select cio_id, unnest(json_keys(attributes)) as name, trim(unnest(json_extract_string(attributes, '$.*'))) as value
-    from record where cio_id in (select "primary" from pair) or cio_id in (select secondary from pair)
-  ), own as (
-    select * from spoken where value <> '' and name not in (select unnest(${ownNames}::varchar[])) and not starts_with(name, '_')
+  with spoken as (
+    -- Few profiles merge: they are the side that is kept in memory, and the attributes pass by.
+    select m.cluster, m."primary", m.cio_id, unnest(json_keys(r.attributes)) as name,
+      trim(unnest(json_extract_string(r.attributes, '$.*'))) as value
+    from record r join (from merging where ${part}) m on m.cio_id = r.cio_id
+  ), beside as (
+    select *, max(value) filter (cio_id = "primary") over (partition by cluster, name) as kept from spoken
+    where value <> '' and name not in (select unnest(${ownNames}::varchar[])) and not starts_with(name, '_')
   )
-  select p."primary", p.secondary, a.name from pair p join own a on a.cio_id = p."primary"
-  join own b on b.cio_id = p.secondary and b.name = a.name where a.value <> b.value
-  union all
+  select "primary", cio_id, name from beside where cio_id <> "primary" and value <> kept`
+
+const identifierConflicts = raw(`
+  insert into conflict
   select p."primary", p.secondary, unnest(list_filter([
       case when a.email_norm <> b.email_norm then 'email' end,
       case when trim(a.phone) <> '' and trim(b.phone) <> '' and trim(a.phone) <> trim(b.phone)
         and coalesce(a.phone_norm <> b.phone_norm, true) then 'phone' end,
       case when a.unsubscribed <> b.unsubscribed then 'unsubscribed' end], lambda name: name is not null))
-  from pair p join profile a on a.cio_id = p."primary" join profile b on b.cio_id = p.secondary`
+  from merge_pair p join profile a on a.cio_id = p."primary" join profile b on b.cio_id = p.secondary`)
 
 const suggestions = raw(`
   create table merge_suggestion as
