@@ -19,7 +19,9 @@ export async function buildLogins(db: Database, settings: Settings, since: Date,
   await db.run(
     raw(`
     create temp table identify_moment as
-    select user_id, anonymous_id, "at" from snap.call where kind = 'identify' and exists (from auth_call)`),
+    select user_id, anonymous_id, "at" from snap.call
+    where kind = 'identify'
+      and (user_id in (select user_id from auth_call) or anonymous_id in (select anonymous_id from auth_call))`),
   )
   const nearest = (name: string, column: string, side: '>=' | '<='): string => `
     asof left join (from identify_moment where ${column} is not null) ${name}

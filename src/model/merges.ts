@@ -41,7 +41,10 @@ export async function buildMerges(db: Database): Promise<void> {
     create table merge_device as
     select p."primary", p.secondary, d.token, d.platform, d.last_used, h.attributes
     from merge_pair p join device d on d.cio_id = p.secondary
-    join (select cio_id, token, min(attributes::varchar) as attributes from holding group by cio_id, token) h
+    join (
+      select cio_id, token, min(attributes::varchar) as attributes from holding
+      where cio_id in (select secondary from merge_pair) group by cio_id, token
+    ) h
       on h.cio_id = d.cio_id and h.token = d.token
     where d.well_formed and not exists (from device own where own.cio_id = p."primary" and own.token = d.token)`),
   )

@@ -68,7 +68,7 @@ export async function buildUnmerged(db: Database, since: Date, until: Date): Pro
       case b.reason.place when 1 then 'same anonymous id' when 2 then 'same device token' when 3 then 'login or signup' end as reason
     from intent_visit v left join best b using (anonymous_id) where v.joined or b.reason is not null`),
   )
-  for (const table of ['anonymous_intent', 'intent_visit', 'lost_visit', 'probable'])
+  for (const table of ['anonymous_intent', 'intent_visit', 'lost_visit', 'own_token', 'probable'])
     await db.run(raw(`drop table ${table}`))
 }
 
@@ -76,6 +76,15 @@ const intents = raw(`('product', 'cart', 'checkout', 'purchase')`)
 
 /** `probable`: who may be behind a lost visit, and why. Whoever is gone cannot be joined with anything. */
 async function gatherReasons(db: Database): Promise<void> {
+  await db.run(
+    raw(`
+    create temp table own_token as
+    select distinct v.anonymous_id, v.first_at, r.token
+    from (
+      select anonymous_id, coalesce(token, data ->> '$.token') as token from snap.call
+      where kind = 'device' and user_id is null and anonymous_id in (select anonymous_id from lost_visit)
+    ) r join lost_visit v using (anonymous_id) where r.token is not null`),
+  )
   await db.run(
     raw(`
     create temp table probable as
@@ -86,10 +95,9 @@ async function gatherReasons(db: Database): Promise<void> {
       select user_id, anonymous_id, "at" from snap.call
       where kind = 'device' and user_id is not null and anonymous_id in (select anonymous_id from lost_visit)
     ), registered as (
-      select user_id, anonymous_id, "at", coalesce(token, data ->> '$.token') as token from snap.call where kind = 'device'
-    ), own_token as (
-      select distinct v.anonymous_id, v.first_at, r.token from registered r join lost_visit v using (anonymous_id)
-      where r.user_id is null
+      -- By hashes: the tokens of all devices would fill the memory.
+      select user_id, "at", coalesce(token, data ->> '$.token') as token from snap.call
+      where kind = 'device' and user_id is not null and hash(coalesce(token, data ->> '$.token')) in (select hash(token) from own_token)
     ), token_user as (
       select t.anonymous_id, min(k.key) as key, min(r."at") as "at" from own_token t
       join registered r on r.token = t.token and r."at" >= t.first_at join user_key k on k.user_id = r.user_id

@@ -15,12 +15,18 @@ const fields = ['app_version', 'cio_sdk_version'] as const
 export async function buildVersionFlaps(db: Database, since: Date, until: Date): Promise<void> {
   await db.run(
     raw(
-      'create temp table version_seen (series varchar, token varchar, field varchar, "at" timestamp, tie varchar, step integer, version varchar)',
+      'create table version_seen (series varchar, token varchar, field varchar, "at" timestamp, tie varchar, step integer, version varchar)',
     ),
   )
   const inWindow = sql`"at" between ${since}::timestamp and ${until}::timestamp`
   await db.run(changesOfApi(inWindow))
+  // By hashes: the tokens of a million devices are as long as their payloads, and most are registered once.
+  await db.run(sql`
+    create table called_again as
+    select hash(coalesce(token, data ->> '$.token')) as token_hash from snap.call
+    where kind = 'device' and coalesce(token, data ->> '$.token') is not null and ${inWindow} group by 1 having count(*) > 2`)
   await db.run(callsOfFiles(inWindow))
+  await db.run(raw('drop table called_again'))
   await db.run(contextsOfFiles(inWindow))
   await db.run(
     raw(`
@@ -67,17 +73,21 @@ const changesOfApi = (inWindow: Query): Query => sql`
   select 'api ' || cio_id, token, t.field, "at", id, unnest([0, 1]), unnest([t.change ->> '$.from', t.change ->> '$.to'])
   from told where json_type(t.change) = 'OBJECT'`
 
-/** What the SDK says of itself when it registers the device. */
+/** What the SDK says of itself when it registers the device. Of one version there is nothing to tell. */
 const callsOfFiles = (inWindow: Query): Query => sql`
   insert into version_seen
-  select 'call', token, v.field, "at", null, 0, v.version
+  select 'call', token, field, "at", null, 0, version
   from (
-    select coalesce(c.token, c.data ->> '$.token') as token, c."at", unnest([${join(
-      fields.map((field) => raw(`{'field': '${field}', 'version': c.data ->> '$.${field}'}`)),
-      ', ',
-    )}]) as v
-    from snap.call c where c.kind = 'device' and ${inWindow}
-  ) where token is not null`
+    select *, min(version) over own <> max(version) over own as several
+    from (
+      select c."at", coalesce(c.token, c.data ->> '$.token') as token, unnest([${join(
+        fields.map((field) => raw(`{'field': '${field}', 'version': c.data ->> '$.${field}'}`)),
+        ', ',
+      )}], recursive := true)
+      from snap.call c
+      where c.kind = 'device' and ${inWindow} and hash(coalesce(c.token, c.data ->> '$.token')) in (from called_again)
+    ) window own as (partition by token, field)
+  ) where several`
 
 /**
  * What the context of each call says. Every call of an app carries it, so tokens are gathered by their hashes first, and
