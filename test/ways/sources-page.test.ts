@@ -70,8 +70,8 @@ source does not hold (see the rule's page). *no*: skipped, and the report names 
 `
 
 const after = `
-Two sources complete each other: people from an export or the warehouse with events and devices from Pipelines files prove
-everything that the App API proves.
+Several sources complete each other: a rule is judged when one of them says *yes*, or when the App API is among them. What
+files show *in part* is listed and leaves the rule inconclusive.
 
 ## How sources meet
 
