@@ -34,7 +34,7 @@ export default defineRule({
     threshold: { maxCount: 0 },
     measuredBy: 'rule',
     subject: 'attribute',
-    unit: 'attributes that the plan does not know',
+    unit: 'values of attributes that the plan does not know',
     docs: {
       why: 'Two senders write one attribute in two ways: the shop sends `loyalty_since` as Unix seconds, the till sends a date. A segment "more than a year ago" then holds only the customers of the shop, and nobody sees who is missing.',
       decides:
@@ -45,7 +45,7 @@ export default defineRule({
   },
   options: choices,
   population: () => sql`
-    select count(distinct k.name) as count from attribute_kind k join attribute_name n using (name) where not n.planned`,
+    select coalesce(sum(k.profiles), 0)::bigint as count from attribute_kind k join attribute_name n using (name) where not n.planned`,
   row: z.object({
     attribute: z.string(),
     kinds: z.string(),

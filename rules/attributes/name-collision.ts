@@ -13,7 +13,7 @@ export default defineRule({
     threshold: { maxCount: 0 },
     measuredBy: 'rule',
     subject: 'attribute',
-    unit: 'attributes',
+    unit: 'profiles',
     docs: {
       why: 'Customer.io tells `first_name` and `First_name` apart. When the app sends one and the shop the other, half of the push messages begin with "Hello ," and a segment on either name leaves the other half out.',
       decides:
@@ -30,7 +30,7 @@ export default defineRule({
       .default(3)
       .describe('A spelling that fewer people have is not told.'),
   }),
-  population: () => sql`select count(*) as count from attribute_name where not reserved`,
+  population: () => sql`select count(*) as count from profile`,
   row: z.object({
     folded: z.string(),
     commonest: z.string(),

@@ -21,7 +21,7 @@ export default defineRule({
     threshold: { maxRate: 0.02 },
     measuredBy: 'finding',
     subject: 'attribute',
-    unit: 'profiles with the attribute and a newer or older event',
+    unit: 'profiles with the attribute and such an event',
     docs: {
       why: 'The win-back journey asks for a `last_purchase_at` of more than 90 days ago. When the app sends purchases but only the web shop sets the attribute, customers who bought yesterday get "We miss you, here is 20 %".',
       decides:

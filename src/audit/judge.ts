@@ -93,7 +93,7 @@ function byRule(policy: Policy, tally: Tally): Measured {
     worst: {
       rate,
       fails: !few && exceeds(policy, tally.affected, rate),
-      words: (meta) => `${percent(rate)} of ${meta.unit}`,
+      words: (meta) => `${percent(rate, maxRate)} of ${meta.unit}`,
     },
     tooFew: few
       ? `only ${tally.population} records, ${policy.minPopulation} are needed to judge a rate`
@@ -122,7 +122,11 @@ function byFinding(policy: Policy, tally: Tally): Measured {
   const few = maxRate !== undefined && tally.population < policy.minPopulation
   return {
     worst: top
-      ? { rate: top.rate, fails: failing !== undefined, words: () => `${percent(top.rate)} of ${top.label}` }
+      ? {
+          rate: top.rate,
+          fails: failing !== undefined,
+          words: () => `${percent(top.rate, maxRate)} of ${top.label}`,
+        }
       : null,
     tooFew: small
       ? `only ${small.population} ${small.label}, ${policy.minPopulation} are needed to judge a rate`
@@ -137,10 +141,19 @@ function exceeds(policy: Policy, affected: number, rate: number): boolean {
   return maxRate !== undefined && rate > maxRate && affected >= policy.minAffected
 }
 
-/** `1.2 %`, with as many digits as small rates need. */
-export function percent(rate: number): string {
+const mostDigits = 6
+
+/**
+ * `1.2 %`, with as many digits as small rates need.
+ *
+ * @param limit - where the rate is told beside one: "10 %, allowed 10 %" would explain nothing, so it is `10.3 %` then.
+ */
+export function percent(rate: number, limit?: number): string {
   const value = rate * 100
-  const digits = value === 0 || value >= 10 ? 0 : value >= 0.1 ? 1 : 2
+  let digits = value === 0 || value >= 10 ? 0 : value >= 0.1 ? 1 : 2
+  if (limit !== undefined && rate !== limit) {
+    while (digits < mostDigits && value.toFixed(digits) === (limit * 100).toFixed(digits)) digits += 1
+  }
   const text = value.toFixed(digits)
   return `${value > 0 && Number(text) === 0 ? '< 0.01' : text} %`
 }

@@ -35,7 +35,7 @@ test('the rarer spellings are told with their people', async () => {
     new Set(['firstName', 'First Name', 'First Name, firstName']),
   )
   expect(evidence.find(({ cio_id }) => cio_id === 'both')).toMatchObject({ subject: 'firstname', id: null })
-  expect(population).toBe(4)
+  expect(population).toBe(16)
 })
 
 test.each(['Loyalty_Tier', 'loyaltyTier', 'loyalty-tier', 'LOYALTY TIER', 'loyalty.tier', 'loyaltytier'])(
