@@ -22,7 +22,7 @@ export default defineRule({
     checklist: [],
     needs: ['people', 'attributes'],
     sources: { 'app-api': 'full', 'people-export': 'full', 'warehouse-sync': 'full', pipelines: 'none' },
-    threshold: { maxCount: 0 },
+    threshold: {},
     measuredBy: 'rule',
     subject: 'attribute',
     unit: 'attributes',
