@@ -16,9 +16,12 @@ export async function inBatches(
     await db.run(statement(names.slice(start, start + namesAtOnce)))
 }
 
-/** One row per profile and filled value. A JSON pointer takes any name; a JSON path has no way to say `"`. */
+/** A JSON pointer takes any name; a JSON path has no way to say `"`. */
+export const pointerTo = (name: string): string => `/${name.replaceAll('~', '~0').replaceAll('/', '~1')}`
+
+/** One row per profile and filled value. */
 export function filled(names: readonly string[]): Query {
-  const pointers = names.map((name) => `/${name.replaceAll('~', '~0').replaceAll('/', '~1')}`)
+  const pointers = names.map(pointerTo)
   return sql`
     select cio_id, name, trim(value) as value
     from (

@@ -1,6 +1,7 @@
 import type { Plan } from '../core/plan.ts'
 import type { Database } from '../engine/database.ts'
 import { raw, sql } from '../engine/sql.ts'
+import { pointerTo } from './attribute-values.ts'
 
 /** The guide's name for the time of the newest purchase; a plan need not say where it comes from. */
 const purchaseAttribute = 'last_purchase_at'
@@ -21,7 +22,6 @@ export async function buildDerivedFacts(db: Database, plan: Plan): Promise<void>
       events === null
         ? sql`n.intent = 'purchase' and coalesce(e.amount, 0) >= 0`
         : sql`n.type = 'event' and list_contains(${events}::varchar[], n.name)`
-    const pointer = `/${attribute.replaceAll('~', '~0').replaceAll('/', '~1')}`
     await db.run(sql`
       insert into derived_fact
       with newest as (
@@ -31,7 +31,7 @@ export async function buildDerivedFacts(db: Database, plan: Plan): Promise<void>
       )
       select t.cio_id, ${attribute}::varchar, v.value,
         case when abs(try_cast(v.value as double)) < 1e11 then make_timestamp((try_cast(v.value as double) * 1e6)::bigint) end, t.newest_at
-      from told t join (select cio_id, trim(json_extract_string(attributes, ${pointer})) as value from record) v using (cio_id)
+      from told t join (select cio_id, trim(json_extract_string(attributes, ${pointerTo(attribute)})) as value from record) v using (cio_id)
       where v.value <> ''`)
   }
 }

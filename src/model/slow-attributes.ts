@@ -1,6 +1,7 @@
 import type { Plan } from '../core/plan.ts'
 import type { Database } from '../engine/database.ts'
 import { raw, sql } from '../engine/sql.ts'
+import { pointerTo } from './attribute-values.ts'
 import { count } from './roster/parts.ts'
 
 /** How long after its creation a profile may go without an attribute that everybody must have. */
@@ -52,7 +53,7 @@ async function buildFillings(db: Database, required: readonly string[]): Promise
     where list_contains(${required}::varchar[], name) and trim(value) <> '' and cio_id in (select cio_id from asked)`)
   // Only files bring calls, and only with files there are the keys of their users.
   if ((await count(db, `snap.call where kind = 'identify' and user_id is not null`)) === 0) return
-  const pointers = required.map((name) => `/${name.replaceAll('~', '~0').replaceAll('/', '~1')}`)
+  const pointers = required.map(pointerTo)
   await db.run(sql`
     insert into filling
     with told as (
