@@ -4,6 +4,7 @@ import { gunzipSync } from 'node:zlib'
 import { parse } from 'csv-parse/sync'
 import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { rules } from '../../rules/index.ts'
 import { checklistItems } from '../../src/core/checklist.ts'
 import { CioAuditError } from '../../src/core/errors.ts'
 import { openDatabase } from '../../src/engine/database.ts'
@@ -25,6 +26,15 @@ const attest = Object.fromEntries(checklistItems.map((item) => [item, attestatio
 /** The same few damages in every run; `DAMAGE_RUNS` draws others, and `DAMAGE_SEED` repeats what a failure has printed. */
 const { DAMAGE_RUNS: runs, DAMAGE_SEED: given } = process.env
 const seed = given === undefined && runs !== undefined ? {} : { seed: Number(given ?? -1757760884) }
+
+const fileKinds = ['people-export', 'warehouse-sync', 'pipelines'] as const
+/** What files show at best in part leaves an audit of files alone open, damaged or not: it proves nothing here. */
+const off = Object.fromEntries(
+  rules
+    .map(({ meta }) => ({ meta, sights: fileKinds.map((kind) => meta.sources[kind]) }))
+    .filter(({ sights }) => sights.includes('partial') && !sights.includes('full'))
+    .map(({ meta }) => [meta.id, { enabled: false }]),
+)
 
 interface Kind {
   readonly way: Exclude<Way, 'api'>
@@ -136,7 +146,7 @@ describe('damaged files', () => {
     ways.folders[way] = folder
     const together: readonly Way[] = way === 'pipelines' ? ['pipelines', 'export'] : ['pipelines', way]
     try {
-      return await ways.audit(together, async ({ report }) => report.verdict.decision, { attest })
+      return await ways.audit(together, async ({ report }) => report.verdict.decision, { attest, rules: off })
     } catch (cause) {
       if (!(cause instanceof CioAuditError)) throw cause
       return `exit ${cause.oclif.exit}`
