@@ -15,6 +15,8 @@ import { senderOf } from './senders.ts'
 const minuteMs = 60_000
 const hourMs = 60 * minuteMs
 const dayMs = 24 * hourMs
+/** No visit began earlier before now. */
+const longestMs = 27 * dayMs
 
 export interface VisitPlan {
   readonly shoppers: readonly Shopper[]
@@ -37,14 +39,17 @@ interface Visit {
 
 /** What customers do before they log in: joined by an identify as it should be, and in the broken shop also not. */
 export function planVisits(plan: VisitPlan): Planned[] {
-  const { shoppers, variant } = plan
+  const { shoppers, variant, nowMs } = plan
+  // A visit that was joined by e-mail before its owner was created would have created them, without their attributes.
+  const firstMs = nowMs - longestMs
   const owners = shoppers.filter(
     (shopper) =>
       shopper.known &&
       !shopper.reserved &&
       shopper.surface !== 'pos' &&
       reaches(shopper, 'cart') &&
-      Boolean(shopper.person.id),
+      Boolean(shopper.person.id) &&
+      shopper.person.createdAt * 1000 < firstMs,
   )
   if (owners.length === 0) return []
   const people = shoppers.length
@@ -59,7 +64,7 @@ export function planVisits(plan: VisitPlan): Planned[] {
 function visit(plan: VisitPlan, owner: Shopper, withIntent: boolean, at?: number): Visit {
   const { products, random, nowMs } = plan
   const anonymousId = random.uuid()
-  let timeMs = at ?? nowMs - random.int(3 * dayMs, 27 * dayMs)
+  let timeMs = at ?? nowMs - random.int(3 * dayMs, longestMs)
   const calls: Planned[] = []
   const track = (name: string, data: Record<string, unknown>): void => {
     const body = { event_id: random.uuid(), platform: 'web', ...data }
