@@ -1,18 +1,47 @@
 import { fingerprint } from '../core/fingerprint.ts'
 import type { EvidenceRow } from '../core/report.ts'
+import type { Row } from '../engine/database.ts'
 import { sql } from '../engine/sql.ts'
+import { recordsQuery } from './evidence-records.ts'
 import type { Rule } from './rule.ts'
 import { contextOf, evidenceCells, type RunContext } from './run-rule.ts'
 
-/** Every affected record of a rule: `fingerprint` first, then the rule's own columns. */
-export function evidenceOf(
-  rules: readonly Rule[],
-  run: RunContext,
-  id: string,
-): { columns: readonly string[]; rows: AsyncIterable<readonly EvidenceRow[]> } {
+/** Every affected record of a rule: `fingerprint` first, then the rule's own columns. Read the rows or the records. */
+export interface RuleEvidence {
+  readonly columns: readonly string[]
+  readonly rows: AsyncIterable<readonly EvidenceRow[]>
+  /** The same; a row of which every cell is plain is one text, its cells joined by commas, as CSV takes it. */
+  readonly records: AsyncIterable<readonly (EvidenceRow | string)[]>
+}
+
+export function evidenceOf(rules: readonly Rule[], run: RunContext, id: string): RuleEvidence {
   const rule = rules.find(({ meta }) => meta.id === id)
-  if (!rule) return { columns: [], rows: (async function* () {})() }
-  return { columns: ['fingerprint', ...Object.keys(rule.evidenceRow.shape)], rows: evidenceRows(rule, run) }
+  if (!rule) return { columns: [], rows: nothing(), records: nothing() }
+  const columns = ['fingerprint', ...Object.keys(rule.evidenceRow.shape)]
+  return { columns, rows: evidenceRows(rule, run), records: evidenceRecords(rule, run) }
+}
+
+async function* nothing(): AsyncIterable<never> {}
+
+async function* evidenceRecords(
+  rule: Rule,
+  run: RunContext,
+): AsyncIterable<readonly (EvidenceRow | string)[]> {
+  const evidence = rule.evidence(contextOf(rule, run.settings, run.asOf))
+  const query = await recordsQuery(run.session, evidence, Object.keys(rule.evidenceRow.shape))
+  if (query === null) {
+    yield* evidenceRows(rule, run)
+    return
+  }
+  const printOf = fingerprints(run.workspaceId, rule)
+  for await (const rows of run.session.stream(query)) {
+    yield rows.map(({ identity, line, cells }) => {
+      const print = printOf(String(identity))
+      return line === null
+        ? { fingerprint: print, ...evidenceCells(rule, cells as Row) }
+        : `${print},${String(line)}`
+    })
+  }
 }
 
 async function* evidenceRows(rule: Rule, run: RunContext): AsyncIterable<readonly EvidenceRow[]> {

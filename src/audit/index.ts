@@ -4,13 +4,13 @@ import { activeWaivers, waivedName, type Waiver } from '../core/waiver.ts'
 import type { ListedFinding } from '../core/finding.ts'
 import type { MergeSuggestion } from '../core/merge.ts'
 import type { Plan } from '../core/plan.ts'
-import type { AuditReport, EvidenceRow, RuleResult } from '../core/report.ts'
+import type { AuditReport, RuleResult } from '../core/report.ts'
 import type { Settings } from '../core/settings.ts'
 import { isoSeconds } from '../core/time.ts'
 import { openDatabase, type Database } from '../engine/database.ts'
 import { raw } from '../engine/sql.ts'
 import { buildModel } from '../model/index.ts'
-import { evidenceOf } from './evidence.ts'
+import { evidenceOf, type RuleEvidence } from './evidence.ts'
 import { FindingStore } from './findings.ts'
 import { assemble, type Facts } from './assemble.ts'
 import { readJourneys } from './journeys.ts'
@@ -50,7 +50,7 @@ export interface AuditOutcome {
   /** Every finding, in a stable order, from disk. */
   findings(rule?: string): AsyncIterable<readonly ListedFinding[]>
   /** Every affected record of a rule: `fingerprint` first, then the rule's own columns. */
-  evidence(rule: string): { columns: readonly string[]; rows: AsyncIterable<readonly EvidenceRow[]> }
+  evidence(rule: string): RuleEvidence
   /** Every suggested merge; nothing here is ever executed. */
   merges(): AsyncIterable<readonly MergeSuggestion[]>
   close(): Promise<void>

@@ -5,6 +5,7 @@ import type { Cell, Database, Row } from '../engine/database.ts'
 import { sql, type Query } from '../engine/sql.ts'
 import { judge, policyOf, type Policy } from './judge.ts'
 import type { FindingStore, StoredFinding } from './findings.ts'
+import { ownName } from './evidence-records.ts'
 import type { FoundDefect, Rule, RuleContext } from './rule.ts'
 import { obstacle, unseen } from './needs.ts'
 import type { WaiverBook } from './waiver-book.ts'
@@ -214,7 +215,7 @@ export function evidenceCells(rule: Rule, row: Row): EvidenceRow {
 
 /** Empty where the source has none (contracts, section 5): the model then names people by what it has. */
 function ownCioId(value: Cell | undefined): Cell {
-  return typeof value === 'string' && /^(?:id|email|anon|phone):/.test(value) ? '' : (value ?? null)
+  return typeof value === 'string' && ownName.test(value) ? '' : (value ?? null)
 }
 
 function result(

@@ -9,6 +9,11 @@ import type { Query, SqlValue } from './sql.ts'
 export type Cell = string | number | boolean | null | readonly Cell[] | { readonly [key: string]: Cell }
 export type Row = Readonly<Record<string, Cell>>
 
+export interface Column {
+  readonly name: string
+  readonly type: string
+}
+
 export interface DatabaseOptions {
   /** A file, or `:memory:`. */
   readonly path: string
@@ -33,6 +38,8 @@ export interface Database {
   rows(query: Query): Promise<Row[]>
   /** Rows in chunks of some thousands, so that a million findings cost no memory. Does not see temporary tables. */
   stream(query: Query): AsyncIterable<readonly Row[]>
+  /** What a query would give, without running it: names and engine types (`VARCHAR`, `DECIMAL(10,2)`), in their order. */
+  columns(query: Query): Promise<readonly Column[]>
   /** The first column of the first row. */
   scalar(query: Query): Promise<Cell>
   /** All or nothing: rolled back when `work` throws. Not to be nested. */
@@ -79,7 +86,7 @@ export async function openDatabase(options: DatabaseOptions): Promise<Database> 
 }
 
 /** What a thread was seen to hold when it reads Parquet pages of 64 MB and writes what is in them. */
-const bytesPerThread = 200 * 1024 ** 2
+const bytesPerThread = 180 * 1024 ** 2
 
 /** Fewer threads where the memory would not do for all; undefined leaves the engine its own choice, one for each core. */
 function threadsFor(memoryBytes: number | undefined): number | undefined {
@@ -118,6 +125,20 @@ class Session implements Database {
     } finally {
       connection.closeSync()
     }
+  }
+
+  async columns(query: Query): Promise<Column[]> {
+    return await this.#guard(query, async () => {
+      const prepared = await this.#connection.prepare(query.text)
+      try {
+        return Array.from({ length: prepared.columnCount }, (_, column) => ({
+          name: prepared.columnName(column),
+          type: prepared.columnType(column).toString(),
+        }))
+      } finally {
+        prepared.destroySync()
+      }
+    })
   }
 
   async scalar(query: Query): Promise<Cell> {

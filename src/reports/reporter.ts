@@ -6,6 +6,11 @@ export interface Evidence {
   /** `fingerprint` first, then the rule's own. */
   readonly columns: readonly string[]
   readonly rows: AsyncIterable<readonly EvidenceRow[]>
+  /**
+   * The same, where nothing needs masking: a row whose cells CSV takes as they are is one text, joined by commas and
+   * without its line end. Read the rows or the records.
+   */
+  readonly records?: AsyncIterable<readonly (EvidenceRow | string)[]>
 }
 
 /** A finished audit as the formats see it. What is long comes in chunks: a million findings cost no memory. */

@@ -70,7 +70,7 @@ test('sizes', () => {
   expect(parseMemory('2g')).toBe(2e9)
   for (const text of ['', '1MB', 'much', '512 apples', '-1GB'])
     expect(() => parseMemory(text)).toThrow(UsageError)
-  expect(engineLimit(512e6, 8e9)).toBe(Math.floor((512e6 - 150e6) / 1.8))
+  expect(engineLimit(512e6, 8e9)).toBe(204_800_000)
   expect(engineLimit(undefined, 8e9)).toBe(engineLimit(2e9, 1e9))
   expect(engineLimit(128e6, 8e9)).toBe(64 * 1024 ** 2)
   expect(parseRate('0.5')).toBe(0.5)
