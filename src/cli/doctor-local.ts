@@ -5,9 +5,10 @@ import { plural } from '../reports/view.ts'
 import { openFile } from '../snapshot/database-file.ts'
 import { snapshotPath } from '../snapshot/index.ts'
 import { raw } from '../engine/sql.ts'
-import { loadBaseline, loadPlan, loadSettings, loadWaivers, readEnvironment } from '../config/index.ts'
+import { loadBaseline, loadPlan, loadWaivers, readEnvironment } from '../config/index.ts'
 import type { Check } from './doctor-report.ts'
 import type { Io } from './io.ts'
+import { loadRulebook } from './load-rules.ts'
 import type { CommonFlags } from './run-options.ts'
 
 export type DoctorFlags = CommonFlags & {
@@ -28,24 +29,23 @@ export async function attempt(work: () => Promise<Check>): Promise<Check> {
 }
 
 /** The files of the current folder: each is read by itself, so that one that is broken hides no other. */
-export async function fileChecks(
-  flags: DoctorFlags,
-  { cwd, env }: Io,
-  ruleIds: readonly string[],
-): Promise<Check[]> {
+export async function fileChecks(flags: DoctorFlags, { cwd, env }: Io): Promise<Check[]> {
   return [
     await attempt(async () => {
       readEnvironment(env, cwd)
       return { mark: 'ok', text: 'The environment is readable.' }
     }),
     await attempt(async () => {
-      const { origin } = await loadSettings(flags.config, cwd, ruleIds)
+      const { settings, rules, custom } = await loadRulebook(flags.config, cwd)
+      const { origin } = settings
+      const added =
+        custom === 0 ? '' : ` It adds ${plural(custom, 'rule')} to the ${rules.length - custom} here.`
       return {
         mark: 'ok',
         text:
           origin === 'defaults'
             ? 'No cio-audit.yaml: the defaults hold.'
-            : `The config in ${origin} is valid.`,
+            : `The config in ${origin} is valid.${added}`,
       }
     }),
     await attempt(async () => {

@@ -1,19 +1,17 @@
 import { resolve } from 'node:path'
-import { rules } from '../../rules/index.ts'
 import type { Rule } from '../audit/rule.ts'
 import {
   loadBaseline,
   loadPlan,
-  loadSettings,
   loadWaivers,
   readEnvironment,
   type Environment,
   type Waivers,
 } from '../config/index.ts'
-import { UsageError } from '../core/errors.ts'
 import type { Plan } from '../core/plan.ts'
 import type { Settings } from '../core/settings.ts'
 import type { Io } from './io.ts'
+import { loadRulebook } from './load-rules.ts'
 import { createProgress, type Progress } from './progress.ts'
 import type { CommonFlags } from './run-options.ts'
 
@@ -39,18 +37,7 @@ type JobFlags = CommonFlags & { readonly plan: string | undefined }
 
 export async function loadJob(flags: JobFlags, io: Io, toolVersion: string): Promise<Job> {
   const environment = readEnvironment(io.env, io.cwd)
-  const settings = await loadSettings(
-    flags.config,
-    io.cwd,
-    rules.map(({ meta }) => meta.id),
-  )
-  if (settings.customRules.length > 0) {
-    throw new UsageError(
-      'CONFIG_CUSTOM_RULES',
-      `${settings.origin} names customRules, which this version does not load.`,
-      'Take customRules out of the file; a verdict that left them out in silence would be worth nothing.',
-    )
-  }
+  const { settings, rules } = await loadRulebook(flags.config, io.cwd)
   return {
     io,
     environment,

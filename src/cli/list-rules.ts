@@ -1,4 +1,3 @@
-import { rules } from '../../rules/index.ts'
 import { renderRulePage } from '../audit/rule-page.ts'
 import type { Rule } from '../audit/rule.ts'
 import { nearest } from '../config/suggest.ts'
@@ -6,10 +5,12 @@ import { UsageError } from '../core/errors.ts'
 import { grid, heading, type Entry, type Page } from '../reports/grid.ts'
 import { percent } from '../reports/view.ts'
 import { screenOf, writeOut, type Io } from './io.ts'
+import { loadRulebook } from './load-rules.ts'
 
 const styles = { error: 'red', warn: 'yellow', info: 'dim' } as const
 
-export async function listRules(io: Io, noColour: boolean): Promise<number> {
+export async function listRules(config: string | undefined, io: Io, noColour: boolean): Promise<number> {
+  const { rules } = await loadRulebook(config, io.cwd)
   const page = screenOf(io.stdout, noColour)
   const byCategory = Map.groupBy(rules, ({ meta }) => meta.id.split('/')[0] ?? '')
   const lines = [...byCategory].flatMap(([category, own]) => [
@@ -39,7 +40,8 @@ const footer = (page: Page): string[] => [
   ...grid(page, [{ mark: '→', lines: ['`cio-audit rules explain <rule>` shows the whole page of one.'] }]),
 ]
 
-export async function explainRule(id: string, io: Io): Promise<number> {
+export async function explainRule(id: string, config: string | undefined, io: Io): Promise<number> {
+  const { rules } = await loadRulebook(config, io.cwd)
   const rule = rules.find(({ meta }) => meta.id === id)
   if (!rule) {
     const near = nearest(

@@ -1,4 +1,3 @@
-import { rules } from '../../rules/index.ts'
 import type { Need } from '../audit/rule.ts'
 import { connect } from './connect.ts'
 import { attempt, fileChecks, snapshotCheck, type DoctorFlags } from './doctor-local.ts'
@@ -14,11 +13,7 @@ export async function runDoctor(flags: DoctorFlags, io: Io, toolVersion: string)
   const maxRate = flags['max-rate'] === undefined ? undefined : parseRate(flags['max-rate'])
   const here: Check[] = [
     { mark: 'ok', text: `cio-audit ${toolVersion} on Node ${process.versions.node}.` },
-    ...(await fileChecks(
-      flags,
-      io,
-      rules.map(({ meta }) => meta.id),
-    )),
+    ...(await fileChecks(flags, io)),
   ]
   const sections: Section[] = [{ title: 'This folder', checks: here }]
   if (exitOf(sections) === 0) {

@@ -18,21 +18,21 @@ const help = [
 /**
  * Reads `cio-audit.yaml`. Without a path the file of that name is taken where there is one, else the defaults.
  *
- * @param knownRules ids of all rules, own and custom; when given, any other name under `rules` is an error.
+ * @param rulesOf gives the ids of all rules, those of the file's `customRules` with them; when given, any other name under
+ * `rules` is an error.
  */
 export async function loadSettings(
   path: string | undefined,
   cwd: string,
-  knownRules?: readonly string[],
+  rulesOf?: (customRules: readonly string[]) => Promise<readonly string[]>,
 ): Promise<Settings> {
   const text = await readTextFile(path, 'cio-audit.yaml', cwd, kind)
   if (text === null) return settingsOf(settingsSchema.parse({}), 'defaults')
   const file = parseYaml(text, kind.code)
   const parsed = settingsSchema.safeParse(file.value ?? {}, { error: allowedWords })
-  const problems = [
-    ...schemaProblems(parsed.error?.issues ?? [], file),
-    ...(knownRules === undefined ? [] : unknownRules(file, knownRules)),
-  ]
+  const problems = schemaProblems(parsed.error?.issues ?? [], file)
+  if (rulesOf !== undefined)
+    problems.push(...unknownRules(file, await rulesOf(parsed.data?.customRules ?? [])))
   if (problems.length > 0 || !parsed.success) throw fileError(kind.code, file.origin, problems, help)
   return settingsOf(parsed.data, file.origin)
 }

@@ -70,25 +70,35 @@ export async function buildAudience(
   until: Date,
 ): Promise<void> {
   const optIn = `$."${settings.push.optInAttribute.replaceAll('"', '')}"`
+  // One step at a time: held together, the tables that are joined at the end are more than a million people are worth.
+  await db.run(sql`
+    create table owned as
+    select cio_id, case when bool_or(push_enabled) then 'yes' when bool_and(push_enabled is not distinct from false) then 'no'
+        when count(push_enabled) > 0 then 'unclear' end as devices_say,
+      min(coalesce(platform, 'unknown')) as platform, max(coalesce(platform, 'unknown')) as other_platform,
+      bool_or(last_used between ${since}::timestamp and ${until}::timestamp) as used,
+      min(list_position(${deviceOrder}::varchar[], state)) as best
+    from device group by cio_id`)
+  await db.run(
+    raw(`
+    create table acted as
+    select person, bool_or(mobile) as mobile, bool_or(intent = 'purchase') as bought,
+      count(*) filter (intent in ('product', 'cart', 'checkout', 'purchase')) as intent_events
+    from event join event_name using (name, type) group by person`),
+  )
   await db.run(sql`
     create table audience as
     with opted as (
       select cio_id, case when said in ('true', '1', 'yes') then 'yes' when said in ('false', '0', 'no') then 'no'
         when said <> '' then 'unclear' end as attribute_says
       from (select cio_id, lower(trim(json_extract_string(attributes, ${optIn}))) as said from record)
-    ), owned as (
-      select cio_id, case when bool_or(push_enabled) then 'yes' when bool_and(push_enabled is not distinct from false) then 'no'
-          when count(push_enabled) > 0 then 'unclear' end as devices_say,
-        array_to_string(list_sort(list(distinct coalesce(platform, 'unknown'))), ' and ') as platforms,
-        bool_or(last_used between ${since}::timestamp and ${until}::timestamp) as used,
-        min(list_position(${deviceOrder}::varchar[], state)) as best
-      from device group by cio_id
-    ), acted as (
-      select person, bool_or(mobile) as mobile, bool_or(intent = 'purchase') as bought,
-        count(*) filter (intent in ('product', 'cart', 'checkout', 'purchase')) as intent_events
-      from event join event_name using (name, type) group by person
+      where said <> ''
     ), active as (
       select cio_id, acted.* from acted join person using (person)
+    ), varied as (
+      -- Few people have devices of several platforms.
+      select cio_id, array_to_string(list_sort(list(distinct coalesce(platform, 'unknown'))), ' and ') as platforms from device
+      where cio_id in (select cio_id from owned where platform <> other_platform) group by cio_id
     )
     select p.cio_id,
       case
@@ -99,14 +109,16 @@ export async function buildAudience(
         when d.devices_say = 'no' then 'out'
         else 'unknown'
       end as permission,
-      o.attribute_says, d.devices_say, d.platforms,
+      o.attribute_says, d.devices_say, coalesce(v.platforms, d.platform) as platforms,
       coalesce(list_extract(${deviceOrder}::varchar[], d.best), 'none') as best_device,
       d.cio_id is not null or coalesce(a.mobile, false) as app_user,
       coalesce(d.used, false) or coalesce(a.mobile, false) as app_active,
       coalesce(a.bought, false) as customer,
       coalesce(a.intent_events, 0) as intent_events
-    from profile p
-    left join opted o using (cio_id) left join owned d using (cio_id) left join active a using (cio_id)`)
+    from profile p left join opted o using (cio_id) left join owned d using (cio_id) left join active a using (cio_id)
+      left join varied v using (cio_id)`)
+  await db.run(raw('drop table owned'))
+  await db.run(raw('drop table acted'))
 }
 
 const deviceOrder = ['deliverable', 'stale', 'disabled', 'undeliverable', 'shared', 'malformed']

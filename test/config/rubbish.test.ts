@@ -129,7 +129,7 @@ async function onlyUsageErrors(
 }
 
 const files: [string, (folder: string) => unknown][] = [
-  ['cio-audit.yaml', (folder) => loadSettings(undefined, folder, ['a/b'])],
+  ['cio-audit.yaml', (folder) => loadSettings(undefined, folder, async () => ['a/b'])],
   ['tracking-plan.yaml', (folder) => loadPlan(undefined, folder)],
   ['waivers.csv', (folder) => loadWaivers(undefined, folder)],
   ['cio-audit.baseline.json', (folder) => loadBaseline(undefined, folder)],

@@ -7,7 +7,9 @@ import { inFolder, usageError } from './support.ts'
 const rules = ['identity/duplicate-email', 'events/noisy', 'events/duplicate-burst']
 
 const load = (yaml: string | Uint8Array, knownRules?: readonly string[]) =>
-  inFolder({ 'cio-audit.yaml': yaml }, (folder) => loadSettings(undefined, folder, knownRules))
+  inFolder({ 'cio-audit.yaml': yaml }, (folder) =>
+    loadSettings(undefined, folder, knownRules && (async () => knownRules)),
+  )
 
 const messageOf = async (yaml: string | Uint8Array, knownRules?: readonly string[]) =>
   (await usageError(() => load(yaml, knownRules))).message

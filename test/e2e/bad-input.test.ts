@@ -131,10 +131,10 @@ const cases: Readonly<Record<string, Case>> = {
   'bad YAML': { files: { 'cio-audit.yaml': 'identity: [\n' }, code: 2, says: /cio-audit\.yaml:/ },
   'a config that is a folder': { files: { 'cio-audit.yaml': null }, code: 2, says: /cio-audit\.yaml/ },
   'a config that is not there': { args: ['run', '--config', 'no.yaml'], code: 2, says: /no\.yaml/ },
-  'custom rules, which come later': {
+  'custom rules that are not there': {
     files: { 'cio-audit.yaml': 'customRules: ["./rules/*.ts"]\n' },
     code: 2,
-    says: /customRules/,
+    says: /customRules: "\.\/rules\/\*\.ts" matches no file/,
   },
   'an empty plan': { files: { 'tracking-plan.yaml': '' }, code: 2, says: /tracking-plan\.yaml:1:1.*empty/ },
   'a plan with an unknown type': {
