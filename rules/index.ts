@@ -24,6 +24,7 @@ import eventsDuplicateKey from './events/duplicate-key.ts'
 import eventsMissingCritical from './events/missing-critical.ts'
 import eventsMissingProperty from './events/missing-property.ts'
 import eventsWrongType from './events/wrong-type.ts'
+import governanceTestProfiles from './governance/test-profiles.ts'
 import identityAnonymousProfile from './identity/anonymous-profile.ts'
 import identityConflict from './identity/conflict.ts'
 import identityDuplicateEmail from './identity/duplicate-email.ts'
@@ -69,6 +70,7 @@ export const rules = [
   eventsMissingCritical,
   eventsMissingProperty,
   eventsWrongType,
+  governanceTestProfiles,
   identityAnonymousProfile,
   identityConflict,
   identityDuplicateEmail,

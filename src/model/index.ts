@@ -34,6 +34,7 @@ import { buildUnmerged } from './unmerged.ts'
 import { buildSurvivors } from './survivors.ts'
 import { buildSlowAttributes } from './slow-attributes.ts'
 import { buildSharedContacts } from './shared-contacts.ts'
+import { buildTesters } from './testers.ts'
 import { buildVersionFlaps } from './version-flaps.ts'
 
 export interface ModelOptions {
@@ -89,6 +90,7 @@ export async function buildModel(db: Database, options: ModelOptions): Promise<v
   await buildPushes(db, since, until)
   await buildLogins(db, settings, since, until)
   await buildUnmerged(db, since, until)
+  await buildTesters(db, settings)
   await dropRoster(db)
   // Filled by the audit, which knows the streams: what no connected source shows to the end.
   await db.run(raw('create table unmet_need (need varchar, reason varchar)'))

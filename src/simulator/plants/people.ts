@@ -29,6 +29,7 @@ import {
 } from './identifiers.ts'
 import { plantPlaceholders } from './placeholders.ts'
 import { plantDuplicatePhones, plantIdVariants, plantSharedPhones } from './shared-values.ts'
+import { noteTesters, plantTesters } from './testers.ts'
 import {
   plantAccountSwitches,
   plantAnonymousHolders,
@@ -83,6 +84,7 @@ export function plantPeople({ shoppers, facts, random, ...options }: PeoplePlan)
     plantConflictNearMisses(cast, people)
     plantDevices(cast, people)
     plantIdentifiers(cast, people)
+    plantTesters(cast, people)
   }
   // A good shop has newsletter readers without an account, and a few people whom nothing reaches.
   plantMissingIds(cast, people, options.variant === 'broken' ? 1 : 0.5)
@@ -95,6 +97,7 @@ export function plantPeople({ shoppers, facts, random, ...options }: PeoplePlan)
   plantWrongAttributeTypes(cast, shoppers, scale)
   noteDevices(cast, shoppers)
   noteCensus(facts, shoppers)
+  noteTesters(facts, shoppers)
   noteSplitHistories(cast)
   return { sharedKeys: cast.sharedKeys, persons: cast.persons }
 }
