@@ -43,6 +43,7 @@ import identitySharedContact from './identity/shared-contact.ts'
 import identitySplitHistory from './identity/split-history.ts'
 import identityUnmergedAnonymous from './identity/unmerged-anonymous.ts'
 import identityUnreachable from './identity/unreachable.ts'
+import spotCheckCartJourney from './spot-check/cart-journey.ts'
 
 export const rules = [
   attributesBrittle,
@@ -89,4 +90,5 @@ export const rules = [
   identitySplitHistory,
   identityUnmergedAnonymous,
   identityUnreachable,
+  spotCheckCartJourney,
 ]

@@ -7,6 +7,7 @@ import { raw, sql, type Query, type SqlValue } from '../engine/sql.ts'
 export interface StoredFinding extends ListedFinding {
   readonly informative: boolean
   readonly population: number | null
+  readonly place: number
 }
 
 const columns = {
@@ -30,6 +31,7 @@ const columns = {
   state: 'varchar',
   informative: 'boolean',
   population: 'bigint',
+  place: 'bigint',
 }
 
 /** Findings live in a table, not in an array: a million of them cost disk and not memory. */
@@ -121,7 +123,7 @@ export class FindingStore {
 }
 
 /** What counts first, the biggest first; then by name, so that the order is the same in every run. */
-const order: Query = raw('informative, affected desc, subject_kind, subject, fingerprint')
+const order: Query = raw('informative, affected desc, place, subject_kind, subject, fingerprint')
 
 const about = (journey: number): Query =>
   sql`state = 'new' and not informative and list_contains(json_extract(journeys, '$[*].id')::bigint[], ${journey})`
@@ -148,6 +150,7 @@ function toRow(position: number, finding: StoredFinding): SqlValue[] {
     finding.state,
     finding.informative,
     finding.population === null ? null : BigInt(finding.population),
+    BigInt(finding.place),
   ]
 }
 
@@ -176,5 +179,6 @@ function fromRow(row: Row): StoredFinding {
     state: text('state') as ListedFinding['state'],
     informative: row['informative'] === true,
     population: row['population'] === null ? null : Number(row['population']),
+    place: Number(row['place']),
   }
 }

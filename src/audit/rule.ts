@@ -88,6 +88,8 @@ export interface FoundDefect {
   readonly affected: number
   /** Unit of `affected`, plural. */
   readonly unit: string
+  /** Among findings that weigh the same, those with the lower place are listed first; by name without it. */
+  readonly place?: number
   /** Own population, for rules that are measured by finding. */
   readonly population?: number
   /** Not in the rule's rate: listed and told at this level, but it fails nothing. */
@@ -183,6 +185,8 @@ export interface RuleDefinition<
   population(context: RuleContext<z.output<Options>>): Query
   /** Reasons (column `reason`) why the data cannot be judged although it was read in full: the rule is inconclusive. */
   doubt?(context: RuleContext<z.output<Options>>): Query
+  /** What stands beside the reason of the status (column `remark`, one row or none): whom the rule did not count, say. */
+  remark?(context: RuleContext<z.output<Options>>): Query
   /** Columns of `query`. */
   readonly row: Row
   /** One row per finding. */

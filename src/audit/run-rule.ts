@@ -65,7 +65,8 @@ export async function runRule(
         ? withDoubt(judged, doubt)
         : { ...judged, status: 'inconclusive' as const, reason: missing }
     const listed = await list(rule, context, run)
-    return result(rule, policy, withEvidence(known, rule, run.sources), population, counts, listed)
+    const told = await withRemark(withEvidence(known, rule, run.sources), rule, context, run.session)
+    return result(rule, policy, told, population, counts, listed)
   } catch (cause) {
     await run.store.forget(rule.meta.id)
     const words = cause instanceof Error ? cause.message.split('\n')[0] : String(cause)
@@ -87,6 +88,16 @@ function withEvidence(judged: Judged, { meta }: Rule, sources: RunContext['sourc
   if (!meta.evidence || judged.status === 'inconclusive' || [...kinds].every((kind) => kind === 'app-api'))
     return judged
   return { ...judged, reason: `${judged.reason}; judged by ${meta.evidence(kinds)}` }
+}
+
+async function withRemark(
+  judged: Judged,
+  rule: Rule,
+  context: RuleContext<never>,
+  session: Database,
+): Promise<Judged> {
+  const remark = rule.remark ? await session.scalar(rule.remark(context)) : null
+  return remark === null ? judged : { ...judged, reason: `${judged.reason}; ${String(remark)}` }
 }
 
 async function firstDoubt(
@@ -144,6 +155,7 @@ function store(
     state: waived ? 'waived' : run.baseline.has(print) ? 'known' : 'new',
     informative: defect.informative !== undefined,
     population: defect.population ?? null,
+    place: defect.place ?? 0,
   }
 }
 

@@ -5,6 +5,7 @@ import { raw } from '../engine/sql.ts'
 import { buildAddressHistory } from './address-history.ts'
 import { buildAttributeNames } from './attribute-names.ts'
 import { buildAttributes } from './attributes.ts'
+import { buildCartWalks } from './cart-walks.ts'
 import { buildClusters } from './clusters.ts'
 import { buildDerivedFacts } from './derived-facts.ts'
 import { buildCustody } from './custody.ts'
@@ -91,6 +92,7 @@ export async function buildModel(db: Database, options: ModelOptions): Promise<v
   await buildLogins(db, settings, since, until)
   await buildUnmerged(db, since, until)
   await buildTesters(db, settings)
+  await buildCartWalks(db)
   await dropRoster(db)
   // Filled by the audit, which knows the streams: what no connected source shows to the end.
   await db.run(raw('create table unmet_need (need varchar, reason varchar)'))

@@ -11,6 +11,7 @@ export interface Judged {
   readonly evidence: readonly Row[]
   readonly population: Cell
   readonly doubts: readonly string[]
+  readonly remark: Cell
 }
 
 export interface Variation {
@@ -39,6 +40,7 @@ export async function judge(rule: Rule, workspace: ExampleWorkspace, other: Vari
       evidence,
       population: await db.scalar(rule.population(context)),
       doubts: doubts.map((row) => String(row['reason'])).toSorted(),
+      remark: rule.remark ? await db.scalar(rule.remark(context)) : null,
     }
   } finally {
     db.close()

@@ -12,6 +12,15 @@ const most = 10
  * because a plant that shares a token or takes one away changes what is true of people whom another one took.
  */
 export function noteDevices(cast: Cast, shoppers: readonly Shopper[]): void {
+  const bestOf = bestDevices(cast, shoppers)
+  for (const shopper of shoppers) {
+    noteEachDevice(cast, shopper)
+    notePermission(cast, shopper, bestOf(shopper))
+  }
+}
+
+/** The best device of a person, once all plants are done. */
+export function bestDevices(cast: Cast, shoppers: readonly Shopper[]): (shopper: Shopper) => Best {
   const holders = new Map<string, number>()
   for (const { person } of shoppers) {
     for (const { token } of person.devices) holders.set(token, (holders.get(token) ?? 0) + 1)
@@ -24,15 +33,16 @@ export function noteDevices(cast: Cast, shoppers: readonly Shopper[]): void {
     if (attributes['push_enabled'] === 'false') return 'disabled'
     return lastUsed < cast.nowSeconds - staleSeconds ? 'dormant' : 'fine'
   }
-  for (const shopper of shoppers) {
-    noteEachDevice(cast, shopper)
-    notePermission(cast, shopper, fateOf)
+  return ({ person }) => {
+    const own = person.devices.map(fateOf)
+    return fates.find((fate) => own.includes(fate)) ?? 'no-device'
   }
 }
 
 /** From the best to the worst; `dormant` has not been used for long. */
 const fates = ['fine', 'dormant', 'disabled', 'bounced', 'shared', 'malformed'] as const
 type Fate = (typeof fates)[number]
+export type Best = Fate | 'no-device'
 
 const hasBounced = ({ attributes }: Device): boolean =>
   attributes['_last_status'] === 'bounced' || attributes['_last_status'] === 'suppressed'
@@ -48,34 +58,50 @@ function noteEachDevice(cast: Cast, { person }: Shopper): void {
   }
 }
 
-function notePermission(
-  cast: Cast,
-  { person, surface, depth }: Shopper,
-  fateOf: (device: Device) => Fate,
-): void {
+/** What is known of somebody's permission. */
+export function permissionOf({ person, surface, depth }: Shopper) {
   const { devices } = person
-  const note = (rule: string, subject: string, informative = false): void =>
-    cast.facts.add(rule, subject, [person.cioId], { informative })
-  const visited = (surface === 'ios' || surface === 'android') && depth !== 'none'
   const text = (person.attributes['push_opt_in'] ?? '').trim().toLowerCase()
   const saysYes = ['true', '1', 'yes'].includes(text)
   const saysNo = ['false', '0', 'no'].includes(text)
   const answers = devices.map(({ attributes }) => attributes['push_enabled'])
   const isSwitchedOn = answers.includes('true')
+  const isSwitchedOff = devices.length > 0 && answers.every((answer) => answer === 'false')
+  const visited = (surface === 'ios' || surface === 'android') && depth !== 'none'
+  return {
+    text,
+    saysYes,
+    saysNo,
+    answers,
+    isSwitchedOn,
+    isSwitchedOff,
+    usesApp: visited || devices.length > 0,
+    visited,
+    isIn: !person.unsubscribed && (saysYes || (!saysNo && isSwitchedOn)),
+    isOut: !person.unsubscribed && (saysNo || (!saysYes && isSwitchedOff)),
+  }
+}
 
-  if (text === '' && answers.every((answer) => answer === undefined) && (visited || devices.length > 0)) {
+function notePermission(cast: Cast, shopper: Shopper, best: Best): void {
+  const { person } = shopper
+  const { devices } = person
+  const { text, saysYes, saysNo, answers, isSwitchedOn, isSwitchedOff, usesApp, isIn } = permissionOf(shopper)
+  const note = (rule: string, subject: string, informative = false): void =>
+    cast.facts.add(rule, subject, [person.cioId], { informative })
+
+  if (text === '' && answers.every((answer) => answer === undefined) && usesApp) {
     const platforms = [...new Set(devices.map(({ platform }) => platform))].toSorted()
     note('devices/permission-untracked', platforms.join(' and ') || 'no device')
   }
   if (saysNo && isSwitchedOn) note('devices/permission-contradiction', 'attribute-false')
-  if (saysYes && devices.length > 0 && answers.every((answer) => answer === 'false'))
-    note('devices/permission-contradiction', 'attribute-true')
-
-  const isOptedIn = !person.unsubscribed && (saysYes || (!saysNo && isSwitchedOn))
-  const own = devices.map(fateOf)
-  const best = fates.find((fate) => own.includes(fate)) ?? 'no-device'
-  if (!isOptedIn || best === 'fine') return
-  const isActive = visited || devices.some(({ lastUsed }) => lastUsed >= cast.nowSeconds - 30 * day)
-  const isDormant = !isActive || best === 'dormant'
+  if (saysYes && isSwitchedOff) note('devices/permission-contradiction', 'attribute-true')
+  if (!isIn || best === 'fine') return
+  const isDormant = !isActive(cast, shopper) || best === 'dormant'
   note('devices/opted-in-unreachable', isDormant ? 'dormant' : best, isDormant)
+}
+
+/** Was in the app within the window. */
+export function isActive({ nowSeconds }: Cast, shopper: Shopper): boolean {
+  const isUsed = shopper.person.devices.some(({ lastUsed }) => lastUsed >= nowSeconds - 30 * day)
+  return permissionOf(shopper).visited || isUsed
 }

@@ -23,6 +23,9 @@ const shares: Readonly<
   broken: { missing: 0.05, wrong: 0.05, key: 0.025, burst: 0.025, taps: 0.01 },
 }
 
+/** Those whose intent is a cart, in the plan of the shop as well as in the built-in one. */
+const cartEvents = new Set(['add_to_cart', 'cart_updated'])
+
 /** What may happen to the events of one name; each event meets at most one kind of duplication. */
 interface Script {
   readonly missing: { quota: Quota; turns: Turns<PropertyDefect> }
@@ -45,6 +48,8 @@ export function plantEvents({ variant, log, facts, random }: Place): (draft: Eve
     const { name, timeMs, shopper, data, marks } = draft
     const id = log.add({ type: 'event', name, timeMs, person: shopper.index, data })
     for (const { rule, subject, ...options } of marks) facts.add(rule, subject, [id], options)
+    if (cartEvents.has(name) && draft.beforeWindow !== true)
+      shopper.carts.push({ second: Math.floor(timeMs / 1000), marks })
     return id
   }
 

@@ -49,11 +49,13 @@ export interface PlantedPeople {
   /** To be sent twice. */
   readonly sharedKeys: readonly SharedKey[]
   readonly persons: readonly PersonTwice[]
+  /** Null in the sterile shop, where nothing is planted. */
+  readonly cast: Cast | null
 }
 
 /** What is wrong with people, devices and attributes, and what only looks wrong. */
 export function plantPeople({ shoppers, facts, random, ...options }: PeoplePlan): PlantedPeople {
-  if (options.variant === 'sterile') return { sharedKeys: [], persons: [] }
+  if (options.variant === 'sterile') return { sharedKeys: [], persons: [], cast: null }
   const cast = new Cast(options, shoppers, facts, random)
   const { people } = options
   if (options.variant === 'broken') {
@@ -99,7 +101,7 @@ export function plantPeople({ shoppers, facts, random, ...options }: PeoplePlan)
   noteCensus(facts, shoppers)
   noteTesters(facts, shoppers)
   noteSplitHistories(cast)
-  return { sharedKeys: cast.sharedKeys, persons: cast.persons }
+  return { sharedKeys: cast.sharedKeys, persons: cast.persons, cast }
 }
 
 /** What is wrong with ids, and with the contacts that several profiles have. */

@@ -112,6 +112,7 @@ export function makeShoppers(options: PopulationOptions, random: Random): Shoppe
       imported: false,
       feed: [],
       custody: [],
+      carts: [],
     }
     fillAttributes(shopper, country, variant, now, random)
     if (surface === 'ios' || surface === 'android') {

@@ -1,5 +1,6 @@
 import { ActivityLog } from '../activity-log.ts'
 import { FactBook } from '../facts.ts'
+import { noteCartWalks } from '../plants/cart-walks.ts'
 import { plantEvents } from '../plants/events.ts'
 import { fateOf, plantMissingCritical } from '../plants/names.ts'
 import { noteBareNewcomers, noteMissingMerges } from '../plants/newcomers.ts'
@@ -41,7 +42,7 @@ export function makeShop(options: PopulationOptions): Shop {
   const random = new Random(options.seed)
   const facts = new FactBook()
   const shoppers = makeShoppers(options, random)
-  const { sharedKeys, persons } = plantPeople({ ...options, shoppers, facts, random })
+  const { sharedKeys, persons, cast } = plantPeople({ ...options, shoppers, facts, random })
   plantMissingCritical(facts, options.variant)
 
   const stage = makeStage(options, random, facts)
@@ -52,6 +53,7 @@ export function makeShop(options: PopulationOptions): Shop {
   }
   if (options.variant === 'broken') noteMissingMerges(facts, shoppers, stage.nowMs)
   noteBareNewcomers(facts, shoppers, stage.nowMs)
+  if (cast !== null) noteCartWalks(cast, shoppers)
   const now = Math.floor(stage.nowMs / 1000)
   const people = shoppers.map((shopper) => shopper.person)
   const population: Population = {

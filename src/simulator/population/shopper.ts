@@ -1,4 +1,4 @@
-import type { Device, Person } from '../types.ts'
+import type { Device, Fact, Person } from '../types.ts'
 
 /** How far down the funnel a shopper goes in the 30 days. From `browse` on there are intent events. */
 export const depths = ['none', 'opens', 'search', 'browse', 'cart', 'checkout', 'purchase'] as const
@@ -31,6 +31,17 @@ export interface CustodyAct {
   readonly act: 'registered' | 'renewed' | 'deleted'
 }
 
+/** A cart event of the window, with what was planted on it. */
+export interface LeftCart {
+  /** As fine as the App API tells it. */
+  readonly second: number
+  readonly marks: readonly {
+    readonly rule: string
+    readonly plan?: Fact['plan']
+    readonly informative?: boolean
+  }[]
+}
+
 /** A person together with what the planter means to do with them. */
 export interface Shopper {
   /** Position in the population. */
@@ -52,6 +63,8 @@ export interface Shopper {
   readonly feed: FeedNote[]
   /** What is known of how their devices came and went, oldest first; empty where nothing is planted on that. */
   custody: readonly CustodyAct[]
+  /** Their cart events in the window, in the order in which they were made up. */
+  readonly carts: LeftCart[]
 }
 
 export function reaches(shopper: Shopper, depth: Depth): boolean {
