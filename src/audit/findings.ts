@@ -2,6 +2,7 @@ import type { Finding } from '../core/report.ts'
 import type { ListedFinding } from '../core/finding.ts'
 import type { Database, Row } from '../engine/database.ts'
 import { raw, sql, type Query, type SqlValue } from '../engine/sql.ts'
+import type { Tally } from './judge.ts'
 
 /** A finding with what only the judgement needs. */
 export interface StoredFinding extends ListedFinding {
@@ -78,14 +79,15 @@ export class FindingStore {
   }
 
   /** Findings that count, for a rule that measures each by its own population. They are one per name: few. */
-  async measured(rule: string): Promise<{ label: string; affected: number; population: number }[]> {
+  async measured(rule: string): Promise<Tally['measured']> {
     const rows = await this.#db.rows(sql`
-      select label, affected, population from finding
+      select label, affected, population, severity from finding
       where rule = ${rule} and state = 'new' and not informative and population is not null`)
     return rows.map((row) => ({
       label: String(row['label']),
       affected: Number(row['affected']),
       population: Number(row['population']),
+      severity: row['severity'] as ListedFinding['severity'],
     }))
   }
 

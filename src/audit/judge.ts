@@ -5,6 +5,8 @@ import type { RuleMeta } from './rule.ts'
 /** Limits in force for a rule: its own, changed by the config. */
 export interface Policy {
   readonly severity: Severity
+  /** The config says how severe the rule is: then no finding raises it. */
+  readonly settled: boolean
   readonly threshold: Threshold
   readonly minPopulation: number
   readonly minAffected: number
@@ -22,6 +24,7 @@ export function policyOf(meta: RuleMeta, settings: Settings): Policy {
     : meta.threshold
   return {
     severity: own?.severity ?? meta.severity,
+    settled: own?.severity !== undefined,
     threshold,
     minPopulation: own?.minPopulation ?? settings.defaults.minPopulation,
     minAffected: own?.minAffected ?? settings.defaults.minAffected,
@@ -37,6 +40,7 @@ export interface Tally {
     readonly label: string
     readonly affected: number
     readonly population: number
+    readonly severity: Severity
   }[]
 }
 
@@ -44,6 +48,8 @@ export interface Judgement {
   readonly status: RuleResult['status']
   readonly reason: string
   readonly rate: number | null
+  /** Of the finding that made it fail, where that is worse than the rule's own. */
+  readonly severity?: Severity
 }
 
 /** Status of a rule on data that could be read in full. */
@@ -62,6 +68,7 @@ export function judge(meta: RuleMeta, policy: Policy, tally: Tally): Judgement {
       status: 'fail',
       reason: `${worst.words(meta)}, allowed ${percent(policy.threshold.maxRate ?? 0)}`,
       rate,
+      ...(worst.severity === undefined ? {} : { severity: worst.severity }),
     }
   if (tooFew !== null) return { status: 'inconclusive', reason: tooFew, rate }
   if (tally.affected === 0)
@@ -76,6 +83,7 @@ export function judge(meta: RuleMeta, policy: Policy, tally: Tally): Judgement {
 interface Measure {
   readonly rate: number
   readonly fails: boolean
+  readonly severity?: Severity
   readonly words: (meta: RuleMeta) => string
 }
 
@@ -110,7 +118,8 @@ function byFinding(policy: Policy, tally: Tally): Measured {
       rate: finding.population === 0 ? 0 : finding.affected / finding.population,
     }))
     .toSorted((a, b) => b.rate - a.rate || (a.label < b.label ? -1 : 1))
-  const failing = measures.find((finding) => exceeds(policy, finding.affected, finding.rate))
+  const over = measures.filter((finding) => exceeds(policy, finding.affected, finding.rate))
+  const failing = over.find(({ severity }) => severity === 'error') ?? over[0]
   const top = failing ?? measures[0]
   const small = tally.measured.find(
     (finding) =>
@@ -125,6 +134,7 @@ function byFinding(policy: Policy, tally: Tally): Measured {
       ? {
           rate: top.rate,
           fails: failing !== undefined,
+          severity: top.severity,
           words: () => `${percent(top.rate, maxRate)} of ${top.label}`,
         }
       : null,

@@ -94,6 +94,8 @@ export interface FoundDefect {
   readonly population?: number
   /** Not in the rule's rate: listed and told at this level, but it fails nothing. */
   readonly informative?: 'warn' | 'info'
+  /** Worse than its rule: where such a finding passes the limit, the rule fails as an error. For rules measured by finding. */
+  readonly raised?: 'error'
   readonly firstSeen?: string | null
   readonly lastSeen?: string | null
   /** Events and attributes that the finding is about: the runner names the journeys that use them. */

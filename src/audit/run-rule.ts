@@ -3,7 +3,7 @@ import type { AuditReport, EvidenceRow, Finding, RuleResult } from '../core/repo
 import type { Settings } from '../core/settings.ts'
 import type { Cell, Database, Row } from '../engine/database.ts'
 import { sql, type Query } from '../engine/sql.ts'
-import { judge, policyOf, type Policy } from './judge.ts'
+import { judge, policyOf, type Judgement, type Policy } from './judge.ts'
 import type { FindingStore, StoredFinding } from './findings.ts'
 import { ownName } from './evidence-records.ts'
 import type { FoundDefect, Rule, RuleContext } from './rule.ts'
@@ -74,16 +74,14 @@ export async function runRule(
   }
 }
 
-type Judged = Pick<RuleResult, 'status' | 'reason' | 'rate'>
-
-function withDoubt(judged: Judged, doubt: string | null): Judged {
+function withDoubt(judged: Judgement, doubt: string | null): Judgement {
   return doubt === null || judged.status === 'fail'
     ? judged
     : { ...judged, status: 'inconclusive', reason: doubt }
 }
 
 /** Over the API alone it is always the same evidence, and the rule's page says which. */
-function withEvidence(judged: Judged, { meta }: Rule, sources: RunContext['sources']): Judged {
+function withEvidence(judged: Judgement, { meta }: Rule, sources: RunContext['sources']): Judgement {
   const kinds = new Set(sources.map(({ kind }) => kind))
   if (!meta.evidence || judged.status === 'inconclusive' || [...kinds].every((kind) => kind === 'app-api'))
     return judged
@@ -139,7 +137,7 @@ function store(
   const waived = run.waivers.covers(print, id, subject.key)
   return {
     rule: id,
-    severity: defect.informative ?? policy.severity,
+    severity: defect.informative ?? (policy.settled ? undefined : defect.raised) ?? policy.severity,
     category,
     checklist,
     fingerprint: print,
@@ -233,7 +231,7 @@ function ownCioId(value: Cell | undefined): Cell {
 function result(
   rule: Rule,
   policy: Policy,
-  judged: Judged,
+  judged: Judgement,
   population = 0,
   counts = { total: 0, new: 0, known: 0, waived: 0, affected: 0 },
   listed: Finding[] = [],
@@ -243,7 +241,7 @@ function result(
   return {
     rule: id,
     category,
-    severity: policy.severity,
+    severity: judged.severity ?? policy.severity,
     checklist: [...checklist],
     status: judged.status,
     reason: judged.reason,

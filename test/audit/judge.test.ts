@@ -1,0 +1,44 @@
+import { expect, test } from 'vitest'
+import { rules } from '../../rules/index.ts'
+import { judge, policyOf, type Tally } from '../../src/audit/judge.ts'
+import type { Rule } from '../../src/audit/rule.ts'
+import { settings } from '../support/workspace.ts'
+
+const { meta } = rules.find((rule) => rule.meta.id === 'events/missing-key') as Rule
+const policy = policyOf(meta, settings)
+const finding = (label: string, affected: number, severity: 'warn' | 'error') => ({
+  label,
+  affected,
+  population: 100,
+  severity,
+})
+const outcome = (...measured: Tally['measured']) => {
+  const affected = measured.reduce((sum, own) => sum + own.affected, 0)
+  return judge(meta, policy, { population: 300, affected, measured })
+}
+
+test('a rule is as severe as the worst finding that passes the limit', () => {
+  expect(outcome(finding('a', 20, 'warn'))).toMatchObject({ status: 'fail', severity: 'warn', rate: 0.2 })
+  expect(outcome(finding('a', 20, 'warn'), finding('b', 10, 'error'))).toEqual({
+    status: 'fail',
+    severity: 'error',
+    rate: 0.1,
+    reason: '10 % of b, allowed 5.0 %',
+  })
+})
+
+test('a finding under the limit raises nothing', () => {
+  expect(outcome(finding('a', 20, 'warn'), finding('b', 5, 'error'))).toMatchObject({
+    status: 'fail',
+    severity: 'warn',
+    rate: 0.2,
+  })
+  const passing = outcome(finding('b', 5, 'error'))
+  expect(passing).toEqual({ status: 'pass', rate: 0.05, reason: '5.0 % of b' })
+})
+
+test('whoever sets the severity in the config has settled it', () => {
+  expect(policy).toMatchObject({ severity: 'warn', settled: false })
+  const own = { ...settings, rules: { [meta.id]: { severity: 'warn' as const } } }
+  expect(policyOf(meta, own as never)).toMatchObject({ severity: 'warn', settled: true })
+})
