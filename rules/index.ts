@@ -22,6 +22,7 @@ import devicesUndeliverableToken from './devices/undeliverable-token.ts'
 import eventsDuplicateBurst from './events/duplicate-burst.ts'
 import eventsDuplicateKey from './events/duplicate-key.ts'
 import eventsMissingCritical from './events/missing-critical.ts'
+import eventsMissingKey from './events/missing-key.ts'
 import eventsMissingProperty from './events/missing-property.ts'
 import eventsWrongType from './events/wrong-type.ts'
 import governanceTestProfiles from './governance/test-profiles.ts'
@@ -69,6 +70,7 @@ export const rules = [
   eventsDuplicateBurst,
   eventsDuplicateKey,
   eventsMissingCritical,
+  eventsMissingKey,
   eventsMissingProperty,
   eventsWrongType,
   governanceTestProfiles,

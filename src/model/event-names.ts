@@ -19,7 +19,8 @@ interface Judged extends HeldEvent {
 }
 
 /**
- * `event_name`: every observed event with what the plan says of it. `trigger`: starts a running journey.
+ * `event_name`: every observed event with what the plan says of it. `trigger`: starts a running journey. `keyed`: the
+ * plan names a dedupe key for it.
  * `expectation`: what the plan waits for, and the names under which it was seen (for `events/missing-critical`).
  *
  * @returns the observed events.
@@ -37,18 +38,18 @@ export async function buildEventNames(db: Database, plan: Plan): Promise<HeldEve
   const judged = names.map((name) => judge(name, names, plan))
   await db.run(
     raw(
-      'create temp table judgement (name varchar, intent varchar, critical boolean, planned boolean, held boolean)',
+      'create temp table judgement (name varchar, intent varchar, critical boolean, planned boolean, held boolean, keyed boolean)',
     ),
   )
   await db.append(
     'judgement',
-    judged.map((j) => [j.name, j.intent, j.critical, j.planned, j.held]),
+    judged.map((j) => [j.name, j.intent, j.critical, j.planned, j.held, j.dedupeKeys.length > 0]),
   )
   await db.run(
     raw(`
     create table event_name as
     select s.*, case when s.type = 'event' then j.intent else 'noise' end as intent, coalesce(j.critical, false) as critical,
-      coalesce(j.planned, false) as planned, coalesce(j.held, false) as held,
+      coalesce(j.planned, false) as planned, coalesce(j.held, false) as held, coalesce(j.keyed, false) as keyed,
       s.type = 'event' and exists (from snap.campaign c where c.event_name = s.name and c.state = 'running') as trigger
     from seen s left join judgement j on j.name = s.name and s.type = 'event'`),
   )

@@ -20,6 +20,7 @@ import { buildIdVariants } from './id-variants.ts'
 import { buildJourneys } from './journeys.ts'
 import { buildLedger } from './ledger.ts'
 import { buildLogins } from './logins.ts'
+import { buildKeylessEvents } from './keyless-events.ts'
 import { buildNewcomers } from './newcomers.ts'
 import { buildRefusals } from './refusals.ts'
 import { buildRoster, dropRoster } from './roster/index.ts'
@@ -78,6 +79,7 @@ export async function buildModel(db: Database, options: ModelOptions): Promise<v
   await buildDerivedFacts(db, plan)
   await buildKeyCopies(db, held)
   await buildBurstCopies(db, held, options.burstWindowSeconds)
+  await buildKeylessEvents(db)
   await buildJourneys(db)
   await buildSplitHistory(db)
   await buildMerges(db)

@@ -81,6 +81,21 @@ test('a rule fails when its rate is passed, and blocks', async () => {
   expect(report.checklist[0]).toMatchObject({ item: 'canonical-identifier', status: 'fail' })
 })
 
+test('a finding can be worse than its rule, unless the config has settled how severe it is', async () => {
+  const events = Array.from({ length: 40 }, (_, n) => ({
+    cio_id: 'a1',
+    name: 'purchase',
+    at: `2026-11-20T10:${10 + Math.floor(n / 2)}:00Z`,
+    data: { order_id: Math.floor(n / 2) },
+  }))
+  const report = await reportOf({ events })
+  expect(ruleOf(report, 'events/missing-key')).toMatchObject({ status: 'fail', severity: 'error' })
+  expect(report.verdict.blocking).toContain('events/missing-key')
+  const own = { 'events/missing-key': { severity: 'warn' as const } }
+  const settled = await reportOf({ events }, { settings: { ...settings, rules: own as never } })
+  expect(ruleOf(settled, 'events/missing-key')).toMatchObject({ status: 'fail', severity: 'warn' })
+})
+
 test('fewer than minAffected records never fail a rate', async () => {
   expect(ruleOf(await reportOf(shop(1)), 'identity/duplicate-email')).toMatchObject({
     status: 'pass',

@@ -61,7 +61,9 @@ describe('one broken shop, read in every way', () => {
           const comparable =
             id === 'attributes/missing' && !hasEvents
               ? expected.filter((finding) => !ofEvents.some((name) => finding.startsWith(`${name} `)))
-              : expected
+              : id === 'events/missing-key' && ways.includes('pipelines')
+                ? [] // Files show the message id, which is a key.
+                : expected
           expect({ id, found }).toEqual({ id, found: comparable })
         }
       })

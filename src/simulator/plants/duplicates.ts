@@ -73,7 +73,7 @@ export function copiesOf(draft: EventDraft, { copies }: DuplicateCase, random: R
 }
 
 /** Cart, checkout and purchase are critical in both plans; the built-in one holds no step and no product view to that. */
-const criticalInBoth: ReadonlySet<string> = new Set(['cart_updated', 'checkout_started', 'purchase'])
+export const criticalInBoth: ReadonlySet<string> = new Set(['cart_updated', 'checkout_started', 'purchase'])
 
 export function noteDuplicates(
   facts: FactBook,

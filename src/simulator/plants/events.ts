@@ -11,6 +11,7 @@ import {
   noteDuplicates,
   type DuplicateCase,
 } from './duplicates.ts'
+import { keyLoser, noteLostKey } from './lost-keys.ts'
 import { missingDefects, wrongTypeDefects, type PropertyDefect } from './properties.ts'
 import { Quota, Turns } from './quota.ts'
 
@@ -43,6 +44,7 @@ interface Place {
 /** The door through which every event goes into the log: here it is spoilt, copied, and written down as a fact. */
 export function plantEvents({ variant, log, facts, random }: Place): (draft: EventDraft) => string {
   const scripts = makeScripts(variant, random)
+  const loseKey = keyLoser(variant)
 
   const write = (draft: EventDraft): string => {
     const { name, timeMs, shopper, data, marks } = draft
@@ -50,6 +52,7 @@ export function plantEvents({ variant, log, facts, random }: Place): (draft: Eve
     for (const { rule, subject, ...options } of marks) facts.add(rule, subject, [id], options)
     if (cartEvents.has(name) && draft.beforeWindow !== true)
       shopper.carts.push({ second: Math.floor(timeMs / 1000), marks })
+    if (draft.beforeWindow !== true) noteLostKey(facts, draft, id)
     return id
   }
 
@@ -66,6 +69,7 @@ export function plantEvents({ variant, log, facts, random }: Place): (draft: Eve
     if (script === undefined || draft.beforeWindow === true) return write(draft)
     spoil(draft, script)
     const duplicated = script.duplicates.find(({ quota }) => quota.next())
+    if (duplicated === undefined) loseKey(draft)
     const id = write(draft)
     if (duplicated === undefined) return id
     const duplicate = duplicated.turns.next()
