@@ -24,6 +24,7 @@ import eventsDuplicateKey from './events/duplicate-key.ts'
 import eventsMissingCritical from './events/missing-critical.ts'
 import eventsMissingKey from './events/missing-key.ts'
 import eventsMissingProperty from './events/missing-property.ts'
+import eventsNameVariant from './events/name-variant.ts'
 import eventsWrongType from './events/wrong-type.ts'
 import governanceTestProfiles from './governance/test-profiles.ts'
 import identityAnonymousProfile from './identity/anonymous-profile.ts'
@@ -72,6 +73,7 @@ export const rules = [
   eventsMissingCritical,
   eventsMissingKey,
   eventsMissingProperty,
+  eventsNameVariant,
   eventsWrongType,
   governanceTestProfiles,
   identityAnonymousProfile,

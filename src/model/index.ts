@@ -21,6 +21,7 @@ import { buildJourneys } from './journeys.ts'
 import { buildLedger } from './ledger.ts'
 import { buildLogins } from './logins.ts'
 import { buildKeylessEvents } from './keyless-events.ts'
+import { buildNameVariants } from './name-variants.ts'
 import { buildNewcomers } from './newcomers.ts'
 import { buildRefusals } from './refusals.ts'
 import { buildRoster, dropRoster } from './roster/index.ts'
@@ -80,6 +81,7 @@ export async function buildModel(db: Database, options: ModelOptions): Promise<v
   await buildKeyCopies(db, held)
   await buildBurstCopies(db, held, options.burstWindowSeconds)
   await buildKeylessEvents(db)
+  await buildNameVariants(db, plan)
   await buildJourneys(db)
   await buildSplitHistory(db)
   await buildMerges(db)

@@ -11,6 +11,7 @@ import {
   noteDuplicates,
   type DuplicateCase,
 } from './duplicates.ts'
+import { nameEchoes } from './name-echoes.ts'
 import { keyLoser, noteLostKey } from './lost-keys.ts'
 import { missingDefects, wrongTypeDefects, type PropertyDefect } from './properties.ts'
 import { Quota, Turns } from './quota.ts'
@@ -45,6 +46,7 @@ interface Place {
 export function plantEvents({ variant, log, facts, random }: Place): (draft: EventDraft) => string {
   const scripts = makeScripts(variant, random)
   const loseKey = keyLoser(variant)
+  const echoes = nameEchoes(variant)
 
   const write = (draft: EventDraft): string => {
     const { name, timeMs, shopper, data, marks } = draft
@@ -67,11 +69,18 @@ export function plantEvents({ variant, log, facts, random }: Place): (draft: Eve
     }
     const script = scripts.get(draft.name)
     if (script === undefined || draft.beforeWindow === true) return write(draft)
+    const whole = draft.data
     spoil(draft, script)
     const duplicated = script.duplicates.find(({ quota }) => quota.next())
     if (duplicated === undefined) loseKey(draft)
     const id = write(draft)
-    if (duplicated === undefined) return id
+    if (duplicated === undefined) {
+      for (const { subject, ...echo } of echoes({ ...draft, data: whole })) {
+        const other = write({ ...echo, marks: [] })
+        if (subject !== null) facts.add('events/name-variant', subject, [other])
+      }
+      return id
+    }
     const duplicate = duplicated.turns.next()
     noteDuplicates(facts, draft.name, duplicate, [id, ...copiesOf(draft, duplicate, random).map(write)])
     return id

@@ -1,0 +1,55 @@
+/** How names of events are compared: what is left of one without case, separators, and the tense of its verbs. */
+export interface Spelling {
+  readonly words: readonly string[]
+  /** Without case and separators: `Add To Cart` and `addToCart` are `addtocart`. */
+  readonly folded: string
+  /** Its words without their tense: `added_to_cart` has the stem of `add_to_cart`. */
+  readonly stem: string
+}
+
+export function spellingOf(name: string): Spelling {
+  const words = name
+    .normalize('NFKC')
+    .replace(/([\p{Ll}\d])(\p{Lu})/gu, '$1_$2')
+    .toLowerCase()
+    .split(/[\s_.:/-]+/)
+    .filter((word) => word !== '')
+  return { words, folded: words.join(''), stem: words.map(stemOf).join(' ') }
+}
+
+/** Verbs of shops whose past is a word of its own. */
+const irregular: ReadonlyMap<string, string> = new Map([
+  ['bought', 'buy'],
+  ['paid', 'pay'],
+  ['sent', 'send'],
+  ['left', 'leave'],
+  ['began', 'begin'],
+  ['begun', 'begin'],
+])
+
+/** `added`, `purchased`, `shipped`, `applied` as `add`, `purchase`, `ship`, `apply`; shorter words have no tense. */
+function stemOf(word: string): string {
+  const present = irregular.get(word) ?? word
+  const base = present.replace(/(?<=\p{L}{3})ed?$/u, '')
+  return base.replace(/y$/, 'i').replace(/([^aeiou])\1$/u, '$1')
+}
+
+/**
+ * One letter more, fewer, another, or two that changed places. A plural is another word, and with another digit it is another step.
+ */
+export function isTypo(one: Spelling, other: Spelling): boolean {
+  if (one.words.map(singular).join('') === other.words.map(singular).join('')) return false
+  const [short, long] =
+    one.folded.length <= other.folded.length ? [one.folded, other.folded] : [other.folded, one.folded]
+  if (long.length - short.length > 1) return false
+  let start = 0
+  while (start < short.length && short[start] === long[start]) start += 1
+  let end = 0
+  while (end < short.length - start && short.at(-1 - end) === long.at(-1 - end)) end += 1
+  const [lost, put] = [short.slice(start, short.length - end), long.slice(start, long.length - end)]
+  if (/\d/.test(lost + put)) return false
+  if (lost.length + put.length <= 2) return put !== ''
+  return lost.length === 2 && lost[0] === put[1] && lost[1] === put[0]
+}
+
+const singular = (word: string): string => word.replace(/s$/, '')
