@@ -25,6 +25,7 @@ import eventsMissingCritical from './events/missing-critical.ts'
 import eventsMissingKey from './events/missing-key.ts'
 import eventsMissingProperty from './events/missing-property.ts'
 import eventsNameVariant from './events/name-variant.ts'
+import eventsRejected from './events/rejected.ts'
 import eventsWrongType from './events/wrong-type.ts'
 import governanceTestProfiles from './governance/test-profiles.ts'
 import identityAnonymousProfile from './identity/anonymous-profile.ts'
@@ -74,6 +75,7 @@ export const rules = [
   eventsMissingKey,
   eventsMissingProperty,
   eventsNameVariant,
+  eventsRejected,
   eventsWrongType,
   governanceTestProfiles,
   identityAnonymousProfile,

@@ -24,6 +24,7 @@ import { buildKeylessEvents } from './keyless-events.ts'
 import { buildNameVariants } from './name-variants.ts'
 import { buildNewcomers } from './newcomers.ts'
 import { buildRefusals } from './refusals.ts'
+import { buildRejections } from './rejections.ts'
 import { buildRoster, dropRoster } from './roster/index.ts'
 import { buildMerges } from './merges.ts'
 import { buildPeople, buildSharedEmails } from './people.ts'
@@ -89,6 +90,7 @@ export async function buildModel(db: Database, options: ModelOptions): Promise<v
   await buildAddressHistory(db, since, until)
   await buildPlaceholders(db)
   await buildRefusals(db, since, until)
+  await buildRejections(db, since, until)
   await buildNewcomers(db, since, until)
   await buildSlowAttributes(db, plan, asOf)
   await buildVersionFlaps(db, since, until)

@@ -5,6 +5,8 @@ import { cases, type Cast } from './cast.ts'
 interface Refusal {
   readonly type: string
   readonly data: object
+  /** Why, without what is this record's own; a skipped update is no refusal. */
+  readonly refusal?: string
 }
 
 /** Ways in which a feed says that an identifier belongs to somebody else; the shape is not documented anywhere. */
@@ -12,18 +14,22 @@ const refusals: readonly ((own: Person, other: Person) => Refusal)[] = [
   (_, { email }) => ({
     type: 'failed_attribute_change',
     data: { email: { from: '', to: email }, reason: 'email is already in use by another person' },
+    refusal: 'email is already in use by another person',
   }),
   (_, { email }) => ({
     type: 'failed_attribute_change',
     data: { attribute: 'email', value: ` ${email?.toUpperCase()}`, error: 'duplicate identifier' },
+    refusal: 'duplicate identifier',
   }),
   (_, { id }) => ({
     type: 'failed_attribute_change',
     data: { reason: `The identifier id "${id}" belongs to a different person.` },
+    refusal: 'the identifier id … belongs to a different person',
   }),
   (_, { email }) => ({
     type: 'failed_event',
     data: { name: 'newsletter_signup', reason: `a customer with email <${email}> exists already` },
+    refusal: 'a customer with email … exists already',
   }),
   (own, { id }) => ({
     type: 'skipped_update',
@@ -32,10 +38,12 @@ const refusals: readonly ((own: Person, other: Person) => Refusal)[] = [
   (_, { cioId }) => ({
     type: 'failed_attribute_change',
     data: { conflict: { cio_id: `cio_${cioId}` }, message: 'cannot merge' },
+    refusal: 'cannot merge',
   }),
   (_, { cioId }) => ({
     type: 'failed_event',
     data: { name: 'purchase', error: { message: `identifies ${cioId}, who is somebody else` } },
+    refusal: 'identifies …, who is somebody else',
   }),
 ]
 
@@ -60,10 +68,12 @@ const harmless: readonly ((own: Person, other: Person) => Refusal & { readonly i
   ({ email, id }) => ({
     type: 'failed_attribute_change',
     data: { identifiers: { id, email: email?.toUpperCase() }, reason: 'value is too long' },
+    refusal: 'value is too long',
   }),
   () => ({
     type: 'failed_attribute_change',
     data: { email: { from: '', to: 'nobody.has.this@web.de' }, reason: 'address is suppressed' },
+    refusal: 'address is suppressed',
   }),
   (_, { email }) => ({
     type: 'failed_event',
@@ -73,6 +83,7 @@ const harmless: readonly ((own: Person, other: Person) => Refusal & { readonly i
       data: { email },
       reason: 'event data is larger than 100000 bytes',
     },
+    refusal: 'event data is larger than … bytes',
   }),
   (_, { email }) => ({
     type: 'skipped_update',
@@ -81,10 +92,12 @@ const harmless: readonly ((own: Person, other: Person) => Refusal & { readonly i
   (_, { phone }) => ({
     type: 'failed_attribute_change',
     data: { phone: { from: '', to: phone }, reason: 'not a phone number' },
+    refusal: 'not a phone number',
   }),
   (_, { email }) => ({
     type: 'failed_attribute_change',
     data: { email: { from: '', to: email }, reason: 'email is already in use' },
+    refusal: 'email is already in use',
     isOld: true,
   }),
 ]
@@ -95,7 +108,7 @@ export function plantConflictNearMisses(cast: Cast, people: number): void {
     if (one === undefined || other === undefined) return
     const note = harmless[turn % harmless.length]?.(one.person, other.person)
     if (note === undefined) return
-    const { type, data } = note
-    one.feed.push({ type, data, hoursAgo: note.isOld === true ? 40 * 24 : 9 + turn })
+    const { isOld, ...refusal } = note
+    one.feed.push({ ...refusal, hoursAgo: isOld === true ? 40 * 24 : 9 + turn })
   }
 }

@@ -18,6 +18,7 @@ import {
   plantMassEmails,
   shareEmail,
 } from './emails.ts'
+import { plantRejections } from './rejections.ts'
 import { noteSplitHistories, plantSplitByPhone } from './split-history.ts'
 import { plantIdFormats } from './id-formats.ts'
 import {
@@ -91,6 +92,7 @@ export function plantPeople({ shoppers, facts, random, ...options }: PeoplePlan)
   // A good shop has newsletter readers without an account, and a few people whom nothing reaches.
   plantMissingIds(cast, people, options.variant === 'broken' ? 1 : 0.5)
   plantUnreachable(cast, people, options.variant === 'broken' ? 1 : 0.25)
+  if (options.variant === 'broken') plantRejections(cast, shoppers)
   // By now it is settled who buys.
   if (options.variant === 'broken') plantAttributeNames(cast, shoppers)
   // 0.04 keeps the healthy shop an order of magnitude below every threshold.

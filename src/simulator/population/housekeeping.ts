@@ -24,8 +24,9 @@ export function keepHouse(stage: Stage, shopper: Shopper, windowStartMs: number)
   if (person.devices.length > 0 && random.chance(0.12) && !isPlanted) updateApp(stage, shopper)
   for (const act of shopper.custody) handOver(stage, shopper, act)
   if (variant !== 'sterile' && random.chance(0.0005)) refuse(stage, shopper)
-  for (const { type, hoursAgo, data } of shopper.feed) {
-    log.add({ type, timeMs: stage.nowMs - hoursAgo * hourMs, person: index, data })
+  for (const { type, hoursAgo, data, refusal } of shopper.feed) {
+    const id = log.add({ type, timeMs: stage.nowMs - hoursAgo * hourMs, person: index, data })
+    if (refusal !== undefined && hoursAgo < 29 * 24) stage.facts.add('events/rejected', refusal, [id])
   }
 }
 
@@ -75,7 +76,8 @@ function refuse(stage: Stage, { index }: Shopper): void {
     name: 'cart_updated',
     reason: `event data is larger than 100000 bytes (reference ${reference})`,
   }
-  stage.log.add({ type: 'failed_event', timeMs, person: index, data })
+  const id = stage.log.add({ type: 'failed_event', timeMs, person: index, data })
+  stage.facts.add('events/rejected', 'event data is larger than … bytes', [id])
 }
 
 /** What becomes of a push; `on one phone` bounces on one and arrives on another. */

@@ -21,6 +21,8 @@ export interface FeedNote {
   /** Hours before now. */
   readonly hoursAgo: number
   readonly data: object
+  /** Something was refused: its reason without what is the record's own. */
+  readonly refusal?: string
 }
 
 /** A moment in the history of a token: the person's phone registered it, or it was taken off the person. */
