@@ -19,12 +19,15 @@ import devicesSharedToken from './devices/shared-token.ts'
 import devicesStaleToken from './devices/stale-token.ts'
 import devicesTooMany from './devices/too-many.ts'
 import devicesUndeliverableToken from './devices/undeliverable-token.ts'
+import eventsBackgroundOpens from './events/background-opens.ts'
+import eventsBrokenFunnel from './events/broken-funnel.ts'
 import eventsDuplicateBurst from './events/duplicate-burst.ts'
 import eventsDuplicateKey from './events/duplicate-key.ts'
 import eventsMissingCritical from './events/missing-critical.ts'
 import eventsMissingKey from './events/missing-key.ts'
 import eventsMissingProperty from './events/missing-property.ts'
 import eventsNameVariant from './events/name-variant.ts'
+import eventsNoisy from './events/noisy.ts'
 import eventsRejected from './events/rejected.ts'
 import eventsWrongType from './events/wrong-type.ts'
 import governanceTestProfiles from './governance/test-profiles.ts'
@@ -69,12 +72,15 @@ export const rules = [
   devicesStaleToken,
   devicesTooMany,
   devicesUndeliverableToken,
+  eventsBackgroundOpens,
+  eventsBrokenFunnel,
   eventsDuplicateBurst,
   eventsDuplicateKey,
   eventsMissingCritical,
   eventsMissingKey,
   eventsMissingProperty,
   eventsNameVariant,
+  eventsNoisy,
   eventsRejected,
   eventsWrongType,
   governanceTestProfiles,

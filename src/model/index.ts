@@ -14,6 +14,7 @@ import { buildCreationDays } from './creation-days.ts'
 import { buildBurstCopies, buildKeyCopies } from './duplicates.ts'
 import { buildEventNames } from './event-names.ts'
 import { buildEvents } from './events.ts'
+import { buildFunnel } from './funnel.ts'
 import { buildHappenings } from './happenings.ts'
 import { buildIdFormats } from './id-formats.ts'
 import { buildIdVariants } from './id-variants.ts'
@@ -22,6 +23,7 @@ import { buildLedger } from './ledger.ts'
 import { buildLogins } from './logins.ts'
 import { buildKeylessEvents } from './keyless-events.ts'
 import { buildNameVariants } from './name-variants.ts'
+import { buildNoise } from './noise.ts'
 import { buildNewcomers } from './newcomers.ts'
 import { buildRefusals } from './refusals.ts'
 import { buildRejections } from './rejections.ts'
@@ -83,6 +85,8 @@ export async function buildModel(db: Database, options: ModelOptions): Promise<v
   await buildBurstCopies(db, held, options.burstWindowSeconds)
   await buildKeylessEvents(db)
   await buildNameVariants(db, plan)
+  await buildNoise(db)
+  await buildFunnel(db, since)
   await buildJourneys(db)
   await buildSplitHistory(db)
   await buildMerges(db)

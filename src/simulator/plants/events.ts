@@ -52,9 +52,9 @@ export function plantEvents({ variant, log, facts, random }: Place): (draft: Eve
     const { name, timeMs, shopper, data, marks } = draft
     const id = log.add({ type: 'event', name, timeMs, person: shopper.index, data })
     for (const { rule, subject, ...options } of marks) facts.add(rule, subject, [id], options)
-    if (cartEvents.has(name) && draft.beforeWindow !== true)
-      shopper.carts.push({ second: Math.floor(timeMs / 1000), marks })
-    if (draft.beforeWindow !== true) noteLostKey(facts, draft, id)
+    if (draft.beforeWindow === true) return id
+    if (cartEvents.has(name)) shopper.carts.push({ second: Math.floor(timeMs / 1000), marks })
+    noteLostKey(facts, draft, id)
     return id
   }
 
@@ -122,7 +122,8 @@ function spoil(draft: EventDraft, { missing, wrong }: Script): void {
   if (chosen.length === 0) return
   draft.data = structuredClone(data)
   for (const defect of chosen) defect.spoil(draft.data)
-  draft.marks = chosen.flatMap(({ rule, path, truths }) =>
+  const marks = chosen.flatMap(({ rule, path, truths }) =>
     truths.map((truth): Mark => ({ rule, subject: `${name}.${path}`, ...truth })),
   )
+  draft.marks = [...draft.marks, ...marks]
 }

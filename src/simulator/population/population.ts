@@ -3,6 +3,8 @@ import { FactBook } from '../facts.ts'
 import { noteCartWalks } from '../plants/cart-walks.ts'
 import { plantEvents } from '../plants/events.ts'
 import { fateOf, plantMissingCritical } from '../plants/names.ts'
+import { lonePurchases } from '../plants/lone-purchases.ts'
+import { playBackgroundOpens, playNoise } from '../plants/noise.ts'
 import { noteBareNewcomers, noteMissingMerges } from '../plants/newcomers.ts'
 import { plantPeople } from '../plants/people.ts'
 import { derivedSeed, Random } from '../random.ts'
@@ -46,7 +48,9 @@ export function makeShop(options: PopulationOptions): Shop {
   plantMissingCritical(facts, options.variant)
 
   const stage = makeStage(options, random, facts)
-  playMonth(stage, shoppers, options.eventsPerPerson ?? 8, new Random(derivedSeed(options.seed, 'logins')))
+  const own = (part: string): Random => new Random(derivedSeed(options.seed, part))
+  const buyAlone = lonePurchases(stage, own('lone purchases'))
+  playMonth(stage, shoppers, options.eventsPerPerson ?? 8, own('logins'), buyAlone)
   for (const { event, onePerson, records } of sharedKeys) {
     if (onePerson && records.length > 1)
       facts.add('events/duplicate-key', event, records, { surplus: records.length - 1 })
@@ -92,7 +96,13 @@ function makeStage(options: PopulationOptions, random: Random, facts: FactBook):
 }
 
 /** @param logins - chance of their own, so that everything else is as it would be without them. */
-function playMonth(stage: Stage, shoppers: readonly Shopper[], wishedMean: number, logins: Random): void {
+function playMonth(
+  stage: Stage,
+  shoppers: readonly Shopper[],
+  wishedMean: number,
+  logins: Random,
+  buyAlone: ReturnType<typeof lonePurchases>,
+): void {
   const browsing = shoppers.filter(
     (shopper) => shopper.surface !== 'pos' && reaches(shopper, 'browse'),
   ).length
@@ -111,12 +121,16 @@ function playMonth(stage: Stage, shoppers: readonly Shopper[], wishedMean: numbe
     if (shopper.depth === 'none') continue
     const cart = playMainVisit(stage, shopper, startOf())
     if (cart !== null) sendCartMessages(stage, shopper, cart)
+    buyAlone(shopper, cart)
     for (const name of rare.get(shopper.index) ?? []) playRareEvent(stage, shopper, name, startOf())
     if (shopper.surface === 'pos' || !reaches(shopper, 'browse')) continue
     const visits = Math.min(stage.random.poisson(sideMean), Math.floor(hours / 2))
     for (let visit = 0; visit < visits; visit += 1) playSideVisit(stage, shopper, startOf())
     if (logsIn(shopper, logins)) playLogin(stage, shopper, startOf(logins), logins)
   }
+  if (stage.variant !== 'broken') return
+  playNoise(stage, shoppers)
+  playBackgroundOpens(stage, shoppers)
 }
 
 /** Each visit of a person gets an hour of its own, from the first one to two hours ago. */

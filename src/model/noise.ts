@@ -1,0 +1,43 @@
+import type { Database } from '../engine/database.ts'
+import { raw, sql } from '../engine/sql.ts'
+import { spellingOf } from './event-spelling.ts'
+import { openNames } from './vocabulary.ts'
+
+/**
+ * - `busy_event`: events that people send often in one day: of how many person-days, and how many events the busiest
+ *   twentieth of them have at least. Names with few events a day are left out.
+ * - `opening`: names of events that only say that the app woke up.
+ * - `opens_only`: profiles of whom nothing else was seen in the window, no screen and no page either.
+ */
+export async function buildNoise(db: Database): Promise<void> {
+  // The busiest twentieth can only have a hundred events each where all person-days have five in the mean; counting person-days
+  // roughly is cheap and off by a few in a hundred, counting them all is not.
+  await db.run(
+    raw(`
+    create table busy_event as
+    with brisk as (
+      select name from event where type = 'event' and person is not null group by name
+      having count(*) >= 4 * approx_count_distinct(hash(person, happened_at::date))
+    ), person_day as (
+      select name, count(*) as events from event
+      where type = 'event' and person is not null and name in (from brisk) group by name, person, happened_at::date
+    )
+    select name, count(*) as person_days, quantile_disc(events, 0.95)::bigint as busiest from person_day group by name`),
+  )
+  const rows = await db.rows(raw("select name from event_name where type = 'event' order by name"))
+  const names = rows.map(({ name }) => String(name))
+  const openings = names.filter((name) => openNames.includes(spellingOf(name).folded as never))
+  await db.run(raw('create table opening (name varchar)'))
+  await db.append(
+    'opening',
+    openings.map((name) => [name]),
+  )
+  await db.run(sql`
+    create table opens_only as
+    with alone as (
+      select person, count(*) as opens, min(happened_at) as first_at, max(happened_at) as last_at from event group by person
+      having bool_and(type = 'event' and list_contains(${openings}::varchar[], name))
+    )
+    select p.cio_id, p.id, p.email, opens, first_at, last_at
+    from alone join person using (person) join profile p using (cio_id)`)
+}
