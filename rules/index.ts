@@ -29,6 +29,7 @@ import eventsMissingProperty from './events/missing-property.ts'
 import eventsNameVariant from './events/name-variant.ts'
 import eventsNoisy from './events/noisy.ts'
 import eventsRejected from './events/rejected.ts'
+import eventsUnplanned from './events/unplanned.ts'
 import eventsWrongType from './events/wrong-type.ts'
 import governanceTestProfiles from './governance/test-profiles.ts'
 import identityAnonymousProfile from './identity/anonymous-profile.ts'
@@ -82,6 +83,7 @@ export const rules = [
   eventsNameVariant,
   eventsNoisy,
   eventsRejected,
+  eventsUnplanned,
   eventsWrongType,
   governanceTestProfiles,
   identityAnonymousProfile,

@@ -36,6 +36,7 @@ import { buildPushes } from './pushes.ts'
 import { buildPropertyDefects } from './property-defects.ts'
 import { buildSplitHistory } from './split-history.ts'
 import { buildSharedTokens } from './shared-tokens.ts'
+import { buildUnplanned } from './unplanned.ts'
 import { buildUnmerged } from './unmerged.ts'
 import { buildSurvivors } from './survivors.ts'
 import { buildSlowAttributes } from './slow-attributes.ts'
@@ -87,6 +88,7 @@ export async function buildModel(db: Database, options: ModelOptions): Promise<v
   await buildNameVariants(db, plan)
   await buildNoise(db)
   await buildFunnel(db, since)
+  await buildUnplanned(db, plan, held)
   await buildJourneys(db)
   await buildSplitHistory(db)
   await buildMerges(db)

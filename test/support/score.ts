@@ -16,6 +16,7 @@ export interface Score {
 const bySubject = new Set([
   'attributes/brittle',
   'devices/shared-token',
+  'events/unplanned',
   // A name that nobody sent has no records.
   'events/missing-critical',
   // An anonymous id; whose it is need not be known, and files name people by their ids.

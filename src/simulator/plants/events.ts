@@ -15,6 +15,7 @@ import { nameEchoes } from './name-echoes.ts'
 import { keyLoser, noteLostKey } from './lost-keys.ts'
 import { missingDefects, wrongTypeDefects, type PropertyDefect } from './properties.ts'
 import { Quota, Turns } from './quota.ts'
+import { noteUnplanned } from './unplanned.ts'
 
 /** Shares of the events of one name. Healthy stays an order of magnitude below every threshold. */
 const shares: Readonly<
@@ -55,6 +56,7 @@ export function plantEvents({ variant, log, facts, random }: Place): (draft: Eve
     if (draft.beforeWindow === true) return id
     if (cartEvents.has(name)) shopper.carts.push({ second: Math.floor(timeMs / 1000), marks })
     noteLostKey(facts, draft, id)
+    noteUnplanned(facts, draft)
     return id
   }
 
