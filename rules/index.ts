@@ -27,6 +27,7 @@ import eventsMissingCritical from './events/missing-critical.ts'
 import eventsMissingKey from './events/missing-key.ts'
 import eventsMissingProperty from './events/missing-property.ts'
 import eventsNameVariant from './events/name-variant.ts'
+import eventsNamingConvention from './events/naming-convention.ts'
 import eventsNoisy from './events/noisy.ts'
 import eventsRejected from './events/rejected.ts'
 import eventsUnplanned from './events/unplanned.ts'
@@ -81,6 +82,7 @@ export const rules = [
   eventsMissingKey,
   eventsMissingProperty,
   eventsNameVariant,
+  eventsNamingConvention,
   eventsNoisy,
   eventsRejected,
   eventsUnplanned,

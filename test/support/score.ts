@@ -16,6 +16,7 @@ export interface Score {
 const bySubject = new Set([
   'attributes/brittle',
   'devices/shared-token',
+  'events/naming-convention',
   'events/unplanned',
   // A name that nobody sent has no records.
   'events/missing-critical',

@@ -22,8 +22,21 @@ const planned: ReadonlyMap<string, ReadonlySet<string>> = new Map(
   } satisfies Record<string, readonly string[]>).map(([name, own]) => [name, new Set([...common, ...own])]),
 )
 
+/** Names that are not in the shop's snake_case; those that an SDK chose are left alone. */
+const styles: Readonly<Record<string, string>> = {
+  'Cart Updated': 'Title Case',
+  'Signup Completed': 'Title Case',
+  'App Launched': 'Title Case',
+  addToCart: 'camelCase',
+  backInStockRequested: 'camelCase',
+  appForegrounded: 'camelCase',
+  'CHECKOUT-STARTED': 'UPPER CASE',
+}
+
 /** Seen where events are written, since senders and planted cases alike send more than was planned. */
 export function noteUnplanned(facts: FactBook, { name, data }: EventDraft): void {
+  const style = styles[name]
+  if (style !== undefined) facts.add('events/naming-convention', style, [])
   const own = planned.get(name)
   if (own === undefined) {
     facts.add('events/unplanned', name, [], { plan: 'shop' })
