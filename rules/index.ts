@@ -30,6 +30,7 @@ import eventsNameVariant from './events/name-variant.ts'
 import eventsNamingConvention from './events/naming-convention.ts'
 import eventsNoisy from './events/noisy.ts'
 import eventsRejected from './events/rejected.ts'
+import eventsRenamed from './events/renamed.ts'
 import eventsUnplanned from './events/unplanned.ts'
 import eventsWrongType from './events/wrong-type.ts'
 import governanceTestProfiles from './governance/test-profiles.ts'
@@ -85,6 +86,7 @@ export const rules = [
   eventsNamingConvention,
   eventsNoisy,
   eventsRejected,
+  eventsRenamed,
   eventsUnplanned,
   eventsWrongType,
   governanceTestProfiles,

@@ -27,6 +27,7 @@ import { buildNoise } from './noise.ts'
 import { buildNewcomers } from './newcomers.ts'
 import { buildRefusals } from './refusals.ts'
 import { buildRejections } from './rejections.ts'
+import { buildRenames } from './renames.ts'
 import { buildRoster, dropRoster } from './roster/index.ts'
 import { buildMerges } from './merges.ts'
 import { buildPeople, buildSharedEmails } from './people.ts'
@@ -89,6 +90,7 @@ export async function buildModel(db: Database, options: ModelOptions): Promise<v
   await buildNoise(db)
   await buildFunnel(db, since)
   await buildUnplanned(db, plan, held)
+  await buildRenames(db, plan)
   await buildJourneys(db)
   await buildSplitHistory(db)
   await buildMerges(db)

@@ -5,6 +5,7 @@ import { plantEvents } from '../plants/events.ts'
 import { fateOf, plantMissingCritical } from '../plants/names.ts'
 import { lonePurchases } from '../plants/lone-purchases.ts'
 import { playBackgroundOpens, playNoise } from '../plants/noise.ts'
+import { playRenames } from '../plants/renames.ts'
 import { noteBareNewcomers, noteMissingMerges } from '../plants/newcomers.ts'
 import { plantPeople } from '../plants/people.ts'
 import { derivedSeed, Random } from '../random.ts'
@@ -51,6 +52,7 @@ export function makeShop(options: PopulationOptions): Shop {
   const own = (part: string): Random => new Random(derivedSeed(options.seed, part))
   const buyAlone = lonePurchases(stage, own('lone purchases'))
   playMonth(stage, shoppers, options.eventsPerPerson ?? 8, own('logins'), buyAlone)
+  playRenames(stage, shoppers, own('renames'))
   for (const { event, onePerson, records } of sharedKeys) {
     if (onePerson && records.length > 1)
       facts.add('events/duplicate-key', event, records, { surplus: records.length - 1 })

@@ -87,12 +87,34 @@ ${rareEvents.map(rareEvent).join('\n')}
     intent: engagement
     properties:
 ${common}
+${passing.join('\n')}
 `
 }
 
 const common = `      event_id: { type: string }
       platform: { type: string, enum: [ios, android, web, pos] }
       app_version: { type: string }`
+
+/** An event that comes or goes with a season, a release or a test. */
+const engaging = (name: string, own: Readonly<Record<string, string>>): string => `  ${name}:
+    intent: engagement
+    properties:
+${common}
+${Object.entries(own)
+  .map(([property, type]) => `      ${property}: { type: ${type} }`)
+  .join('\n')}`
+
+const offer = { offer_id: 'string', percent: 'integer' }
+const teaser = { teaser_id: 'string', place: 'string' }
+const passing = [
+  engaging('autumn_offer_viewed', offer),
+  engaging('winter_offer_viewed', offer),
+  engaging('lookbook_browsed', { lookbook: 'string', pages: 'integer' }),
+  engaging('size_advisor_used', { advice: 'string', height_cm: 'integer' }),
+  engaging('teaser_shown', teaser),
+  engaging('teaser_red_shown', teaser),
+  engaging('teaser_blue_shown', teaser),
+]
 
 const product = (indent: number): string =>
   [

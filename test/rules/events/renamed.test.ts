@@ -1,0 +1,206 @@
+import { expect, test } from 'vitest'
+import rule from '../../../rules/events/renamed.ts'
+import type { ExampleWorkspace } from '../../../src/audit/rule.ts'
+import { judge, type Variation } from '../support.ts'
+
+const hourMs = 3_600_000
+const startMs = Date.parse('2026-10-25T00:00:00Z')
+const day = (n: number): number => startMs + n * 24 * hourMs
+
+interface Habit {
+  readonly name: string
+  /** Days after the first of the data, both included. */
+  readonly from: number
+  readonly to: number
+  readonly perDay?: number
+  readonly people?: readonly string[]
+  readonly data?: Readonly<Record<string, unknown>>
+}
+
+const people = ['a1', 'a2', 'a3']
+
+/** Evenly spread, the first and the last of them at the ends, the people in turn. */
+function sent({ name, from, to, perDay = 4, people: own = people, data = { cart: 1, pieces: 2 } }: Habit) {
+  const count = Math.round((to - from) * perDay) + 1
+  return Array.from({ length: count }, (_, n) => ({
+    cio_id: own[n % own.length] ?? 'a1',
+    name,
+    at: new Date(day(from + ((to - from) * n) / (count - 1))).toISOString(),
+    data,
+  }))
+}
+
+/** The data go from day 0 to day 28, whatever happens to the others. */
+const always = sent({ name: 'search', from: 0, to: 28, people: ['z1'], data: { query: 'x' } })
+const old: Habit = { name: 'cart_saved', from: 0, to: 14 }
+const next: Habit = { name: 'basket_kept', from: 14, to: 28 }
+
+async function pairs(
+  habits: readonly Habit[],
+  plan?: ExampleWorkspace['plan'],
+  other?: Variation,
+): Promise<string[]> {
+  const events = [...always, ...habits.flatMap(sent)]
+  const { findings } = await judge(rule, { ...(plan ? { plan } : {}), events }, other)
+  return findings.map(({ subject }) => subject.key)
+}
+const isFound = async (one: Partial<Habit>, other: Partial<Habit> = {}): Promise<boolean> => {
+  const found = await pairs([
+    { ...old, ...one },
+    { ...next, ...other },
+  ])
+  return found.length > 0
+}
+
+test('a finding names both, the volumes, and the people who send the new name', async () => {
+  const { findings, evidence, population } = await judge(
+    rule,
+    {
+      profiles: [{ cio_id: 'a1', id: 'u-1', email: 'ana@shop.test' }],
+      events: [
+        ...always,
+        ...sent(old),
+        ...sent({ ...next, perDay: 11, people: ['a1', 'a2'] }),
+        ...sent({ ...old, perDay: 4 }),
+      ],
+    },
+    { triggers: ['cart_saved'] },
+  )
+  expect(findings).toEqual([
+    {
+      subject: { key: 'cart_saved>basket_kept', label: 'cart_saved, basket_kept' },
+      message:
+        'cart_saved seems to be called basket_kept now: it stopped on 2026-11-08 (8.1 events a day before), the other began on 2026-11-08 (11 a day since), from the same people with the same properties',
+      affected: 2,
+      unit: 'people',
+      firstSeen: '2026-11-08T00:00:00Z',
+      lastSeen: '2026-11-22T00:00:00Z',
+      events: ['cart_saved'],
+    },
+  ])
+  expect(
+    evidence.map((row) => [
+      row['subject'],
+      row['old_event'],
+      row['event'],
+      row['cio_id'],
+      row['id'],
+      row['events'],
+    ]),
+  ).toEqual([
+    ['cart_saved>basket_kept', 'cart_saved', 'basket_kept', 'a1', 'u-1', 78],
+    ['cart_saved>basket_kept', 'cart_saved', 'basket_kept', 'a2', null, 77],
+  ])
+  expect(population).toBe(4)
+})
+
+test.each<[string, Partial<Habit>, Partial<Habit>, boolean]>([
+  ['two days later', {}, { from: 16 }, true],
+  ['more than two days later', {}, { from: 16.1 }, false],
+  ['three days before', {}, { from: 11 }, true],
+  ['more than three days before', {}, { from: 10.9 }, false],
+  ['three days after the first data', { from: 3 }, {}, true],
+  ['more than three days after the first data', { from: 3.1 }, {}, false],
+  ['three days before the last data', {}, { to: 25 }, true],
+  ['more than three days before the last data', {}, { to: 24.9 }, false],
+  ['1.7 times the volume', { perDay: 4 }, { perDay: 6.7 }, true],
+  ['more than 1.7 times the volume', { perDay: 4 }, { perDay: 7 }, false],
+  ['less than 1.7 times the volume', { perDay: 6.7 }, { perDay: 4 }, true],
+  ['much less volume', { perDay: 7 }, { perDay: 4 }, false],
+  ['a name that never stopped', { to: 28 }, {}, false],
+  ['a name that stopped a day ago', { to: 27 }, { from: 27 }, false],
+  ['a name that was there before', {}, { from: 0 }, false],
+  ['too few to be sure of the silence before', { to: 14, perDay: 1.3 }, { perDay: 1.3 }, false],
+  ['enough to be sure', { to: 14, perDay: 1.5 }, { perDay: 1.5 }, true],
+  ['other people', {}, { people: ['b1', 'b2', 'b3'] }, false],
+  ['one of three', { people: ['a1', 'b2', 'b3'] }, {}, true],
+  ['one of four', { people: ['a1', 'b2', 'b3', 'b4'] }, { people: ['a1', 'c2', 'c3', 'c4'] }, false],
+  ['one of two who are few among many', { people: ['a1', 'b2', 'b3', 'b4'] }, { people: ['a1', 'c2'] }, true],
+  ['other properties', {}, { data: { level: 1, zoom: 2 } }, false],
+  ['half of the properties', {}, { data: { cart: 1, zoom: 2 } }, false],
+  ['three of four properties', { data: { a: 1, b: 1, c: 1 } }, { data: { a: 1, b: 1, c: 1, d: 1 } }, true],
+  ['two of three properties', { data: { a: 1, b: 1 } }, { data: { a: 1, b: 1, c: 1 } }, false],
+  ['only what all events have', { data: { query: 'x' } }, { data: { query: 'x' } }, false],
+  ['no properties', { data: {} }, { data: {} }, false],
+  ['no properties and a word', { name: 'cart_saved', data: {} }, { name: 'cart_kept', data: {} }, true],
+  [
+    'no properties and a word for everything',
+    { name: 'cart_viewed', data: {} },
+    { name: 'view_map', data: {} },
+    false,
+  ],
+  ['a season', { name: 'autumn_offer' }, { name: 'winter_offer' }, false],
+  ['a year', { name: 'offer_2025' }, { name: 'offer_2026' }, false],
+  ['a season that stays', { name: 'summer_offer_seen' }, { name: 'summer_deal_seen' }, true],
+  ['a test', { name: 'cart_saved' }, { name: 'cart_saved_variant' }, false],
+  ['the end of a test', { name: 'cart_saved_b' }, { name: 'cart_saved' }, false],
+  ['a version', { name: 'cart_saved' }, { name: 'cart_saved_v2' }, true],
+])('%s', async (_, one, other, found) => {
+  expect(await isFound(one, other)).toBe(found)
+})
+
+test('one name that became two is a test, be the halves equal or not', async () => {
+  const arm = { ...next, perDay: 2.8 }
+  expect(await pairs([old, { ...arm, name: 'pack_x' }, { ...arm, name: 'pack_y' }])).toEqual([])
+  expect(await pairs([old, { ...arm, name: 'pack_x' }, { ...arm, name: 'pack_y', perDay: 1.6 }])).toEqual([])
+  expect(await pairs([old, { ...old, name: 'cart_stored' }, next])).toEqual([])
+})
+
+test('a name that came ten times less often is no rival', async () => {
+  const many = { ...old, perDay: 40 }
+  expect(await pairs([many, { ...next, perDay: 40 }, { ...next, name: 'other', perDay: 3 }])).toEqual([
+    'cart_saved>basket_kept',
+  ])
+  expect(await pairs([many, { ...next, perDay: 40 }, { ...next, name: 'other', perDay: 4.5 }])).toEqual([])
+})
+
+test('where all names change at once their words tell which is which', async () => {
+  const moves = [
+    ['cart_saved', 'Cart Kept'],
+    ['list_saved', 'List Kept'],
+  ].flatMap(([from = '', to = '']) => [
+    { ...old, name: from },
+    { ...next, name: to },
+  ])
+  expect(await pairs(moves)).toEqual(['cart_saved>Cart Kept', 'list_saved>List Kept'])
+})
+
+test('a change that the plan knows is no surprise', async () => {
+  const plan = { basket_kept: { aliases: ['cart_saved'] }, other: {} }
+  expect(await pairs([old, next], plan)).toEqual([])
+  expect(await pairs([old, next], { basket_kept: {}, other: { aliases: ['cart_saved'] } })).toEqual([
+    'cart_saved>basket_kept',
+  ])
+  const twice = { now: { aliases: ['cart_saved', 'basket_kept'] } }
+  expect(await pairs([old, next], twice)).toEqual([])
+})
+
+test('noise is told only', async () => {
+  const habits = [
+    { ...old, name: 'app_opened' },
+    { ...next, name: 'application_started' },
+  ]
+  const { findings } = await judge(rule, { events: [...always, ...habits.flatMap(sent)] })
+  expect(findings.map(({ informative }) => informative)).toEqual(['info'])
+  const other = await judge(rule, { events: [...always, ...[old, next].flatMap(sent)] })
+  expect(other.findings.map(({ informative }) => informative)).toEqual([undefined])
+  const plan = { basket_kept: { intent: 'noise' as const } }
+  const half = await judge(rule, { plan, events: [...always, ...[old, next].flatMap(sent)] })
+  expect(half.findings.map(({ informative }) => informative)).toEqual(['info'])
+})
+
+test.each([
+  ['rarely', 5, true],
+  ['always', 1, false],
+])('a property that events of one name have %s', async (_, every, found) => {
+  const events = sent({ ...old, data: {} }).map((event, n) => ({
+    ...event,
+    data: n % every === 0 ? { cart: 1, pieces: 2, x: 1, y: 1 } : { cart: 1, pieces: 2 },
+  }))
+  const { findings } = await judge(rule, { events: [...always, ...events, ...sent(next)] })
+  expect(findings.length > 0).toBe(found)
+})
+
+test('no events at all', async () => {
+  expect((await judge(rule, {})).findings).toEqual([])
+})
