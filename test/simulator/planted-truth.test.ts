@@ -244,7 +244,7 @@ describe('broken: plain counting finds what the facts say, and nothing else', ()
   test('every planted record exists', () => {
     const known = new Set([
       ...population.people.map((person) => person.cioId),
-      ...events.map((event) => event.id),
+      ...activitiesOf(population).map(({ id }) => id),
     ])
     expect(population.facts.flatMap((fact) => fact.records.filter((record) => !known.has(record)))).toEqual(
       [],

@@ -41,7 +41,7 @@ export function lonePurchases(
     if (visit?.bought !== true || shopper.reserved || !quota.next()) return
     const { days, beside, isFine } = turns.next()
     const { person, touched, surface } = shopper
-    const timeMs = visit.endMs + days * dayMs
+    const timeMs = visit.endMs + Math.round(days * dayMs)
     const isNewest = days > 0
     if (timeMs < stage.nowMs - judgedMs || timeMs > stage.nowMs - dayMs / 12) return
     if (timeMs < person.createdAt * 1000 || (isNewest && touched.has('last_purchase_at'))) return

@@ -108,7 +108,7 @@ export function playRenames(stage: Stage, shoppers: readonly Shopper[], random: 
 function playChange(stage: Stage, people: readonly Shopper[], change: Change, random: Random): void {
   const { old, next, day, pause, data, other = data } = change
   const send = (name: string, shopper: Shopper, fromDay: number, toDay: number, own: typeof data): void => {
-    const timeMs = stage.nowMs - (toDay + random.fraction() * (fromDay - toDay)) * dayMs
+    const timeMs = stage.nowMs - Math.round((toDay + random.fraction() * (fromDay - toDay)) * dayMs)
     stage.send({ name, timeMs, shopper, data: { platform: shopper.surface, ...own(random) }, marks: [] })
   }
   for (const [position, shopper] of people.entries()) {

@@ -69,6 +69,8 @@ export function activityCalls({
       const isBeforeLogin =
         isBrowsing &&
         sender.anonymousId !== null &&
+        // Whose phone wakes the app up by itself does not log in then.
+        shopper.depth !== 'none' &&
         random.chance(beforeLoginShare) &&
         !logins.isQuiet(shopper, timeMs)
       // An app that opens shows a screen next, so that there are two calls for certain.
