@@ -145,7 +145,11 @@ export async function audit(options: AuditOptions): Promise<AuditOutcome> {
   }
 }
 
-async function readFacts(db: Database, options: AuditOptions): Promise<Facts> {
+/** What a look into a snapshot depends on beside its rows. */
+export type View = Pick<AuditOptions, 'snapshotPath' | 'settings' | 'asOf' | 'since' | 'until'>
+
+/** Attaches the snapshot as `snap`, and says which window of it counts. */
+export async function readFacts(db: Database, options: View): Promise<Facts> {
   await db.run(raw(`attach '${options.snapshotPath.replaceAll("'", "''")}' as snap (read_only)`))
   const meta = new Map(
     (await db.rows(raw('select key, value from snap.meta'))).map((row) => [row['key'], String(row['value'])]),

@@ -35,14 +35,15 @@ export interface Judgement {
 
 type JobFlags = CommonFlags & { readonly plan: string | undefined }
 
-export async function loadJob(flags: JobFlags, io: Io, toolVersion: string): Promise<Job> {
+/** @param known - the plan of commands that do not go by the one of the folder. */
+export async function loadJob(flags: JobFlags, io: Io, toolVersion: string, known?: Plan): Promise<Job> {
   const environment = readEnvironment(io.env, io.cwd)
   const { settings, rules } = await loadRulebook(flags.config, io.cwd)
   return {
     io,
     environment,
     settings,
-    plan: await loadPlan(flags.plan, io.cwd),
+    plan: known ?? (await loadPlan(flags.plan, io.cwd)),
     rules,
     stateDir: resolve(io.cwd, flags['state-dir']),
     progress: createProgress({ stderr: io.stderr, quiet: flags.quiet, verbose: flags.verbose, now: io.now }),

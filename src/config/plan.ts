@@ -5,7 +5,7 @@ import { aliasProblems, type ParsedProperty } from './plan-checks.ts'
 import { type ParsedPlan, planSchema } from './plan-schema.ts'
 import { fileError, type Problem } from './problem.ts'
 import { allowedWords, schemaProblems } from './schema-problems.ts'
-import { readTextFile, type TextFileKind } from './text-file.ts'
+import { readTextFile, type TextFile, type TextFileKind } from './text-file.ts'
 import { parseYaml, type YamlFile } from './yaml-file.ts'
 
 const kind: TextFileKind = { name: 'tracking plan', code: 'CONFIG_PLAN', flag: '--plan', maxBytes: 1_000_000 }
@@ -15,10 +15,24 @@ const help = [
   'Editors complete the file with schema/tracking-plan.schema.json.',
 ]
 
+/** A plan with the file that it stands in, for whoever has more to say about one of its lines. */
+export interface ReadPlan {
+  readonly plan: Plan
+  readonly file: YamlFile
+}
+
 /** Reads `tracking-plan.yaml`. Without a path the file of that name is taken where there is one, else the built-in plan. */
 export async function loadPlan(path: string | undefined, cwd: string): Promise<Plan> {
+  return (await readPlan(path, cwd))?.plan ?? builtInPlan
+}
+
+/** The same; null where nobody named a file and there is none. */
+export async function readPlan(path: string | undefined, cwd: string): Promise<ReadPlan | null> {
   const text = await readTextFile(path, 'tracking-plan.yaml', cwd, kind)
-  if (text === null) return builtInPlan
+  return text === null ? null : parsePlan(text)
+}
+
+export function parsePlan(text: TextFile): ReadPlan {
   const file = parseYaml(text, kind.code)
   if (file.value === undefined || file.value === null) {
     throw fileError(
@@ -34,7 +48,7 @@ export async function loadPlan(path: string | undefined, cwd: string): Promise<P
   const version = file.source(['version']) ?? parsed.data.version
   const problems = [...emptiness(parsed.data, file), ...aliasProblems(parsed.data.events, file)]
   if (problems.length > 0) throw fileError(kind.code, file.origin, problems, help)
-  return planOf(parsed.data, String(version), file.origin)
+  return { plan: planOf(parsed.data, String(version), file.origin), file }
 }
 
 function emptiness(plan: ParsedPlan, file: YamlFile): Problem[] {

@@ -41,7 +41,7 @@ export function quote(text: string): string {
 }
 
 /** A terminal obeys control characters and bidirectional marks, and a file may hold any of them. */
-function visible(text: string): string {
+export function visible(text: string): string {
   return text.replaceAll(
     /[\u0000-\u001f\u007f-\u009f\u200e\u200f\u2028-\u202e\u2066-\u2069]/g,
     (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,

@@ -53,6 +53,8 @@ export interface ModelOptions {
   readonly asOf: Date
   /** Seconds within which equal events of one person are taken for copies. */
   readonly burstWindowSeconds: number
+  /** Leaves what the sources say of people (`record`) for a look at them; rules never need it. */
+  readonly keepRoster?: boolean
 }
 
 /**
@@ -108,6 +110,7 @@ export async function buildModel(db: Database, options: ModelOptions): Promise<v
   await buildTesters(db, settings)
   await buildCartWalks(db)
   await dropRoster(db)
+  if (!options.keepRoster) await dropRoster(db)
   // Filled by the audit, which knows the streams: what no connected source shows to the end.
   await db.run(raw('create table unmet_need (need varchar, reason varchar)'))
   await db.run(raw('checkpoint'))

@@ -1,0 +1,40 @@
+import { mkdir, rm } from 'node:fs/promises'
+import { join } from 'node:path'
+import type { Plan } from '../core/plan.ts'
+import { openDatabase, type Database } from '../engine/database.ts'
+import { buildModel } from '../model/index.ts'
+import type { Facts } from './assemble.ts'
+import { readFacts, type View } from './index.ts'
+
+export interface ModelView extends View {
+  readonly stateDir: string
+  readonly plan: Plan
+  readonly memoryBytes?: number
+}
+
+/** The model of a run without its rules, for commands that look instead of judging; gone afterwards. */
+export async function withModel<T>(
+  options: ModelView,
+  work: (db: Database, facts: Facts) => Promise<T>,
+): Promise<T> {
+  const folder = join(options.stateDir, 'tmp', `model-${process.pid}`)
+  await rm(folder, { recursive: true, force: true })
+  await mkdir(folder, { recursive: true })
+  const db = await openDatabase({
+    path: join(folder, 'model.duckdb'),
+    access: 'write',
+    isTransient: true,
+    ...(options.memoryBytes === undefined ? {} : { memoryBytes: options.memoryBytes }),
+    tempDir: join(folder, 'spill'),
+  })
+  try {
+    const facts = await readFacts(db, options)
+    const { settings, plan } = options
+    // Copies of events play no part in what is looked at.
+    await buildModel(db, { settings, plan, ...facts.window, burstWindowSeconds: 10, keepRoster: true })
+    return await work(db, facts)
+  } finally {
+    db.close()
+    await rm(folder, { recursive: true, force: true })
+  }
+}

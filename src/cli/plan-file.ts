@@ -1,0 +1,39 @@
+import { randomUUID } from 'node:crypto'
+import { link, rename, rm, writeFile } from 'node:fs/promises'
+import { resolve } from 'node:path'
+import { UsageError } from '../core/errors.ts'
+import { writeOut, type Io } from './io.ts'
+import { reasonOf } from './output-folder.ts'
+
+export interface Target {
+  readonly out: string
+  readonly force: boolean
+}
+
+/** Whole or not at all, and never over a file that nobody said may go: a plan is written by hand more than by us. */
+export async function writePlanFile(text: string, { out, force }: Target, io: Io): Promise<void> {
+  if (out === '-') {
+    await writeOut(io.stdout, [text])
+    return
+  }
+  const path = resolve(io.cwd, out)
+  const draft = `${path}.${randomUUID().slice(0, 8)}.tmp`
+  try {
+    await writeFile(draft, text, { flag: 'wx' })
+    // A link fails where the name is taken, a rename does not.
+    await (force ? rename(draft, path) : link(draft, path))
+  } catch (cause) {
+    if (reasonOf(cause) === 'EEXIST')
+      throw new UsageError('USAGE_OUT', `${out} is there already.`, takenAdvice, { cause })
+    throw new UsageError(
+      'USAGE_OUT',
+      `${out} could not be written (${reasonOf(cause)}).`,
+      'Name a file in a folder that you may write to with --out.',
+      { cause },
+    )
+  } finally {
+    await rm(draft, { force: true })
+  }
+}
+
+export const takenAdvice = 'Name another file with --out, or add --force to write over it.'
