@@ -5,7 +5,8 @@ import { plural } from '../reports/view.ts'
 import { openFile } from '../snapshot/database-file.ts'
 import { snapshotPath } from '../snapshot/index.ts'
 import { raw } from '../engine/sql.ts'
-import { loadBaseline, loadPlan, loadWaivers, readEnvironment } from '../config/index.ts'
+import { loadBaseline, loadWaivers, readEnvironment } from '../config/index.ts'
+import { loadCheckedPlan } from './checked-plan.ts'
 import type { Check } from './doctor-report.ts'
 import type { Io } from './io.ts'
 import { loadRulebook } from './load-rules.ts'
@@ -49,7 +50,7 @@ export async function fileChecks(flags: DoctorFlags, { cwd, env }: Io): Promise<
       }
     }),
     await attempt(async () => {
-      const { origin, version, events } = await loadPlan(flags.plan, cwd)
+      const { origin, version, events } = await loadCheckedPlan(flags.plan, cwd)
       if (origin === 'built-in')
         return { mark: 'ok', text: 'No tracking-plan.yaml: the built-in plan holds, matched by intent.' }
       return {

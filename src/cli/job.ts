@@ -2,7 +2,6 @@ import { resolve } from 'node:path'
 import type { Rule } from '../audit/rule.ts'
 import {
   loadBaseline,
-  loadPlan,
   loadWaivers,
   readEnvironment,
   type Environment,
@@ -10,6 +9,7 @@ import {
 } from '../config/index.ts'
 import type { Plan } from '../core/plan.ts'
 import type { Settings } from '../core/settings.ts'
+import { loadCheckedPlan } from './checked-plan.ts'
 import type { Io } from './io.ts'
 import { loadRulebook } from './load-rules.ts'
 import { createProgress, type Progress } from './progress.ts'
@@ -43,7 +43,7 @@ export async function loadJob(flags: JobFlags, io: Io, toolVersion: string, know
     io,
     environment,
     settings,
-    plan: known ?? (await loadPlan(flags.plan, io.cwd)),
+    plan: known ?? (await loadCheckedPlan(flags.plan, io.cwd)),
     rules,
     stateDir: resolve(io.cwd, flags['state-dir']),
     progress: createProgress({ stderr: io.stderr, quiet: flags.quiet, verbose: flags.verbose, now: io.now }),

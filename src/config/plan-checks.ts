@@ -85,3 +85,41 @@ export function aliasProblems(
   }
   return problems
 }
+
+/** A person holds 300 attributes and an event some dozens of properties; each that is planned makes every audit slower. */
+const most = { attributes: 1000, properties: 500 }
+
+/** A list that no team wrote by hand is data in the wrong place, and would keep an audit busy for minutes. */
+export function sizeProblems(
+  plan: {
+    readonly attributes: object
+    readonly events: Readonly<
+      Record<string, { readonly properties: Readonly<Record<string, ParsedProperty>> }>
+    >
+  },
+  file: YamlFile,
+): Problem[] {
+  const attributes = Object.keys(plan.attributes).length
+  const problems: Problem[] = []
+  if (attributes > most.attributes)
+    problems.push({
+      ...file.position(['attributes'], 'key'),
+      text: `attributes: found ${attributes}, allowed are ${most.attributes} (Customer.io keeps 300 for a person)`,
+    })
+  for (const [name, { properties }] of Object.entries(plan.events)) {
+    const own = countOf(properties)
+    if (own > most.properties)
+      problems.push({
+        ...file.position(['events', name], 'key'),
+        text: `events.${realKey(name)}.properties: found ${own}, allowed are ${most.properties}`,
+      })
+  }
+  return problems
+}
+
+function countOf(properties: Readonly<Record<string, ParsedProperty>>): number {
+  return Object.values(properties).reduce(
+    (sum, { properties: inner = {}, items = {} }) => sum + 1 + countOf(inner) + countOf(items),
+    0,
+  )
+}

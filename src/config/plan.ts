@@ -1,7 +1,7 @@
 import type { Plan, PlannedAttribute, PlannedEvent, PlannedProperty } from '../core/plan.ts'
 import { builtInPlan } from './built-in-plan.ts'
 import { record } from './named.ts'
-import { aliasProblems, type ParsedProperty } from './plan-checks.ts'
+import { aliasProblems, sizeProblems, type ParsedProperty } from './plan-checks.ts'
 import { type ParsedPlan, planSchema } from './plan-schema.ts'
 import { fileError, type Problem } from './problem.ts'
 import { allowedWords, schemaProblems } from './schema-problems.ts'
@@ -10,7 +10,7 @@ import { parseYaml, type YamlFile } from './yaml-file.ts'
 
 const kind: TextFileKind = { name: 'tracking plan', code: 'CONFIG_PLAN', flag: '--plan', maxBytes: 1_000_000 }
 
-const help = [
+export const planHelp = [
   'Mend the lines above, or remove the file to use the built-in plan.',
   'Editors complete the file with schema/tracking-plan.schema.json.',
 ]
@@ -39,15 +39,19 @@ export function parsePlan(text: TextFile): ReadPlan {
       kind.code,
       file.origin,
       [{ line: 1, column: 1, text: 'the tracking plan is empty' }],
-      help,
+      planHelp,
     )
   }
   const parsed = planSchema.safeParse(file.value, { error: allowedWords })
   if (!parsed.success)
-    throw fileError(kind.code, file.origin, schemaProblems(parsed.error.issues, file), help)
+    throw fileError(kind.code, file.origin, schemaProblems(parsed.error.issues, file), planHelp)
   const version = file.source(['version']) ?? parsed.data.version
-  const problems = [...emptiness(parsed.data, file), ...aliasProblems(parsed.data.events, file)]
-  if (problems.length > 0) throw fileError(kind.code, file.origin, problems, help)
+  const problems = [
+    ...emptiness(parsed.data, file),
+    ...sizeProblems(parsed.data, file),
+    ...aliasProblems(parsed.data.events, file),
+  ]
+  if (problems.length > 0) throw fileError(kind.code, file.origin, problems, planHelp)
   return { plan: planOf(parsed.data, String(version), file.origin), file }
 }
 
