@@ -43,3 +43,9 @@ export const inferFlags = {
   'as-of': runFlags['as-of'],
   ...writingFlags,
 }
+
+export const diffFlags = {
+  'state-dir': looking['state-dir'],
+  json: Flags.boolean({ description: 'the changes as JSON on stdout, and nothing else there' }),
+  'no-color': looking['no-color'],
+}

@@ -1,0 +1,47 @@
+import { expect, test } from 'vitest'
+import { snapshotTables } from '../../src/core/tables.ts'
+import { openDatabase } from '../../src/engine/database.ts'
+import { raw } from '../../src/engine/sql.ts'
+import { journeyUses } from '../../src/model/journey-uses.ts'
+
+test('what running journeys start with and show', async () => {
+  const db = await openDatabase({ path: ':memory:', access: 'write' })
+  for (const table of ['campaign', 'campaign_action'] as const)
+    await db.run(raw(`create table ${table} (${snapshotTables[table]})`))
+  await db.append('campaign', [
+    [5n, 'Cart', 'running', 'cart_updated', null],
+    [6n, 'Birthday', 'running', null, 'birthday'],
+    [7n, 'Draft', 'draft', 'cart_updated', null],
+  ])
+  await db.append('campaign_action', [
+    [
+      5n,
+      1n,
+      'push',
+      'A',
+      'Hi {{customer.first_name | default: "you"}}',
+      '{{event.items[0].name}} {{ event["Cart Value"] }}',
+    ],
+    [
+      5n,
+      2n,
+      'email',
+      'B',
+      null,
+      '{% for i in event.lines %}{{i.price}}{% endfor %} event.nothing {{my_event.no}} {{customer.event.no}}',
+    ],
+    [5n, 3n, 'delay', 'C', null, null],
+    [7n, 4n, 'push', 'D', '{{customer.secret}}', null],
+  ])
+  expect(await journeyUses(db)).toEqual([
+    {
+      id: 5,
+      name: 'Cart',
+      event: 'cart_updated',
+      attributes: new Set(['first_name', 'event']),
+      properties: new Set(['items', 'Cart Value', 'lines']),
+    },
+    { id: 6, name: 'Birthday', event: null, attributes: new Set(['birthday']), properties: new Set() },
+  ])
+  db.close()
+})
