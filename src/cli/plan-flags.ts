@@ -49,3 +49,22 @@ export const diffFlags = {
   json: Flags.boolean({ description: 'the changes as JSON on stdout, and nothing else there' }),
   'no-color': looking['no-color'],
 }
+
+export const importFlags = {
+  from: Flags.string({
+    required: true,
+    options: ['segment', 'json-schema', 'csv'],
+    description: 'what kind of file it is',
+  }),
+  ...writingFlags,
+}
+
+export const exportFlags = {
+  plan: runFlags.plan,
+  out: Flags.string({
+    helpValue: '<file>',
+    default: '-',
+    description: 'the file to write; - for standard output',
+  }),
+  force: writingFlags.force,
+}

@@ -1,0 +1,59 @@
+import { existsSync } from 'node:fs'
+import { resolve } from 'node:path'
+import { planAsJsonSchema } from '../config/plan-export.ts'
+import { importPlan, type ImportKind } from '../config/plan-import/index.ts'
+import { parsePlan } from '../config/plan.ts'
+import { renderPlan } from '../config/plan-text.ts'
+import { UsageError } from '../core/errors.ts'
+import { plural } from '../reports/view.ts'
+import { readCheckedPlan } from './checked-plan.ts'
+import { writeOut, type Io } from './io.ts'
+import { noPlan } from './plan-check.ts'
+import { takenAdvice, writePlanFile, type Target } from './plan-file.ts'
+
+/** Beyond these a reader is told how many there are. */
+const mostTold = 50
+
+/** `cio-audit plan import`: somebody else's plan as `tracking-plan.yaml`, with a list of what that cannot say. */
+export async function runPlanImport(
+  file: string,
+  flags: Target & { readonly from: string },
+  io: Io,
+): Promise<number> {
+  const { out, force } = flags
+  if (out !== '-' && !force && existsSync(resolve(io.cwd, out)))
+    throw new UsageError('USAGE_OUT', `${out} is there already.`, takenAdvice)
+  const { plan, losses } = await importPlan(file, flags.from as ImportKind, io.cwd)
+  const told = losses.slice(0, mostTold)
+  const rest = losses.length - told.length
+  const head = [
+    `Taken over from ${plan.origin} (${flags.from}). Give the events their intent and mark those that journeys depend on as critical.`,
+    ...(losses.length === 0 ? [] : ['Not taken over:', ...told.map((text) => `- ${text}`)]),
+    ...(rest > 0 ? [`- and ${rest} more`] : []),
+  ]
+  const text = renderPlan(plan, head)
+  // What is written is a plan, or nothing is.
+  parsePlan({ origin: `${plan.origin}, taken over`, text })
+  await writePlanFile(text, flags, io)
+  const where = out === '-' ? 'standard output' : out
+  const lines = [
+    `${plural(Object.keys(plan.events).length, 'event')} and ${plural(Object.keys(plan.attributes).length, 'attribute')} are planned in ${where}.`,
+    ...(losses.length === 0
+      ? ['Everything was taken over.']
+      : ['Not taken over:', ...told.map((loss) => `  - ${loss}`)]),
+    ...(rest > 0 ? [`  - and ${rest} more`] : []),
+  ]
+  await writeOut(io.stderr, [`${lines.join('\n')}\n`])
+  return 0
+}
+
+/** `cio-audit plan export`: the plan as JSON Schema, for whoever checks payloads before they are sent. */
+export async function runPlanExport(
+  flags: Target & { readonly plan: string | undefined },
+  io: Io,
+): Promise<number> {
+  const read = await readCheckedPlan(flags.plan, io.cwd)
+  if (read === null) throw noPlan()
+  await writePlanFile(`${JSON.stringify(planAsJsonSchema(read.plan), null, 2)}\n`, flags, io)
+  return 0
+}

@@ -1,0 +1,235 @@
+import { propertyTypes, type PlannedProperty, type PropertyType } from '../../core/plan.ts'
+import { patternProblem } from '../regular-expression.ts'
+import type { Losses } from './losses.ts'
+
+type Json = Readonly<Record<string, unknown>>
+export type Path = readonly string[]
+
+export const isObject = (value: unknown): value is Json =>
+  typeof value === 'object' && value !== null && !Array.isArray(value)
+
+/** What we wrote ourselves (see the export); anything else under this name is no word of ours. */
+export function extension(schema: Json): Json {
+  const own = schema['x-cio-audit']
+  return isObject(own) ? own : {}
+}
+
+/** Deeper, a schema refers to itself or means to. */
+const deepest = 15
+/** References can unfold a small file into millions of values. */
+const mostValues = 20_000
+const longestName = 500
+
+/** A JSON Schema as a property of the plan. What it says beyond that is told. */
+export class SchemaReader {
+  readonly #root: Json
+  readonly #losses: Losses
+  #left = mostValues
+
+  constructor(root: Json, losses: Losses) {
+    this.#root = root
+    this.#losses = losses
+  }
+
+  properties(schema: Json, path: Path, depth = 0): Record<string, PlannedProperty> {
+    const result = Object.create(null) as Record<string, PlannedProperty>
+    const { properties } = schema
+    if (!isObject(properties)) return result
+    const required = new Set(Array.isArray(schema['required']) ? schema['required'] : [])
+    for (const [name, inner] of Object.entries(properties)) {
+      if (name === '' || name.length > longestName) {
+        this.#losses.add(path, 'a property whose name is empty or longer than 500 characters')
+        continue
+      }
+      this.#left -= 1
+      if (this.#left < 0) {
+        this.#losses.add([], `everything beyond ${mostValues.toLocaleString('en-US')} properties`)
+        break
+      }
+      result[name] = this.value(inner, required.has(name), [...path, name], depth)
+    }
+    for (const name of required) {
+      if (typeof name !== 'string' || name === '' || name.length > longestName || Object.hasOwn(result, name))
+        continue
+      result[name] = { type: 'json', required: true, recommended: false }
+    }
+    return result
+  }
+
+  value(given: unknown, required: boolean, path: Path, depth: number): PlannedProperty {
+    const schema = this.resolve(given, path)
+    const own = extension(schema)
+    const type = typeNamed(own['type']) ?? this.#type(schema, path)
+    const recommended = own['recommended'] === true
+    const base = {
+      type,
+      required: required || own['required'] === true,
+      recommended,
+      ...this.#limits(schema, type, path),
+    }
+    for (const [key, said] of Object.entries(schema))
+      if (unknown.has(key) && said !== true) this.#losses.add(path, `${key} has no place in a plan`)
+    if (depth >= deepest) {
+      this.#losses.add(path, 'it is nested too deeply, so its keys are left out')
+      return base
+    }
+    if (type === 'object' && isObject(schema['properties']))
+      return { ...base, properties: this.properties(schema, path, depth + 1) }
+    if (type !== 'array') return base
+    const element = this.resolve(schema['items'] ?? {}, path)
+    const items = this.properties(element, path, depth + 1)
+    if (Object.keys(items).length > 0) return { ...base, items }
+    if (Object.keys(element).length > 0 && element['type'] !== 'object')
+      this.#losses.add(path, 'the type of the elements: a plan knows lists of objects alone')
+    return base
+  }
+
+  /** Follows `#/…`; a reference that leads back to itself, or to another file, is nothing. */
+  resolve(given: unknown, path: Path): Json {
+    let schema = given
+    const followed = new Set<string>()
+    while (isObject(schema) && typeof schema['$ref'] === 'string') {
+      const reference = schema['$ref']
+      if (followed.has(reference) || !reference.startsWith('#')) {
+        this.#losses.add(
+          path,
+          followed.has(reference) ? `${reference} refers to itself` : `${reference} stands in another file`,
+        )
+        return {}
+      }
+      followed.add(reference)
+      schema = this.#at(reference)
+      if (schema === undefined) this.#losses.add(path, `${reference} leads to nothing`)
+    }
+    return isObject(schema) ? schema : {}
+  }
+
+  #at(reference: string): unknown {
+    let current: unknown = this.#root
+    for (const step of reference.slice(1).split('/').slice(1)) {
+      const key = step.replaceAll('~1', '/').replaceAll('~0', '~')
+      if (!isObject(current) || !Object.hasOwn(current, key)) return undefined
+      current = current[key]
+    }
+    return current
+  }
+
+  #type(schema: Json, path: Path): PropertyType {
+    const given = Array.isArray(schema['type']) ? (schema['type'] as unknown[]) : [schema['type']]
+    const types = given.filter((type) => type !== 'null' && type !== undefined)
+    // Null reads as absent here, so "text or null" is a text that is not required.
+    if (types.length > 1) this.#losses.add(path, `several types (${types.join(', ')}); any is taken`)
+    const [type] = types
+    if (types.length !== 1) {
+      if (isObject(schema['properties'])) return 'object'
+      return types.length === 0 && schema['items'] !== undefined ? 'array' : 'json'
+    }
+    if (type === 'string') return this.#textType(schema, path)
+    const known = typeNamed(type)
+    if (known === undefined) this.#losses.add(path, `the type ${JSON.stringify(type)}; any is taken`)
+    return known ?? 'json'
+  }
+
+  #textType(schema: Json, path: Path): PropertyType {
+    const { format } = schema
+    if (format === undefined) return 'string'
+    const type = formats.get(String(format))
+    if (type === undefined) this.#losses.add(path, `the format ${JSON.stringify(format)}; any text is taken`)
+    return type ?? 'string'
+  }
+
+  #limits(schema: Json, type: PropertyType, path: Path): Partial<PlannedProperty> {
+    const isNumber = type === 'number' || type === 'integer' || type === 'timestamp'
+    const low = schema['minimum']
+    const high = schema['maximum']
+    const limits = {
+      ...(isNumber && typeof low === 'number' ? { min: low } : {}),
+      ...(isNumber && typeof high === 'number' ? { max: high } : {}),
+    }
+    if (limits.min !== undefined && limits.max !== undefined && limits.min > limits.max) {
+      this.#losses.add(path, 'minimum and maximum, which exclude each other')
+      return this.#words(schema, type, path)
+    }
+    return { ...limits, ...this.#words(schema, type, path) }
+  }
+
+  #words(schema: Json, type: PropertyType, path: Path): Partial<PlannedProperty> {
+    const isText = !['number', 'integer', 'timestamp', 'boolean', 'json', 'array', 'object'].includes(type)
+    const allowed = schema['const'] === undefined ? schema['enum'] : [schema['const']]
+    const fitting = this.#fitting(allowed, type, path)
+    // The forms that our own export gives a country or a currency say nothing beside the type.
+    const isForm =
+      (type === 'country' || type === 'currency') && /^\^\[A-Za-z\]\{\d\}\$$/.test(String(schema['pattern']))
+    const pattern = isText && !isForm ? schema['pattern'] : undefined
+    return {
+      ...(fitting === undefined ? {} : { enum: fitting }),
+      ...(typeof pattern === 'string' ? this.#pattern(pattern, path) : {}),
+    }
+  }
+
+  #fitting(allowed: unknown, type: PropertyType, path: Path): (string | number | boolean)[] | undefined {
+    if (!Array.isArray(allowed)) return undefined
+    const kind =
+      type === 'boolean'
+        ? 'boolean'
+        : type === 'integer' || type === 'number' || type === 'timestamp'
+          ? 'number'
+          : 'string'
+    const values = allowed.filter((value): value is string | number | boolean => value !== null)
+    if (values.length === 0 || ['json', 'array', 'object'].includes(type)) return undefined
+    if (values.every((value) => typeof value === kind && (type !== 'integer' || Number.isInteger(value))))
+      return values
+    this.#losses.add(path, `enum, whose values are not all ${type}`)
+    return undefined
+  }
+
+  /** A schema's pattern may match anywhere in the text, a plan's matches the whole of it. */
+  #pattern(given: string, path: Path): { pattern?: string } {
+    const [, whole] = /^\^\(\?:(.*)\)\$$/s.exec(given) ?? []
+    const from = given.startsWith('^')
+    const to = given.endsWith('$') && !given.endsWith('\\$')
+    const body = given.slice(from ? 1 : 0, to ? -1 : undefined)
+    const pattern =
+      whole !== undefined && patternProblem(whole) === null
+        ? whole
+        : from && to && !body.includes('|')
+          ? body
+          : `${from ? '' : '(?s:.*)'}(?:${body})${to ? '' : '(?s:.*)'}`
+    const problem = patternProblem(pattern)
+    if (problem === null) return { pattern }
+    this.#losses.add(path, `pattern ${JSON.stringify(given.slice(0, 60))}: ${problem}`)
+    return {}
+  }
+}
+
+function typeNamed(type: unknown): PropertyType | undefined {
+  return propertyTypes.find((known) => known === type)
+}
+
+const formats: ReadonlyMap<string, PropertyType> = new Map([
+  ['date', 'date'],
+  ['email', 'email'],
+  ['uri', 'url'],
+  ['url', 'url'],
+  ['date-time', 'string'],
+])
+
+/** Words of JSON Schema that say something about a value which a plan has no word for. */
+const unknown = new Set([
+  'oneOf',
+  'anyOf',
+  'allOf',
+  'not',
+  'if',
+  'minLength',
+  'maxLength',
+  'multipleOf',
+  'exclusiveMinimum',
+  'exclusiveMaximum',
+  'minItems',
+  'maxItems',
+  'uniqueItems',
+  'patternProperties',
+  'additionalProperties',
+  'dependencies',
+])

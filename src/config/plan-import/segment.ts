@@ -1,0 +1,98 @@
+import type { Plan, PlannedAttribute, PlannedEvent } from '../../core/plan.ts'
+import type { Losses } from './losses.ts'
+import { isObject, SchemaReader } from './schema-value.ts'
+
+type Json = Readonly<Record<string, unknown>>
+
+/**
+ * A tracking plan of Segment: the rules that its Public API lists (`type`, `key`, `jsonSchema`), or the older file with
+ * `rules.events` and `rules.identify`. A track call becomes an event, the traits of identify become attributes.
+ */
+export function fromSegment(root: unknown, losses: Losses): Omit<Plan, 'origin'> | null {
+  const rules = rulesOf(root)
+  if (rules === null) return null
+  const attributes = Object.create(null) as Record<string, PlannedAttribute>
+  const events = Object.create(null) as Record<string, PlannedEvent>
+  const versions = new Map<string, number>()
+  for (const { type, key, version, schema } of rules) {
+    const reader = new SchemaReader(schema, losses)
+    if (type === 'TRACK' && key !== '') {
+      // A plan can hold several versions of an event; the newest is the one that is asked for.
+      const held = versions.get(key)
+      if (held !== undefined)
+        losses.add(['events', key], `version ${Math.min(held, version)} of it; the newest is taken`)
+      if (held !== undefined && held >= version) continue
+      versions.set(key, version)
+      events[key] = {
+        intent: null,
+        critical: false,
+        dedupeKey: null,
+        aliases: [],
+        properties: reader.properties(part(schema, 'properties', reader), ['events', key, 'properties']),
+      }
+    } else if (type === 'IDENTIFY') {
+      const traits = reader.properties(part(schema, 'traits', reader), ['attributes'])
+      for (const [name, { properties, items, ...value }] of Object.entries(traits)) {
+        if (properties !== undefined || items !== undefined)
+          losses.add(['attributes', name], 'the keys inside it: an attribute is one value')
+        attributes[name] = { ...value, appliesTo: 'known' }
+      }
+    } else
+      losses.add([], `the rule ${type}${key === '' ? '' : ` ${key}`}: a plan knows track and identify calls`)
+  }
+  return { version: '0.0.0', attributes, events, byIntent: [] }
+}
+
+interface SegmentRule {
+  readonly type: string
+  readonly key: string
+  readonly version: number
+  readonly schema: Json
+}
+
+function rulesOf(root: unknown): SegmentRule[] | null {
+  if (!isObject(root)) return null
+  const data = isObject(root['data']) ? root['data'] : root
+  const plan = isObject(data['trackingPlan']) ? data['trackingPlan'] : data
+  const { rules } = plan
+  if (Array.isArray(rules)) return rules.filter(isObject).map(newRule)
+  return isObject(rules) ? olderRules(rules) : null
+}
+
+const newRule = (rule: Json): SegmentRule => ({
+  type: String(rule['type'] ?? '').toUpperCase(),
+  key: textOf(rule['key']),
+  version: Number(rule['version'] ?? 1) || 1,
+  schema: isObject(rule['jsonSchema']) ? rule['jsonSchema'] : {},
+})
+
+function olderRules(rules: Json): SegmentRule[] {
+  const events = Array.isArray(rules['events']) ? rules['events'].filter(isObject) : []
+  const schemaOf = (rule: unknown): Json => (isObject(rule) ? rule : {})
+  return [
+    ...events.map((event) => ({
+      type: 'TRACK',
+      key: textOf(event['name']),
+      version: Number(event['version'] ?? 1) || 1,
+      schema: schemaOf(event['rules']),
+    })),
+    ...(['identify', 'group', 'global'] as const).flatMap((name) => {
+      const schema = schemaOf(rules[name])
+      const says =
+        isObject(schema['properties']) &&
+        Object.values(schema['properties']).some(
+          (inner) =>
+            isObject(inner) && isObject(inner['properties']) && Object.keys(inner['properties']).length > 0,
+        )
+      return says ? [{ type: name.toUpperCase(), key: '', version: 1, schema }] : []
+    }),
+  ]
+}
+
+/** The schema is that of the whole call; what is planned stands under `properties` or `traits` in it. */
+function part(schema: Json, name: string, reader: SchemaReader): Json {
+  const call = isObject(schema['properties']) ? schema['properties'] : {}
+  return reader.resolve(call[name] ?? {}, [])
+}
+
+const textOf = (value: unknown): string => (typeof value === 'string' ? value : '')

@@ -1,0 +1,310 @@
+import { writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { Ajv } from 'ajv'
+import { expect, onTestFinished, test } from 'vitest'
+import { planAsJsonSchema } from '../../src/config/plan-export.ts'
+import { importPlan, type ImportKind } from '../../src/config/plan-import/index.ts'
+import { parsePlan } from '../../src/config/plan.ts'
+import { renderPlan } from '../../src/config/plan-text.ts'
+import type { Plan } from '../../src/core/plan.ts'
+import { shopPlan } from '../../src/simulator/index.ts'
+import { tempFolder } from '../support/cli.ts'
+
+async function take(kind: ImportKind, content: unknown) {
+  const cwd = await tempFolder(onTestFinished)
+  await writeFile(join(cwd, 'file'), typeof content === 'string' ? content : JSON.stringify(content))
+  const { plan, losses } = await importPlan('file', kind, cwd)
+  return { plan: throughText(plan), losses }
+}
+
+/** As it is written and read again: what an import gives must be a valid file. */
+const throughText = (plan: Plan): Plan =>
+  parsePlan({ origin: plan.origin, text: renderPlan(plan, ['head']) }).plan
+const plan = (text: string): Plan => parsePlan({ origin: 'file', text }).plan
+
+const hard = `version: "2.0"
+attributes:
+  email: { type: email, required: true, appliesTo: all }
+  push: { type: boolean, required: true, appliesTo: app-users }
+  tier: { type: string, recommended: true, enum: [gold, "no", "1"] }
+  seen_at: { type: timestamp, derivedFrom: order placed }
+  country: { type: country, pattern: "D." }
+  __proto__: { type: json }
+  "äö: #\\u0000\\u202e": { type: locale }
+events:
+  order placed:
+    intent: purchase
+    critical: true
+    dedupeKey: order id
+    aliases: [Order Completed, "null"]
+    properties:
+      order id: { type: string, required: true, pattern: "(?:a|b)|ORD-[0-9]+" }
+      constructor: { type: integer, min: -1, max: 1e21, enum: [1, 2] }
+      flag: { type: boolean, enum: [true] }
+      when: { type: date, recommended: true }
+      currency: { type: currency, required: true }
+      address: { type: object, properties: { city: { type: string, required: true }, geo: { type: object } } }
+      items:
+        type: array
+        required: true
+        items: { product_id: { type: string, required: true }, options: { type: array, items: { size: { type: number } } } }
+  empty: {}
+`
+
+test.each([
+  ['of the shop', shopPlan()],
+  ['with everything that is hard', hard],
+])('a plan %s is the same after its own text', (_, text) => {
+  expect(throughText(plan(text))).toEqual(plan(text))
+})
+
+test.each([
+  ['of the shop', shopPlan()],
+  ['with everything that is hard', hard],
+])('a plan %s is the same after export and import as JSON Schema', async (_, text) => {
+  const { plan: back, losses } = await take('json-schema', planAsJsonSchema(plan(text)))
+  expect(back).toEqual(plan(text))
+  expect(losses).toEqual([])
+})
+
+test('the exported schema takes what the plan takes, and refuses what it refuses', () => {
+  const check = new Ajv({ strict: false, formats: { date: true, email: true, uri: true } }).compile(
+    planAsJsonSchema(plan(shopPlan())),
+  )
+  const purchase = {
+    event_id: 'e1',
+    order_id: 'ORD-00000001',
+    revenue: 12.5,
+    currency: 'EUR',
+    items: [{ product_id: 'P1', price: 12.5, quantity: 1 }],
+  }
+  const payload = (changed: object) => ({ events: { purchase: { ...purchase, ...changed } } })
+  expect(check(payload({}))).toBe(true)
+  expect(check(payload({ revenue: '12.50' }))).toBe(false)
+  expect(check(payload({ order_id: '#1' }))).toBe(false)
+  expect(check(payload({ items: [{ price: 1 }] }))).toBe(false)
+  expect(check({ attributes: { country: 'DE' } })).toBe(true)
+  // Who has no app need not have what is required of app users.
+  expect(check({ attributes: {} })).toBe(false)
+})
+
+const payload = {
+  type: 'object',
+  properties: {
+    order_id: { type: 'string', pattern: '^ORD-\\d+$' },
+    total: { type: ['number', 'null'], minimum: 0 },
+    placed: { type: 'string', format: 'date-time' },
+    mail: { type: 'string', format: 'email', minLength: 3 },
+    state: { type: 'string', enum: ['open', 'paid'] },
+    either: { type: ['string', 'number'] },
+    tags: { type: 'array', items: { type: 'string' } },
+    products: {
+      type: 'array',
+      items: { type: 'object', properties: { id: { type: 'string' } }, required: ['id'] },
+    },
+    look: { type: 'string', pattern: '(?=x)' },
+    ip: { type: 'string', format: 'ipv4' },
+  },
+  required: ['order_id', 'total', 'coupon'],
+}
+const properties = {
+  order_id: { type: 'string', required: true, pattern: 'ORD-\\d+' },
+  total: { type: 'number', required: true, min: 0 },
+  placed: { type: 'string' },
+  mail: { type: 'email' },
+  state: { type: 'string', enum: ['open', 'paid'] },
+  either: { type: 'json' },
+  tags: { type: 'array' },
+  products: { type: 'array', items: { id: { type: 'string', required: true } } },
+  look: { type: 'string' },
+  ip: { type: 'string' },
+  coupon: { type: 'json', required: true },
+}
+const lost = (at: string) => [
+  `${at}.mail: minLength has no place in a plan`,
+  `${at}.either: several types (string, number); any is taken`,
+  `${at}.tags: the type of the elements: a plan knows lists of objects alone`,
+  expect.stringMatching(/look: pattern "\(\?=x\)": a pattern must not look around/) as string,
+  `${at}.ip: the format "ipv4"; any text is taken`,
+]
+
+test('rules of Segment, as its API lists them', async () => {
+  const call = (part: string, schema: object) => ({ type: 'object', properties: { [part]: schema } })
+  const { plan: taken, losses } = await take('segment', {
+    data: {
+      rules: [
+        { type: 'TRACK', key: 'Order Completed', version: 2, jsonSchema: call('properties', payload) },
+        { type: 'TRACK', key: 'Order Completed', version: 1, jsonSchema: call('properties', {}) },
+        {
+          type: 'IDENTIFY',
+          key: '',
+          version: 1,
+          jsonSchema: call('traits', {
+            properties: {
+              plan: { type: 'string' },
+              address: { type: 'object', properties: { city: { type: 'string' } } },
+            },
+            required: ['plan'],
+          }),
+        },
+        { type: 'PAGE', key: 'Home', version: 1, jsonSchema: {} },
+      ],
+    },
+  })
+  expect(taken.events).toMatchObject({ 'Order Completed': { properties } })
+  expect(taken.attributes).toMatchObject({
+    plan: { type: 'string', required: true, appliesTo: 'known' },
+    address: { type: 'object' },
+  })
+  expect(losses).toEqual([
+    ...lost('events.Order Completed.properties'),
+    'events.Order Completed: version 1 of it; the newest is taken',
+    'attributes.address: the keys inside it: an attribute is one value',
+    'the rule PAGE Home: a plan knows track and identify calls',
+  ])
+  expect((await take('json-schema', planAsJsonSchema(taken))).plan).toEqual(taken)
+})
+
+test('the older file of Segment', async () => {
+  const { plan: taken, losses } = await take('segment', {
+    name: 'workspaces/x/tracking-plans/y',
+    rules: {
+      events: [
+        { name: 'Order Completed', version: 1, rules: { properties: { properties: payload, traits: {} } } },
+      ],
+      identify: { properties: { traits: { properties: { vip: { type: 'boolean' } } } } },
+      global: { properties: { context: { properties: { ip: {} } } } },
+    },
+  })
+  expect(taken.events).toMatchObject({ 'Order Completed': { properties } })
+  expect(taken.attributes).toMatchObject({ vip: { type: 'boolean' } })
+  expect(losses).toEqual([
+    ...lost('events.Order Completed.properties'),
+    'the rule GLOBAL: a plan knows track and identify calls',
+  ])
+})
+
+test('a plain JSON Schema: one event by its title, or one for each definition', async () => {
+  const one = await take('json-schema', { title: 'Order Completed', ...payload })
+  expect(one.plan.events).toMatchObject({ 'Order Completed': { properties } })
+  expect(one.losses).toEqual(lost('events.Order Completed.properties'))
+  const two = await take('json-schema', {
+    $defs: {
+      a: { properties: { money: { $ref: '#/$defs/b' } } },
+      b: { type: 'object', properties: { amount: { type: 'number' } } },
+    },
+  })
+  expect(two.plan.events).toMatchObject({
+    a: { properties: { money: { type: 'object', properties: { amount: { type: 'number' } } } } },
+    b: { properties: { amount: { type: 'number' } } },
+  })
+  expect(two.losses).toEqual([])
+})
+
+test('a CSV with one row for each property', async () => {
+  const { plan: taken, losses } = await take(
+    'csv',
+    `\uFEFFEvent Name,Property Name,Data Type,Required,Values,Min,Pattern,Intent,Critical,Dedupe Key,Aliases,Owner
+,email,email,yes,,,,,,,,me
+,tier,Text,,gold|silver,,,,,,,
+Order Completed,order_id,string,TRUE,,,ORD-[0-9]+,purchase,yes,order_id,Order Paid|Paid,
+Order Completed,total,float,true,,0,,,,,,
+Order Completed,items[].price,number,x,,,,,,,,
+Order Completed,items[].sizes[].name,string,,,,,,,,,
+Order Completed,items,array,true,,,,,,,,
+Order Completed,address.city,string,,,,,,,,,
+Order Completed,level,int,,"1,2",,,,,,,
+Login,,,,,,,lifecycle,,,,
+Login,odd,colour,,,zero,(?=x),,,,,
+,,string,,,,,,,,,
+`,
+  )
+  expect(taken).toMatchObject({
+    attributes: {
+      email: { type: 'email', required: true },
+      tier: { type: 'string', required: false, enum: ['gold', 'silver'] },
+    },
+    events: {
+      'Order Completed': {
+        intent: 'purchase',
+        critical: true,
+        dedupeKey: 'order_id',
+        aliases: ['Order Paid', 'Paid'],
+        properties: {
+          order_id: { type: 'string', required: true, pattern: 'ORD-[0-9]+' },
+          total: { type: 'number', required: true, min: 0 },
+          items: {
+            type: 'array',
+            required: true,
+            items: {
+              price: { type: 'number', required: true },
+              sizes: { type: 'array', items: { name: { type: 'string' } } },
+            },
+          },
+          address: { type: 'object', properties: { city: { type: 'string' } } },
+          level: { type: 'integer', enum: [1, 2] },
+        },
+      },
+      Login: { intent: 'lifecycle', properties: { odd: { type: 'json' } } },
+    },
+  })
+  expect(losses).toEqual([
+    'the column "Owner"',
+    'row 12: the type "colour"; any is taken',
+    'row 12: the pattern: belongs to texts; the type here is json',
+    'row 13: it names neither an event nor a property',
+  ])
+  expect((await take('json-schema', planAsJsonSchema(taken))).plan).toEqual(taken)
+})
+
+test.each<[string, ImportKind, string, RegExp]>([
+  ['no JSON', 'segment', '{', /^file is no JSON that can be read/],
+  ['another JSON', 'segment', '[1]', /^file plans nothing that could be read as segment/],
+  [
+    'a schema of nothing',
+    'json-schema',
+    '{"type":"object"}',
+    /^file plans nothing that could be read as json-schema/,
+  ],
+  ['no CSV', 'csv', 'event,property\n"a,b', /^file is no CSV that can be read/],
+  ['a CSV of something else', 'csv', 'a,b\n1,2\n', /^file plans nothing that could be read as csv/],
+  ['nothing', 'csv', '', /^file plans nothing/],
+  ['deep nesting', 'json-schema', '['.repeat(200_000), /^file is no JSON|plans nothing/],
+])('%s ends with a sentence', async (_, kind, text, sentence) => {
+  await expect(take(kind, text)).rejects.toMatchObject({
+    message: expect.stringMatching(sentence) as string,
+    oclif: { exit: 2 },
+  })
+})
+
+test(
+  'references that go round, and those that unfold without end, are told and end',
+  { timeout: 10_000 },
+  async () => {
+    const round = await take('json-schema', {
+      $defs: {
+        a: { properties: { x: { $ref: '#/$defs/x' }, y: { $ref: 'other.json' }, z: { $ref: '#/$defs/no' } } },
+        x: { $ref: '#/$defs/x' },
+      },
+    })
+    expect(round.losses).toEqual([
+      'events.a.properties.x: #/$defs/x refers to itself',
+      'events.a.properties.y: other.json stands in another file',
+      'events.a.properties.z: #/$defs/no leads to nothing',
+      'events.x: #/$defs/x refers to itself',
+    ])
+    const bomb = Object.fromEntries(
+      Array.from({ length: 30 }, (_, at) => [
+        `d${at}`,
+        {
+          type: 'object',
+          properties: Object.fromEntries(
+            ['a', 'b', 'c'].map((key) => [key, { $ref: `#/definitions/d${at + 1}` }]),
+          ),
+        },
+      ]),
+    )
+    // 3^20 values: what can be read is more than a plan may hold, and that is the sentence.
+    await expect(take('json-schema', { definitions: bomb })).rejects.toThrow(/allowed are 500/)
+  },
+)
