@@ -23,7 +23,7 @@ export interface Held {
 }
 
 /** Customer.io keeps activities for 30 days at least; what lies further back may be gone in part. */
-const defaultDays = 30
+export const defaultDays = 30
 
 export async function bringIn(job: Job, origin: Origin, options: PullOptions): Promise<Held> {
   if (origin.base === 'api') requireKey(job)

@@ -13,8 +13,8 @@ import type { Activity } from './wire/activity.ts'
 import * as campaigns from './wire/campaign.ts'
 import { customersPath, customerSchema } from './wire/customer.ts'
 import type { Customer } from './wire/customer.ts'
-import { everyone, peoplePath, personSchema } from './wire/person.ts'
-import type { Person } from './wire/person.ts'
+import { everyone, peoplePath, personSchema, segmentsOfPath } from './wire/person.ts'
+import type { IdType, PeopleFilter, Person } from './wire/person.ts'
 import { asObject, readPage } from './wire/received.ts'
 import type { Page } from './wire/received.ts'
 import { segmentCountPath, segmentCountSchema, segmentSchema, segmentsPath } from './wire/segment.ts'
@@ -60,12 +60,18 @@ export interface CustomerIo {
   journeyMetrics(id: bigint, range: { readonly start: Date; readonly end: Date }): Promise<string>
   segments(): Promise<Page<Segment>>
   segmentCount(id: bigint): Promise<bigint>
-  searchPeople(start: string | null, limit: number): Promise<Page<Person>>
-  readCustomers(cioIds: readonly string[]): Promise<Page<Customer>>
+  searchPeople(start: string | null, limit: number, filter?: PeopleFilter): Promise<Page<Person>>
+  peopleByEmail(email: string): Promise<Page<Person>>
+  /** @param type - of the identifiers; `cio_id` unless given. */
+  readCustomers(identifiers: readonly string[], type?: IdType): Promise<Page<Customer>>
+  /** The segments that a person is in. */
+  segmentsOf(cioId: string): Promise<Page<Segment>>
   activities(query: ActivityQuery): Promise<Page<Activity>>
 }
 
 export interface ActivityQuery {
+  /** Of one person alone. */
+  readonly cioId?: string
   readonly type?: string
   readonly name?: string
   readonly start: string | null
@@ -124,26 +130,41 @@ export function createClient(options: ClientOptions): CustomerIo {
       if (!read.success) throw new ApiError('declined', null, 'the answer had no count', host)
       return read.data.count
     },
-    searchPeople: async (start, limit) => {
+    searchPeople: async (start, limit, filter) => {
       const answer = await http.send({
         method: 'POST',
         path: peoplePath,
         query: { limit, ...from(start) },
-        body: everyone,
+        body: filter === undefined ? everyone : { filter },
       })
       return readPage(answer, 'identifiers', personSchema, host)
     },
-    readCustomers: async (cioIds) => {
+    peopleByEmail: async (email) =>
+      readPage(
+        await http.send({ method: 'GET', path: peoplePath, query: { email } }),
+        'results',
+        personSchema,
+        host,
+      ),
+    segmentsOf: async (cioId) =>
+      readPage(
+        await http.send({ method: 'GET', path: segmentsOfPath(cioId), query: { id_type: 'cio_id' } }),
+        'segments',
+        segmentSchema,
+        host,
+      ),
+    readCustomers: async (identifiers, type = 'cio_id') => {
       const answer = await http.send({
         method: 'POST',
         path: customersPath,
-        query: { id_type: 'cio_id' },
-        body: { ids: cioIds },
+        query: { id_type: type },
+        body: { ids: identifiers },
       })
       return readPage(answer, 'customers', customerSchema, host)
     },
-    activities: async ({ type, name, start, limit }) => {
+    activities: async ({ cioId, type, name, start, limit }) => {
       const query = {
+        ...(cioId === undefined ? {} : { id_type: 'cio_id', customer_id: `cio_${cioId}` }),
         ...(type === undefined ? {} : { type }),
         ...(name === undefined ? {} : { name }),
         limit,

@@ -1,6 +1,6 @@
 import type { Context, Hono } from 'hono'
 import type { Segment } from '../types.ts'
-import { pageOf } from './app-people.ts'
+import { pageOf, personOf } from './app-people.ts'
 import { olderAppError, pagingOf } from './replies.ts'
 import type { Workspace } from './workspace.ts'
 
@@ -47,6 +47,13 @@ export function segmentRoutes(app: Hono, workspace: Workspace): void {
       return context.json(pageOf(workspace, workspace.people.length, paging, (index) => members.has(index)))
     }),
   )
+
+  app.get('/v1/customers/:customer/segments', (context) => {
+    const person = personOf(context, workspace, context.req.param('customer'))
+    if (typeof person !== 'number') return person
+    const own = segments.filter((segment) => workspace.members(segment).includes(person))
+    return context.json({ segments: own.map(segmentReply) })
+  })
 
   app.get('/v1/segments/:segment/used_by', (context) =>
     withSegment(context, ({ id }) => {
