@@ -104,7 +104,8 @@ async function askStored(job: Job, question: Question, flags: CheckFlags): Promi
       inModel(job, question, held.snapshotPath, job.stateDir, async (db) => {
         for (const type of question.types) {
           const found = await findPeople(db, question.identifier, type)
-          if (found.length > 0) return { type, identifier: question.identifier, found, segments: null }
+          if (found.length > 0)
+            return { type, identifier: question.identifier, found, segments: null, isWhole: true }
         }
         return null
       }),
@@ -132,7 +133,7 @@ async function askApi(job: Job, question: Question): Promise<Answer> {
           types: question.types,
           since,
         })
-        if (pulled !== null) search = { ...pulled, identifier: question.identifier }
+        if (pulled !== null) search = { ...pulled, identifier: question.identifier, isWhole: false }
         await snapshot.setMeta({ pull_ended_at: now.toISOString() })
         await snapshot.finish()
       } finally {

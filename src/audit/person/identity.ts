@@ -48,8 +48,13 @@ export function idStep({ profile, idFormat }: PersonFacts, spell: Spelling): Ste
   return step('canonical id', 'fail', `${spell.text(id)} has the form ${idFormat.misfit}${others}`)
 }
 
-export function clusterStep({ mates }: PersonFacts, spell: Spelling): Step {
-  if (mates.length === 0) return step('cluster', 'ok', 'no other profile looks like this person')
+export function clusterStep({ mates }: PersonFacts, { isWhole }: Search, spell: Spelling): Step {
+  if (mates.length === 0)
+    return step(
+      'cluster',
+      'ok',
+      isWhole ? 'no other profile looks like this person' : 'nobody else has the same e-mail or phone',
+    )
   return step(
     'cluster',
     'fail',

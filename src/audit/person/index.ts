@@ -18,10 +18,10 @@ export function personChain(
     foundStep(facts, search, spell),
     knownStep(facts, spell),
     idStep(facts, spell),
-    clusterStep(facts, spell),
+    clusterStep(facts, search, spell),
     attributeStep(facts, spell),
     permissionStep(facts),
-    deviceStep(facts, spell),
+    deviceStep(facts, search, spell),
     eventStep(facts, spell),
     journeyStep(facts, search, spell),
   ]

@@ -29,6 +29,8 @@ export interface Search {
   readonly identifier: string
   /** Everybody whom it means; the first is the one who is looked at. */
   readonly found: readonly string[]
+  /** Everybody is known. Over the API only those who share an address or a phone were asked for. */
+  readonly isWhole: boolean
   /** Segments that the person is in; null where nobody knows. */
   readonly segments: ReadonlyMap<number, string> | null
 }

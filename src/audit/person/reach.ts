@@ -1,5 +1,5 @@
 import type { PersonFacts } from '../../model/person-facts.ts'
-import { number, step, text, worstOf, type Detail, type Spelling, type Step } from './links.ts'
+import { number, step, text, worstOf, type Detail, type Search, type Spelling, type Step } from './links.ts'
 
 export function permissionStep({ audience }: PersonFacts): Step {
   const said = `the attribute says ${text(audience['attribute_says']) || 'nothing'}, the devices say ${text(audience['devices_say']) || 'nothing'}`
@@ -24,8 +24,18 @@ const deviceWords: Readonly<Record<string, string>> = {
   malformed: 'its token is none',
 }
 
+/** The API tells whose a device is by person only, never by token. */
+const unasked: Detail = {
+  mark: 'none',
+  text: 'whether other people hold these tokens too is told by a snapshot alone (--offline)',
+}
+
 /** Opted in and active in the app without a device to reach is the break; a web shopper needs none. */
-export function deviceStep({ audience, devices, formerDevices, mates }: PersonFacts, spell: Spelling): Step {
+export function deviceStep(
+  { audience, devices, formerDevices, mates }: PersonFacts,
+  { isWhole }: Search,
+  spell: Spelling,
+): Step {
   const details: Detail[] = devices.map((device) => {
     const state = text(device['state'])
     const reason =
@@ -54,7 +64,7 @@ export function deviceStep({ audience, devices, formerDevices, mates }: PersonFa
       text: `${spell.token(text(device['token']))} went to cio_id ${text(device['holder'])} on ${text(device['until_at']).slice(0, 10)}`,
     })),
   ]
-  const all = [...details, ...elsewhere]
+  const all = [...details, ...elsewhere, ...(isWhole || devices.length === 0 ? [] : [unasked])]
   const best = text(audience['best_device'])
   if (best === 'deliverable') return step('devices', worstOf(elsewhere), 'at least one is deliverable', all)
   if (elsewhere.some(({ mark }) => mark === 'fail'))
