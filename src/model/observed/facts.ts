@@ -48,28 +48,37 @@ export interface ValueFacts {
 const mostValues = 12
 const longestValue = 60
 
-/** One row for each path that has a filled value. */
+/**
+ * One row for each path that has a filled value. Equal values are counted first and judged then; of lists and objects
+ * nothing is read but whether they are empty.
+ */
 export async function readFacts(db: Database): Promise<ValueFacts[]> {
   await db.run(sql`
     create temp table told as
-    select path, known, app_user, customer, ${kindOf(raw('leaf'))} as kind, ${trimmedText(raw('leaf'))} as text
-    from leaf where ${isFilled(raw('leaf'))}`)
+    with spelt as (
+      select path, known, app_user, customer, ${kindOf(raw('leaf'))} as kind,
+        case when leaf < '#' or kind in ('number', 'boolean') then ${trimmedText(raw('leaf'))} else left(leaf, 2) end as text
+      from leaf where ${isFilled(raw('leaf'))}
+    )
+    select path, kind, text, count(*) as times, count(*) filter (known) as known, count(*) filter (app_user) as app_user,
+      count(*) filter (customer) as customer
+    from spelt group by path, kind, text`)
   await db.run(sql`
     create temp table value_count as
-    select path, left(text, ${longestValue}) as value, count(*) as times from told where kind not in ('array', 'object') group by all`)
+    select path, left(text, ${longestValue}) as value, sum(times)::bigint as times from told where kind not in ('array', 'object') group by all`)
   const rows = await db.rows(sql`
     with counted as (
-      select path, count(*) as filled, count(*) filter (kind = 'array' and text = '[]') as empty_lists,
-        count(*) filter (known) as known, count(*) filter (app_user) as app_user, count(*) filter (customer) as customer,
+      select path, sum(times)::bigint as filled, ${times(raw("kind = 'array' and text = '[]'"))} as empty_lists,
+        sum(known)::bigint as known, sum(app_user)::bigint as app_user, sum(customer)::bigint as customer,
         ${join(
           ['text', 'number', 'boolean', 'array', 'object'].map(
-            (kind) => sql`count(*) filter (kind = ${kind}) as ${raw(`kind_${kind}`)}`,
+            (kind) => sql`${times(sql`kind = ${kind}`)} as ${raw(`kind_${kind}`)}`,
           ),
           ', ',
         )},
         ${join(readable.map(reads), ', ')},
         min(try_cast(text as double)) filter (kind in ('number', 'text')) as low, max(try_cast(text as double)) filter (kind in ('number', 'text')) as high,
-        count(*) filter (regexp_full_match(text, ${coded})) as coded,
+        ${times(sql`regexp_full_match(text, ${coded})`)} as coded,
         min(regexp_extract(text, ${coded}, 1)) as first_prefix, max(regexp_extract(text, ${coded}, 1)) as last_prefix
       from told group by path
     ), ranked as (
@@ -89,9 +98,11 @@ export async function readFacts(db: Database): Promise<ValueFacts[]> {
 /** `ORD-10000042`: letters, then digits. */
 const coded = '([A-Za-z]+[-_#]?)[0-9]+'
 
+const times = (condition: Query): Query => sql`coalesce(sum(times) filter (${condition}), 0)::bigint`
+
 function reads(type: Readable): Query {
   const misreads = misreadsAsText(raw('text'), { type, required: false, recommended: false })
-  return sql`count(*) filter (not ${misreads}) as ${raw(`reads_${type}`)}`
+  return sql`${times(sql`not ${misreads}`)} as ${raw(`reads_${type}`)}`
 }
 
 function factsOf(row: Row): ValueFacts {

@@ -53,21 +53,20 @@ async function holeOf(
   reasons: readonly string[],
 ): Promise<Hole | null> {
   const columns = reasons.map(
-    (reason, at) => sql`json_extract_string(h.data, ${pointerTo(reason)}) as ${raw(`by${at}`)}`,
+    (reason, at) => sql`json_extract_string(data, ${pointerTo(reason)}) as ${raw(`by${at}`)}`,
   )
   const asked = reasons.map(
-    (reason, at) => sql`select ${reason}::varchar as "by", ${raw(`by${at}`)} as value, filled from drawn`,
+    (reason, at) => sql`select ${reason}::varchar as "by", ${raw(`by${at}`)} as value, filled from read`,
   )
   const rows = await db.rows(sql`
-    with drawn as materialized (
-      select coalesce(trim(json_extract_string(h.data, ${pointerTo(key)})), '') <> '' as filled, ${join(columns, ', ')}
-      from happening h join seen_event e on e.name = h.name
-      where h.type = 'event' and e.event = ${event} and hash(h.id, h.who, h."at") % e.every::ubigint = 0
+    with read as materialized (
+      select coalesce(trim(json_extract_string(data, ${pointerTo(key)})), '') <> '' as filled, ${join(columns, ', ')}
+      from drawn where event = ${event}
     ), asked as (${join(asked, ' union all ')}), counted as (
       select "by", value, count(*) as events, count(*) filter (filled) as filled from asked where value is not null group by all
     )
     select "by", list(value order by value) filter (filled = 0) as never from counted group by "by"
-    having sum(events - filled) filter (filled = 0) >= ${explained} * (select count(*) filter (not filled) from drawn)
+    having sum(events - filled) filter (filled = 0) >= ${explained} * (select count(*) filter (not filled) from read)
     order by "by" limit 1`)
   const [row] = rows
   return row === undefined ? null : { by: String(row['by']), values: row['never'] as readonly string[] }

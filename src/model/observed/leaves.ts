@@ -25,6 +25,8 @@ const longestName = 500
  * - `path`: every key of them; `into`: `object` or `list` where keys were found below it.
  * - `leaf`: the filled values of each path as JSON text.
  *
+ * `drawn`: the payloads themselves, for questions that concern two of their keys.
+ *
  * Events are drawn by a hash of what they are, so that the order of reading decides nothing.
  */
 export async function openLeaves(db: Database): Promise<void> {
@@ -50,6 +52,7 @@ export async function openLeaves(db: Database): Promise<void> {
       'create temp table opened_count (event integer, parent integer, containers bigint, known bigint, app_user bigint, customer bigint)',
     ),
   )
+  await db.run(raw('create temp table drawn as select event, json as data from container where event > 0'))
   for (let depth = 1; depth <= deepest; depth += 1) await openLayer(db, depth)
 }
 
