@@ -89,11 +89,11 @@ function withEvidence(judged: Judgement, { meta }: Rule, sources: RunContext['so
 }
 
 async function withRemark(
-  judged: Judged,
+  judged: Judgement,
   rule: Rule,
   context: RuleContext<never>,
   session: Database,
-): Promise<Judged> {
+): Promise<Judgement> {
   const remark = rule.remark ? await session.scalar(rule.remark(context)) : null
   return remark === null ? judged : { ...judged, reason: `${judged.reason}; ${String(remark)}` }
 }

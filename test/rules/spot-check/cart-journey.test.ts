@@ -170,7 +170,9 @@ test('those who are listed first are drawn, platform by platform', async () => {
   )
   const { findings } = await judge(rule, { profiles, events: profiles.map(({ cio_id }) => left(cio_id)) })
   const places = (platform: string) =>
-    findings.flatMap(({ message, place }) => (message.includes(platform) ? [place] : [])).toSorted()
+    findings
+      .flatMap(({ message, place }) => (message.includes(platform) ? [Number(place)] : []))
+      .toSorted((a, b) => a - b)
   expect(places('android')).toEqual([1, 2, 3])
   expect(places('ios')).toHaveLength(9)
   const byName = findings.filter(({ message }) => message.includes('ios')).map(({ place }) => place)
