@@ -1,0 +1,172 @@
+import {
+  AssignTag,
+  CaseTag,
+  EchoTag,
+  ForTag,
+  IfTag,
+  Liquid,
+  Output,
+  TablerowTag,
+  Tag,
+  toValueSync,
+  TypeGuards,
+  UnlessTag,
+  Value,
+  type Arguments,
+  type Template,
+  type Token,
+} from 'liquidjs'
+
+/** A variable that a message uses: `event.items[0].name` is root `event` and path `items`, `0`, `name`. */
+export interface LiquidVariable {
+  readonly root: (typeof roots)[number]
+  readonly path: readonly (string | number)[]
+  /** It is printed somewhere without a `default`, and nothing in the message asks whether it is there. */
+  readonly bare: boolean
+}
+
+export type LiquidReading = { readonly variables: readonly LiquidVariable[] } | { readonly unread: string }
+
+/** What Customer.io fills in from our data; everything else is its own (unsubscribe links, snippets). */
+const roots = ['event', 'customer', 'trigger'] as const
+/** No message is this long, and the time that reading takes grows with the square of what is badly nested. */
+const mostCharacters = 200_000
+
+type Path = readonly (string | number)[]
+type Argument = Arguments extends Iterable<infer Each> ? Each : never
+
+/** The variables of one body, sorted; or why its Liquid could not be read. A body is hostile: it never throws. */
+export function readLiquid(body: string): LiquidReading {
+  if (body.length > mostCharacters)
+    return { unread: `it is longer than ${mostCharacters.toLocaleString('en')} characters` }
+  try {
+    const reader = new Reader()
+    reader.readAll(reader.liquid.parse(body), new Map())
+    return { variables: reader.variables() }
+  } catch (cause) {
+    // The parser's sentence quotes the body and may be as long; a stack that was too deep is one of its errors too.
+    const words = cause instanceof Error ? cause.message : String(cause)
+    return { unread: words.split('\n')[0]?.slice(0, 120) ?? '' }
+  }
+}
+
+/** Names that a message gave to what it took from a variable; null: from something else. */
+type Aliases = Map<string, Path | null>
+
+class Reader {
+  readonly liquid = new Liquid()
+  readonly #uses = new Map<string, { path: Path; printed: boolean }>()
+  readonly #asked: Path[] = []
+
+  constructor() {
+    // Customer.io has tags of its own (`unsubscribe`, `view_in_browser_url`, `snippet`); they use no variable of ours.
+    const ignored = class extends Tag {
+      render(): void {}
+    }
+    Object.setPrototypeOf(this.liquid.tags, new Proxy({}, { get: () => ignored }))
+  }
+
+  variables(): LiquidVariable[] {
+    const read = [...this.#uses.values()].flatMap(({ path: [root, ...path], printed }) => {
+      const known = roots.find((name) => name === root)
+      if (known === undefined || path.length === 0) return []
+      const asked = this.#asked.some(
+        (other) => other[0] === root && other.slice(1).every((part, index) => path[index] === part),
+      )
+      return [{ root: known, path, bare: printed && !asked }]
+    })
+    return read.toSorted((one, other) => (labelOf(one) < labelOf(other) ? -1 : 1))
+  }
+
+  readAll(templates: readonly Template[], aliases: Aliases): void {
+    for (const template of templates) this.#read(template, aliases)
+  }
+
+  #read(template: Template, aliases: Aliases): void {
+    const given = [...(template.arguments?.() ?? [])]
+    const asks = template instanceof IfTag || template instanceof UnlessTag || template instanceof CaseTag
+    const prints = template instanceof Output || template instanceof EchoTag || isLoop(template)
+    for (const argument of given) {
+      const printed = prints && !isDefaulted(argument)
+      for (const path of pathsOf(argument, aliases)) {
+        this.#use(path, printed)
+        // A default is a question too: the author knows that it may be missing, wherever else it stands.
+        if (asks || (prints && isDefaulted(argument))) this.#asked.push(path)
+      }
+    }
+    const inner = isLoop(template) ? new Map(aliases) : aliases
+    const [first] = given
+    const source = first === undefined ? [] : [...pathsOf(first, aliases)]
+    if (isLoop(template)) inner.set(template.variable, source[0] === undefined ? null : [...source[0], '[]'])
+    if (template instanceof AssignTag) {
+      for (const name of template.localScope()) aliases.set(nameOf(name), source[0] ?? null)
+    }
+    if (template.children) this.readAll(toValueSync(template.children(false, true)), inner)
+  }
+
+  #use(path: Path, printed: boolean): void {
+    const key = JSON.stringify(path)
+    const before = this.#uses.get(key)
+    if (before === undefined) this.#uses.set(key, { path, printed })
+    else before.printed ||= printed
+  }
+}
+
+const isLoop = (template: Template): template is ForTag | TablerowTag =>
+  template instanceof ForTag || template instanceof TablerowTag
+
+const isDefaulted = (argument: Argument): boolean =>
+  argument instanceof Value && argument.filters.some(({ name }) => name === 'default')
+
+const nameOf = (token: { readonly content: string }): string => token.content
+
+/**
+ * Variables of one argument, with names of the message put back. The parser's own analysis finds the same, but it counts
+ * the lines before each of them, so a long message with many variables would take minutes.
+ */
+function* pathsOf(argument: Argument | Token, aliases: Aliases): Generator<Path> {
+  if (argument instanceof Value || TypeGuards.isFilteredValueToken(argument)) {
+    for (const token of argument.initial.postfix) yield* pathsOf(token, aliases)
+    for (const { args } of argument.filters) {
+      for (const arg of args) {
+        const value = Array.isArray(arg) ? arg[1] : arg
+        if (value !== undefined) yield* pathsOf(value, aliases)
+      }
+    }
+  } else if (TypeGuards.isRangeToken(argument)) {
+    yield* pathsOf(argument.lhs, aliases)
+    yield* pathsOf(argument.rhs, aliases)
+  } else if (TypeGuards.isPropertyAccessToken(argument)) {
+    for (const prop of argument.props) yield* pathsOf(prop, aliases)
+    const [root, ...rest] = argument.props
+    if (argument.variable !== undefined || root === undefined || !('content' in root)) return
+    const name = String(root.content)
+    const from = aliases.has(name) ? aliases.get(name) : [name]
+    if (from != null) yield [...from, ...plainStart(rest, from.length)]
+  }
+}
+
+/**
+ * As much of a path as says where a value lies: up to a key that is itself a variable, or a word of Liquid (`size`,
+ * `last`), which is no key of ours beneath the first.
+ */
+function plainStart(props: readonly Token[], depth: number): Path {
+  const plain: (string | number)[] = []
+  for (const prop of props) {
+    const isBeneath = depth + plain.length > 1
+    if (!('content' in prop)) break
+    const { content } = prop
+    if (typeof content === 'number' ? content < 0 : typeof content !== 'string') break
+    if (isBeneath && (content === 'size' || content === 'last')) break
+    plain.push(isBeneath && content === 'first' ? 0 : (content as string | number))
+  }
+  return plain
+}
+
+/** `event.items[0].name`, as it stands in the message. */
+export const labelOf = ({ root, path }: Pick<LiquidVariable, 'root' | 'path'>): string =>
+  path.reduce<string>(
+    (label, part) =>
+      part === '[]' ? `${label}[]` : typeof part === 'number' ? `${label}[${part}]` : `${label}.${part}`,
+    root,
+  )
