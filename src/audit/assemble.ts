@@ -4,7 +4,7 @@ import { isoSeconds } from '../core/time.ts'
 import { checklistLines, decide } from '../core/verdict.ts'
 import { raw } from '../engine/sql.ts'
 import type { AuditOptions } from './index.ts'
-import { journeyLines } from './journeys.ts'
+import { journeyLines, unreadNotices } from './journeys.ts'
 import { ledger, ledgerNotices } from './ledger.ts'
 import type { RunContext } from './run-rule.ts'
 
@@ -63,7 +63,7 @@ export async function assemble(
         skipped: count('skipped'),
       },
     },
-    notices: [...notices, ...(await ledgerNotices(run.session))],
+    notices: [...notices, ...(await ledgerNotices(run.session)), ...(await unreadNotices(run.session))],
   }
 }
 

@@ -82,6 +82,7 @@ export async function audit(options: AuditOptions): Promise<AuditOutcome> {
       plan: options.plan,
       ...facts.window,
       burstWindowSeconds: burstWindow(options),
+      journeys: [],
     }),
   )
   const plannedNames = (

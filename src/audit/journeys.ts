@@ -4,20 +4,51 @@ import { join, raw, sql } from '../engine/sql.ts'
 import type { Rule } from './rule.ts'
 import { contextOf, type JourneyUse, type RunContext } from './run-rule.ts'
 
-/** Journeys that run, with what they depend on: named by findings about that event or attribute. */
+/** Journeys that run or were named, with what they depend on: told by findings about that event or attribute. */
 export async function readJourneys(session: Database): Promise<JourneyUse[]> {
   const rows = await session.rows(
-    raw("select id, name, event_name, date_attribute from journey where state = 'running' order by id"),
+    raw(`
+    select j.id, j.name, j.state, j.named, j.event_name, list(u.name order by u.name) filter (u.name is not null) as attributes
+    from journey j left join (
+      select journey, name from journey_variable where root = 'customer'
+      union select id, date_attribute from journey where date_attribute is not null
+    ) u on u.journey = j.id
+    where j.judged group by all order by j.id`),
   )
   return rows.map((row) => ({
     id: Number(row['id']),
     name: String(row['name']),
+    state: stateOf(row['state']),
+    named: row['named'] === true,
     eventName: row['event_name'] === null ? null : String(row['event_name']),
-    dateAttribute: row['date_attribute'] === null ? null : String(row['date_attribute']),
+    attributes: new Set((row['attributes'] as readonly string[] | null) ?? []),
   }))
 }
 
-/** One line for each running journey: what is wrong with the event or attribute that starts it. */
+/** A state that Customer.io may add one day does not send: it counts as a draft. */
+const stateOf = (cell: unknown): JourneyUse['state'] =>
+  cell === 'running' || cell === 'stopped' ? cell : 'draft'
+
+/** Messages whose Liquid could not be read: what they use is in no blast radius. */
+export async function unreadNotices(session: Database): Promise<string[]> {
+  const rows = await session.rows(
+    raw(`
+    select j.name as journey, u.message, u.reason from journey_unread u join journey j on j.id = u.journey
+    order by j.id, u.action`),
+  )
+  const told = rows
+    .slice(0, mostTold)
+    .map(
+      (row) =>
+        `The Liquid of "${row['message']}" in ${row['journey']} could not be read (${row['reason']}): what it uses is not known.`,
+    )
+  const rest = rows.length - mostTold
+  return rest > 0 ? [...told, `The Liquid of ${rest} more messages could not be read.`] : told
+}
+
+const mostTold = 5
+
+/** One line for each judged journey: what is wrong with the events and attributes that it uses. */
 export async function journeyLines(
   rules: readonly Rule[],
   results: readonly RuleResult[],
@@ -36,7 +67,7 @@ export async function journeyLines(
       return {
         id: journey.id,
         name: journey.name,
-        state: 'running' as const,
+        state: journey.state,
         decision,
         rules: touched.map(({ rule }) => rule),
         findings: touched.reduce((sum, { findings }) => sum + findings, 0),

@@ -21,7 +21,7 @@ export async function ledger(session: Database): Promise<Ledger> {
   )
   // A journey that nobody's event started has no cells, and is there all the same.
   const started = await session.rows(
-    raw("select id from journey where state = 'running' and has_push and event_name is not null order by id"),
+    raw('select id from journey where judged and has_push and event_name is not null order by id'),
   )
   return {
     all: cells(rows, ({ scope }) => scope === 'all'),
@@ -49,7 +49,7 @@ function cells(rows: readonly Row[], holds: (row: Row) => boolean): Cell[] {
 /** Journeys with a push whose people cannot be known: without a word about them the ledger would look whole. */
 export async function ledgerNotices(session: Database): Promise<string[]> {
   const rows = await session.rows(
-    raw("select name from journey where state = 'running' and has_push and event_name is null order by id"),
+    raw('select name from journey where judged and has_push and event_name is null order by id'),
   )
   if (rows.length === 0) return []
   const names = rows.slice(0, listed).map(({ name }) => String(name))

@@ -160,6 +160,42 @@ export interface ExampleWorkspace {
     /** The message that it is about, and the platform that it went to. */
     readonly delivery?: { readonly id: string; readonly type: string }
   }[]
+  /** What starts a journey, whom it filters, and its steps; it runs unless it says otherwise. */
+  readonly journeys?: readonly {
+    readonly id: number
+    readonly name?: string
+    readonly state?: 'running' | 'draft' | 'stopped'
+    readonly event?: string
+    readonly dateAttribute?: string
+    readonly triggerSegments?: readonly number[]
+    readonly filterSegments?: readonly number[]
+    readonly actions?: readonly {
+      readonly id: number
+      readonly type: string
+      readonly name?: string
+      readonly subject?: string
+      readonly body?: string
+    }[]
+    /** Journeys started on each of the last days, the newest last. */
+    readonly started?: readonly number[]
+  }[]
+  readonly segments?: readonly {
+    readonly id: number
+    readonly name?: string
+    readonly state?: string
+    readonly people?: number
+  }[]
+  /** Messages of warehouse files. */
+  readonly deliveries?: readonly {
+    readonly id: string
+    readonly cio_id: string
+    readonly type: string
+    readonly journey: number | null
+    readonly action: number | null
+    readonly at: string
+    readonly event?: string
+    readonly metrics?: readonly string[]
+  }[]
   /** Calls of Pipelines files: events, screens, and what the snapshot keeps in its table `call`. */
   readonly calls?: readonly {
     readonly kind: 'event' | 'screen' | 'identify' | 'device' | 'device-deleted' | 'user-deleted'

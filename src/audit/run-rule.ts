@@ -25,11 +25,16 @@ export interface RunContext {
   readonly baseline: ReadonlySet<string>
 }
 
+/** A journey that is judged, with what it depends on. */
 export interface JourneyUse {
   readonly id: number
   readonly name: string
+  readonly state: AuditReport['journeys'][number]['state']
+  /** Asked for with `--journey`. */
+  readonly named: boolean
   readonly eventName: string | null
-  readonly dateAttribute: string | null
+  /** What starts it on a date, and what its messages say of a person. */
+  readonly attributes: ReadonlySet<string>
 }
 
 export function contextOf(rule: Rule, settings: Settings, asOf: Date): RuleContext<never> {
@@ -147,7 +152,7 @@ function store(
     unit: defect.unit,
     firstSeen: defect.firstSeen ?? null,
     lastSeen: defect.lastSeen ?? null,
-    journeys: journeysOf(defect, run.journeys),
+    journeys: journeysOf(rule, defect, run.journeys),
     remediation: defect.remediation ?? rule.remediation(context.options),
     link: null,
     state: waived ? 'waived' : run.baseline.has(print) ? 'known' : 'new',
@@ -162,12 +167,17 @@ function describe(rule: Rule) {
   return { id, category: id.slice(0, id.indexOf('/')), checklist }
 }
 
-function journeysOf(defect: FoundDefect, journeys: readonly JourneyUse[]): Finding['journeys'] {
+function journeysOf(
+  { meta }: Rule,
+  defect: FoundDefect,
+  journeys: readonly JourneyUse[],
+): Finding['journeys'] {
   return journeys
     .filter(
-      ({ eventName, dateAttribute }) =>
+      ({ id, eventName, attributes }) =>
+        (meta.subject === 'journey' && defect.subject.key === String(id)) ||
         (eventName !== null && defect.events?.includes(eventName)) ||
-        (dateAttribute !== null && defect.attributes?.includes(dateAttribute)),
+        defect.attributes?.some((attribute) => attributes.has(attribute)),
     )
     .map(({ id, name }) => ({ id, name }))
 }

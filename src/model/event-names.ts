@@ -19,7 +19,7 @@ interface Judged extends HeldEvent {
 }
 
 /**
- * `event_name`: every observed event with what the plan says of it. `trigger`: starts a running journey. `keyed`: the
+ * `event_name`: every observed event with what the plan says of it. `trigger`: starts a journey that is judged. `keyed`: the
  * plan names a dedupe key for it. `unplanned`: the team's own plan does not know it.
  * `expectation`: what the plan waits for, and the names under which it was seen (for `events/missing-critical`).
  *
@@ -51,7 +51,7 @@ export async function buildEventNames(db: Database, plan: Plan): Promise<HeldEve
     select s.*, case when s.type = 'event' then j.intent else 'noise' end as intent, coalesce(j.critical, false) as critical,
       coalesce(j.planned, false) as planned, coalesce(j.held, false) as held, coalesce(j.keyed, false) as keyed,
       ${String(Object.keys(plan.events).length > 0)} and s.type = 'event' and not coalesce(j.planned, false) as unplanned,
-      s.type = 'event' and exists (from snap.campaign c where c.event_name = s.name and c.state = 'running') as trigger
+      s.type = 'event' and exists (from journey c where c.event_name = s.name and c.judged) as trigger
     from seen s left join judgement j on j.name = s.name and s.type = 'event'`),
   )
   await db.run(

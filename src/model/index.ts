@@ -18,7 +18,8 @@ import { buildFunnel } from './funnel.ts'
 import { buildHappenings } from './happenings.ts'
 import { buildIdFormats } from './id-formats.ts'
 import { buildIdVariants } from './id-variants.ts'
-import { buildJourneys } from './journeys.ts'
+import { buildJourneyVariables } from './journey-variables.ts'
+import { buildCartValues, buildJourneys } from './journeys.ts'
 import { buildLedger } from './ledger.ts'
 import { buildLogins } from './logins.ts'
 import { buildKeylessEvents } from './keyless-events.ts'
@@ -55,6 +56,8 @@ export interface ModelOptions {
   readonly burstWindowSeconds: number
   /** Leaves what the sources say of people (`record`) for a look at them; rules never need it. */
   readonly keepRoster?: boolean
+  /** Ids of journeys that the verdict is asked for; drafts are judged only then. */
+  readonly journeys: readonly number[]
 }
 
 /**
@@ -77,6 +80,8 @@ export async function buildModel(db: Database, options: ModelOptions): Promise<v
   await buildCustody(db)
   await buildSharedTokens(db)
   await buildHappenings(db, since, until)
+  await buildJourneys(db, options.journeys)
+  await buildJourneyVariables(db)
   const held = await buildEventNames(db, plan)
   await buildEvents(db, held)
   await buildPropertyDefects(db, held)
@@ -94,6 +99,7 @@ export async function buildModel(db: Database, options: ModelOptions): Promise<v
   await buildUnplanned(db, plan, held)
   await buildRenames(db, plan)
   await buildJourneys(db)
+  await buildCartValues(db)
   await buildSplitHistory(db)
   await buildMerges(db)
   await buildLedger(db)

@@ -5,7 +5,7 @@ import { raw } from '../engine/sql.ts'
  * The push ledger (catalogue, section 2): every profile in one cell of permission and best device.
  *
  * - `ledger_cell`: `scope` is `all` for everybody, `intent` for the people in an intent event of the window, `journey` for
- *   those whom a running journey with a push would reach: they sent its trigger event in the window, whatever its filters
+ *   those whom a judged journey with a push would reach: they sent its trigger event in the window, whatever its filters
  *   are. `profiles` counts them. Who is in a segment, or on which day a date falls due, no source tells, so journeys that
  *   start from those have no cells: better none than wrong ones.
  * - `ledger_cart`: what the latest carts of the intent cells are worth, by currency. Carts without a value or a currency
@@ -16,7 +16,7 @@ export async function buildLedger(db: Database): Promise<void> {
     raw(`
     create table ledger_cell as
     with trigger as (
-      select id, event_name as name from journey where state = 'running' and has_push and event_name is not null
+      select id, event_name as name from journey where judged and has_push and event_name is not null
     ), sent as (
       select distinct name, person from event where type = 'event' and name in (select name from trigger)
     ), placed as (

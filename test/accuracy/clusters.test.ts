@@ -19,7 +19,15 @@ async function pairsOf(people: number, seed: number, variant: Variant) {
       const db = await openDatabase({ path: ':memory:', access: 'write' })
       await db.run(raw(`attach '${snapshotPath(stateDir)}' as snap (read_only)`))
       const since = new Date(asOf.getTime() - 30 * 86_400_000)
-      await buildModel(db, { settings, plan: plans.shop, since, until: asOf, asOf, burstWindowSeconds: 10 })
+      await buildModel(db, {
+        settings,
+        plan: plans.shop,
+        since,
+        until: asOf,
+        asOf,
+        burstWindowSeconds: 10,
+        journeys: [],
+      })
       const rows = await db.rows(
         raw('select list(cio_id) as members from member group by cluster having count(*) > 1'),
       )

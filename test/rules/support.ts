@@ -21,12 +21,15 @@ export interface Variation {
   readonly triggers?: readonly string[]
   /** Screens have names too, and those can be the names of events. */
   readonly screens?: readonly string[]
+  /** Ids of journeys that the verdict is asked for. */
+  readonly named?: readonly number[]
 }
 
 /** Everything that one rule says of a workspace. */
 export async function judge(rule: Rule, workspace: ExampleWorkspace, other: Variation = {}): Promise<Judged> {
   const context = contextOf(rule, other.settings ?? settings, asOf)
-  const db = await modelOver(varied(workspace, other), other.plan ?? planOf(workspace), other.settings)
+  const plan = other.plan ?? planOf(workspace)
+  const db = await modelOver(varied(workspace, other), plan, other.settings, 2, other.named)
   try {
     const findings = (await db.rows(rule.query(context)))
       .map((row) => rule.finding(rule.row.parse(row) as never, context))
@@ -70,7 +73,10 @@ function varied(workspace: ExampleWorkspace, { triggers = [], screens = [] }: Va
         null,
       ]),
     ],
-    campaign: triggers.map((name, n) => [BigInt(n), `J${n}`, 'running', name, null, '[]', '[]', null]),
+    campaign: [
+      ...(rows.campaign ?? []),
+      ...triggers.map((name, n) => [BigInt(n), `J${n}`, 'running', name, null, '[]', '[]', null]),
+    ],
   }
 }
 

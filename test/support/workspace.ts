@@ -47,6 +47,7 @@ export function snapshotRows(workspace: ExampleWorkspace): Rows {
   const profiles = workspace.profiles ?? []
   const calls = (workspace.calls ?? []).map((c, index) => ({ ...c, id: `call-${index}` }))
   return {
+    ...journeyRows(workspace),
     profile: profiles.map((p) => [
       p.cio_id,
       p.id ?? null,
@@ -152,6 +153,80 @@ export function snapshotRows(workspace: ExampleWorkspace): Rows {
   }
 }
 
+/** Journeys with their steps and rhythm, the segments that they use, and what was sent. */
+function journeyRows({ journeys = [], segments = [], deliveries = [] }: ExampleWorkspace): Rows {
+  return {
+    ...rowsOf(
+      'campaign',
+      journeys.map((j) => ({
+        id: BigInt(j.id),
+        name: j.name ?? `Journey ${j.id}`,
+        state: j.state ?? 'running',
+        event_name: j.event ?? null,
+        date_attribute: j.dateAttribute ?? null,
+        trigger_segments: JSON.stringify(j.triggerSegments ?? []),
+        filter_segments: JSON.stringify(j.filterSegments ?? []),
+      })),
+    ),
+    ...rowsOf(
+      'campaign_action',
+      journeys.flatMap((j) =>
+        (j.actions ?? []).map((a) => ({
+          campaign_id: BigInt(j.id),
+          id: BigInt(a.id),
+          type: a.type,
+          name: a.name ?? `Step ${a.id}`,
+          subject: a.subject ?? null,
+          body: a.body ?? null,
+        })),
+      ),
+    ),
+    ...rowsOf(
+      'journey_metric',
+      journeys
+        .filter((j) => j.started !== undefined)
+        .map((j) => ({
+          campaign_id: BigInt(j.id),
+          metrics: JSON.stringify({ journey_metric: { started: j.started } }),
+        })),
+    ),
+    ...rowsOf(
+      'segment',
+      segments.map((s) => ({
+        id: BigInt(s.id),
+        name: s.name ?? `Segment ${s.id}`,
+        type: 'dynamic',
+        state: s.state ?? 'finished',
+        people: s.people === undefined ? null : BigInt(s.people),
+      })),
+    ),
+    ...rowsOf(
+      'delivery',
+      deliveries.map((d) => ({
+        id: d.id,
+        cio_id: d.cio_id,
+        type: d.type,
+        campaign_id: d.journey === null ? null : BigInt(d.journey),
+        action_id: d.action === null ? null : BigInt(d.action),
+        event_id: d.event ?? null,
+        created_at: new Date(d.at),
+        source: 'warehouse-sync',
+      })),
+    ),
+    ...rowsOf(
+      'delivery_metric',
+      deliveries.flatMap((d) =>
+        (d.metrics ?? ['sent']).map((metric) => ({
+          delivery_id: d.id,
+          metric,
+          at: new Date(d.at),
+          source: 'warehouse-sync',
+        })),
+      ),
+    ),
+  }
+}
+
 /** Source, and what only the calls of files have. */
 const fromApi = ['app-api', null, null, null, null, null, null, null] as const
 
@@ -241,6 +316,7 @@ export async function modelOver(
   plan: Plan,
   changed: Settings = settings,
   threads = 2,
+  journeys: readonly number[] = [],
 ): Promise<Database> {
   const db = await openDatabase({ path: ':memory:', access: 'write', threads })
   await db.run(raw("attach ':memory:' as snap"))
@@ -250,6 +326,14 @@ export async function modelOver(
     await db.append(table, rows[table as SnapshotTable] ?? [])
   }
   await db.run(raw('use memory'))
-  await buildModel(db, { settings: changed, plan, since, until: asOf, asOf, burstWindowSeconds: 10 })
+  await buildModel(db, {
+    settings: changed,
+    plan,
+    since,
+    until: asOf,
+    asOf,
+    burstWindowSeconds: 10,
+    journeys,
+  })
   return db
 }
