@@ -6,7 +6,7 @@ import { raw } from '../engine/sql.ts'
 import type { AuditOptions } from './index.ts'
 import { journeyLines, unreadNotices } from './journeys.ts'
 import { ledger, ledgerNotices } from './ledger.ts'
-import type { RunContext } from './run-rule.ts'
+import type { Ruled, RunContext } from './run-rule.ts'
 
 /** What is known before the first rule is asked. */
 export interface Facts {
@@ -24,16 +24,18 @@ export interface Facts {
 export async function assemble(
   options: AuditOptions,
   facts: Facts,
-  rules: RuleResult[],
+  ruled: readonly Ruled[],
   run: RunContext,
   notices: string[],
 ): Promise<AuditReport> {
+  const rules = ruled.map(({ result }) => result)
   const lines = checklistLines(rules, options.settings.attest, facts.window.asOf)
   const count = (status: RuleResult['status']) => rules.filter((rule) => rule.status === status).length
   const [totals] = await run.session.rows(
     raw(`
     select (select count(*) from profile) as profiles, (select count(distinct token) from device) as devices, (select count(*) from event) as events`),
   )
+  const verdict = decide(rules, lines)
   const plan = { version: options.plan.version, origin: options.plan.origin }
   return {
     schemaVersion: 1,
@@ -47,10 +49,19 @@ export async function assemble(
       sample: null,
     },
     sources: facts.sources,
-    verdict: decide(rules, lines),
+    verdict,
+    ...(run.scope === null
+      ? {}
+      : {
+          scope: { journeys: run.scope.journeys.map(({ id }) => id) },
+          elsewhere: {
+            failing: ruled.filter(({ failsElsewhere }) => failsElsewhere).length,
+            findings: await run.store.elsewhere(),
+          },
+        }),
     checklist: lines,
     rules,
-    journeys: await journeyLines(options.rules, rules, run),
+    journeys: await journeyLines(options.rules, rules, run, verdict.decision),
     ledger: await ledger(run.session),
     totals: {
       profiles: Number(totals?.['profiles'] ?? 0),
@@ -78,6 +89,9 @@ function runId(options: AuditOptions, facts: Facts): string {
     window: facts.window,
     only: options.only,
     skip: options.skip,
+    ...(options.journeys === undefined || options.journeys.length === 0
+      ? {}
+      : { journeys: options.journeys }),
   }
   return createHash('sha256').update(JSON.stringify(inputs)).digest('hex').slice(0, 32)
 }

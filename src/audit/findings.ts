@@ -33,6 +33,9 @@ const columns = {
   informative: 'boolean',
   population: 'bigint',
   place: 'bigint',
+  /** Within the scope of the run, and how much of it where that is less than all. */
+  inside: 'boolean',
+  inside_affected: 'bigint',
 }
 
 /** Findings live in a table, not in an array: a million of them cost disk and not memory. */
@@ -46,6 +49,7 @@ export class FindingStore {
   static async create(db: Database): Promise<FindingStore> {
     const definition = Object.entries(columns).map(([name, type]) => `${name} ${type}`)
     await db.run(raw(`create table finding (${definition.join(', ')})`))
+    await db.run(raw('create table widening (rule varchar, subject varchar, affected bigint)'))
     return new FindingStore(db)
   }
 
@@ -60,14 +64,46 @@ export class FindingStore {
     await this.#db.run(sql`delete from finding where rule = ${rule}`)
   }
 
+  /** Of a rule's findings only those that touch one of these journeys count. */
+  async narrow(rule: string, journeys: readonly number[]): Promise<void> {
+    const ids = journeys.map(String)
+    await this.#db.run(sql`
+      update finding set inside = list_has_any(json_extract(journeys, '$[*].id')::varchar[], ${ids}::varchar[]) where rule = ${rule}`)
+  }
+
+  /** These findings count nevertheless, with so many of their records. */
+  async widen(
+    rule: string,
+    subjects: readonly (readonly [subject: string, affected: bigint])[],
+  ): Promise<void> {
+    await this.#db.append(
+      'widening',
+      subjects.map(([subject, affected]) => [rule, subject, affected]),
+    )
+    await this.#db.run(
+      raw(`
+      update finding set inside = true, inside_affected = least(finding.affected, w.affected)
+      from widening w where w.rule = finding.rule and w.subject = finding.subject`),
+    )
+    await this.#db.run(raw('delete from widening'))
+  }
+
+  /** How many findings count, but not within the scope. */
+  async elsewhere(): Promise<number> {
+    const outside = raw("select count(*) from finding where not inside and state = 'new' and not informative")
+    return Number(await this.#db.scalar(outside))
+  }
+
   async counts(
     rule: string,
+    part: Part = 'inside',
   ): Promise<{ total: number; new: number; known: number; waived: number; affected: number }> {
+    const affected = raw(part === 'all' ? 'affected' : 'coalesce(inside_affected, affected)')
     const [row] = await this.#db.rows(sql`
       select count(*) as total, count(*) filter (state = 'new') as fresh, count(*) filter (state = 'known') as known,
         count(*) filter (state = 'waived') as waived,
-        coalesce(sum(affected) filter (state = 'new' and not informative), 0)::bigint as affected
-      from finding where rule = ${rule}`)
+        coalesce(sum(${affected}) filter (state = 'new' and not informative), 0)::bigint as affected
+      from finding where rule = ${rule} and ${within(part)}`)
     const of = (key: string) => Number(row?.[key] ?? 0)
     return {
       total: of('total'),
@@ -79,10 +115,11 @@ export class FindingStore {
   }
 
   /** Findings that count, for a rule that measures each by its own population. They are one per name: few. */
-  async measured(rule: string): Promise<Tally['measured']> {
+  async measured(rule: string, part: Part = 'inside'): Promise<Tally['measured']> {
+    const affected = raw(part === 'all' ? 'affected' : 'coalesce(inside_affected, affected) as affected')
     const rows = await this.#db.rows(sql`
-      select label, affected, population, severity from finding
-      where rule = ${rule} and state = 'new' and not informative and population is not null`)
+      select label, ${affected}, population, severity from finding
+      where rule = ${rule} and ${within(part)} and state = 'new' and not informative and population is not null`)
     return rows.map((row) => ({
       label: String(row['label']),
       affected: Number(row['affected']),
@@ -93,7 +130,7 @@ export class FindingStore {
 
   async top(rule: string, limit: number): Promise<StoredFinding[]> {
     const rows = await this.#db.rows(
-      sql`select * from finding where rule = ${rule} order by ${order} limit ${limit}`,
+      sql`select * from finding where rule = ${rule} and inside order by ${order} limit ${limit}`,
     )
     return rows.map(fromRow)
   }
@@ -124,6 +161,10 @@ export class FindingStore {
   }
 }
 
+/** Of what is counted: the scope of the run, or everything. */
+type Part = 'inside' | 'all'
+const within = (part: Part): Query => raw(part === 'all' ? 'true' : 'inside')
+
 /** What counts first, the biggest first; then by name, so that the order is the same in every run. */
 const order: Query = raw('informative, affected desc, place, subject_kind, subject, fingerprint')
 
@@ -153,6 +194,7 @@ function toRow(position: number, finding: StoredFinding): SqlValue[] {
     finding.informative,
     finding.population === null ? null : BigInt(finding.population),
     BigInt(finding.place),
+    true,
   ]
 }
 

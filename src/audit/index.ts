@@ -4,7 +4,7 @@ import { activeWaivers, waivedName, type Waiver } from '../core/waiver.ts'
 import type { ListedFinding } from '../core/finding.ts'
 import type { MergeSuggestion } from '../core/merge.ts'
 import type { Plan } from '../core/plan.ts'
-import type { AuditReport, RuleResult } from '../core/report.ts'
+import type { AuditReport } from '../core/report.ts'
 import type { Settings } from '../core/settings.ts'
 import { isoSeconds } from '../core/time.ts'
 import { openDatabase, type Database } from '../engine/database.ts'
@@ -14,8 +14,9 @@ import { evidenceOf, type RuleEvidence } from './evidence.ts'
 import { FindingStore } from './findings.ts'
 import { assemble, type Facts } from './assemble.ts'
 import { readJourneys } from './journeys.ts'
+import { resolveJourneys, shadowPeople, type Scope } from './scope.ts'
 import type { Rule } from './rule.ts'
-import { contextOf, runRule, type RunContext } from './run-rule.ts'
+import { contextOf, runRule, type JourneyUse, type Ruled, type RunContext } from './run-rule.ts'
 import { mergesOf } from './merges.ts'
 import { offReason } from './selection.ts'
 import { WaiverBook } from './waiver-book.ts'
@@ -38,6 +39,8 @@ export interface AuditOptions {
   /** Globs of rule ids; empty means all. */
   readonly only: readonly string[]
   readonly skip: readonly string[]
+  /** Ids or names of journeys, drafts too: the verdict is about what they depend on. */
+  readonly journeys?: readonly string[]
   readonly memoryBytes?: number
   readonly threads?: number
   readonly toolVersion: string
@@ -75,6 +78,11 @@ export async function audit(options: AuditOptions): Promise<AuditOutcome> {
   options.onStage?.('load')
   const builder = await openDatabase({ path: modelPath, access: 'write', isTransient: true, ...limits })
   const facts = await clock.stage('load', () => readFacts(builder, options))
+  const named = await resolveJourneys(builder, options.journeys ?? []).catch(async (cause: unknown) => {
+    builder.close()
+    await rm(folder, { recursive: true, force: true })
+    throw cause
+  })
   options.onStage?.('model')
   await clock.stage('model', () =>
     buildModel(builder, {
@@ -82,7 +90,7 @@ export async function audit(options: AuditOptions): Promise<AuditOutcome> {
       plan: options.plan,
       ...facts.window,
       burstWindowSeconds: burstWindow(options),
-      journeys: [],
+      journeys: named,
     }),
   )
   const plannedNames = (
@@ -103,6 +111,10 @@ export async function audit(options: AuditOptions): Promise<AuditOutcome> {
   const store = await FindingStore.create(findingsDb)
   const { active, problems } = activeWaivers(options.waivers, facts.window.asOf)
   const waivers = new WaiverBook(active)
+  const journeys = await readJourneys(session)
+  const scope = await scopeOf(journeys, session, () =>
+    openDatabase({ path: modelPath, access: 'read', ...limits }),
+  )
   const run: RunContext = {
     session,
     store,
@@ -110,13 +122,14 @@ export async function audit(options: AuditOptions): Promise<AuditOutcome> {
     asOf: facts.window.asOf,
     workspaceId: facts.workspaceId,
     sources: facts.sources,
-    journeys: await readJourneys(session),
+    journeys,
+    scope,
     plannedNames,
     waivers,
     baseline: options.baseline,
   }
   const results = await clock.stage('rules', async () => {
-    const all: RuleResult[] = []
+    const all: Ruled[] = []
     for (const [position, rule] of options.rules.entries()) {
       all.push(
         await clock.rule(rule.meta.id, () => runRule(rule, position, run, offReason(rule.meta.id, options))),
@@ -132,6 +145,7 @@ export async function audit(options: AuditOptions): Promise<AuditOutcome> {
     ...notices,
   ]
   const report = await assemble(options, facts, results, run, allNotices)
+  scope?.reached.close()
   return {
     report,
     timings: clock.timings(),
@@ -144,6 +158,21 @@ export async function audit(options: AuditOptions): Promise<AuditOutcome> {
       await rm(folder, { recursive: true, force: true })
     },
   }
+}
+
+/** Null where no journey was named. */
+async function scopeOf(
+  journeys: readonly JourneyUse[],
+  session: Database,
+  open: () => Promise<Database>,
+): Promise<Scope | null> {
+  const named = journeys.filter((journey) => journey.named)
+  if (named.length === 0) return null
+  const reached = await open()
+  await shadowPeople(reached)
+  const hasPush =
+    (await session.scalar(raw('select count(*) > 0 from journey where named and has_push'))) === true
+  return { journeys: named, hasPush, reached }
 }
 
 /** What a look into a snapshot depends on beside its rows. */

@@ -40,7 +40,7 @@ export async function unreadNotices(session: Database): Promise<string[]> {
     .slice(0, mostTold)
     .map(
       (row) =>
-        `The Liquid of "${row['message']}" in ${row['journey']} could not be read (${row['reason']}): what it uses is not known.`,
+        `The Liquid of "${String(row['message'])}" in ${String(row['journey'])} could not be read (${String(row['reason'])}): what it uses is not known.`,
     )
   const rest = rows.length - mostTold
   return rest > 0 ? [...told, `The Liquid of ${rest} more messages could not be read.`] : told
@@ -53,6 +53,7 @@ export async function journeyLines(
   rules: readonly Rule[],
   results: readonly RuleResult[],
   run: RunContext,
+  verdict: Decision,
 ): Promise<AuditReport['journeys']> {
   const unjudged = results.some((result) => result.status === 'inconclusive' && result.category === 'events')
   return await Promise.all(
@@ -63,7 +64,9 @@ export async function journeyLines(
           (result) => result.rule === rule && result.status === 'fail' && result.severity === 'error',
         ),
       )
-      const decision: Decision = failing.length > 0 ? 'no-go' : unjudged ? 'inconclusive' : 'go'
+      const own: Decision = failing.length > 0 ? 'no-go' : unjudged ? 'inconclusive' : 'go'
+      // Of a journey that was asked for, the verdict also weighs the people whom it would reach.
+      const decision = journey.named ? verdict : own
       return {
         id: journey.id,
         name: journey.name,

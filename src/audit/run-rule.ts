@@ -8,6 +8,7 @@ import type { FindingStore, StoredFinding } from './findings.ts'
 import { ownName } from './evidence-records.ts'
 import type { FoundDefect, Rule, RuleContext } from './rule.ts'
 import { obstacle, unseen } from './needs.ts'
+import { isAboutPeople, markScope, type Scope } from './scope.ts'
 import type { WaiverBook } from './waiver-book.ts'
 
 /** What every rule of a run shares. */
@@ -23,6 +24,14 @@ export interface RunContext {
   readonly plannedNames: readonly string[]
   readonly waivers: WaiverBook
   readonly baseline: ReadonlySet<string>
+  /** Null: the verdict is about the whole workspace. */
+  readonly scope: Scope | null
+}
+
+/** What a rule says, and whether it would fail by what lies outside the scope of the run. */
+export interface Ruled {
+  readonly result: RuleResult
+  readonly failsElsewhere: boolean
 }
 
 /** A journey that is judged, with what it depends on. */
@@ -51,32 +60,58 @@ export async function runRule(
   position: number,
   run: RunContext,
   off: string | null,
-): Promise<RuleResult> {
+): Promise<Ruled> {
   const policy = policyOf(rule.meta, run.settings)
-  if (off !== null) return result(rule, policy, { status: 'skipped', reason: off, rate: null })
+  const alone = (judged: Judgement): Ruled => ({ result: result(rule, policy, judged), failsElsewhere: false })
+  if (off !== null) return alone({ status: 'skipped', reason: off, rate: null })
   const blind = unseen(rule.meta, run.sources)
-  if (blind !== null) return result(rule, policy, { status: 'skipped', reason: blind, rate: null })
+  if (blind !== null) return alone({ status: 'skipped', reason: blind, rate: null })
   const missing = obstacle(rule.meta, run.sources, run.plannedNames)
   try {
     const context = contextOf(rule, run.settings, run.asOf)
-    const population = Number((await run.session.scalar(rule.population(context))) ?? 0)
     await collect(rule, position, policy, context, run)
+    const whole = run.scope === null ? null : await wholeStatus(rule, policy, context, run)
+    if (run.scope !== null) await markScope(rule, context, run.scope, run)
+    const population = await populationOf(rule, context, run)
     const counts = await run.store.counts(rule.meta.id)
     const measured = rule.meta.measuredBy === 'finding' ? await run.store.measured(rule.meta.id) : []
+    // A finding about some of the people is measured by those whom the journey would reach.
+    const own =
+      run.scope !== null && isAboutPeople(rule) ? measured.map((m) => ({ ...m, population })) : measured
     const doubt = await firstDoubt(rule, context, run.session)
-    const judged = judge(rule.meta, policy, { population, affected: counts.affected, measured })
+    const judged = judge(rule.meta, policy, { population, affected: counts.affected, measured: own })
     const known =
       missing === null
         ? withDoubt(judged, doubt)
         : { ...judged, status: 'inconclusive' as const, reason: missing }
     const listed = await list(rule, context, run)
     const told = await withRemark(withEvidence(known, rule, run.sources), rule, context, run.session)
-    return result(rule, policy, told, population, counts, listed)
+    const failsElsewhere = whole === 'fail' && known.status !== 'fail'
+    return { result: result(rule, policy, told, population, counts, listed), failsElsewhere }
   } catch (cause) {
     await run.store.forget(rule.meta.id)
     const words = cause instanceof Error ? cause.message.split('\n')[0] : String(cause)
-    return result(rule, policy, { status: 'inconclusive', reason: `the rule stopped: ${words}`, rate: null })
+    return alone({ status: 'inconclusive', reason: `the rule stopped: ${words}`, rate: null })
   }
+}
+
+async function populationOf(rule: Rule, context: RuleContext<never>, run: RunContext): Promise<number> {
+  const session = run.scope !== null && isAboutPeople(rule) ? run.scope.reached : run.session
+  return Number((await session.scalar(rule.population(context))) ?? 0)
+}
+
+/** What the rule would say of the whole workspace. */
+async function wholeStatus(
+  rule: Rule,
+  policy: Policy,
+  context: RuleContext<never>,
+  run: RunContext,
+): Promise<RuleResult['status']> {
+  const { id, measuredBy } = rule.meta
+  const population = Number((await run.session.scalar(rule.population(context))) ?? 0)
+  const { affected } = await run.store.counts(id, 'all')
+  const measured = measuredBy === 'finding' ? await run.store.measured(id, 'all') : []
+  return judge(rule.meta, policy, { population, affected, measured }).status
 }
 
 function withDoubt(judged: Judgement, doubt: string | null): Judgement {

@@ -25,6 +25,7 @@ export interface AuditJob extends Judgement {
   readonly window: Window
   readonly only: readonly string[]
   readonly skip: readonly string[]
+  readonly journeys: readonly string[]
   readonly memoryBytes: number
   readonly failOn: FailOn
   readonly delivery: Delivery
@@ -90,6 +91,7 @@ async function runRules(job: Job, options: AuditJob, say: (text: string) => void
     rules: job.rules,
     only: options.only,
     skip: options.skip,
+    journeys: options.journeys,
     toolVersion: job.toolVersion,
     ...(asOf ? { asOf } : {}),
     ...(since ? { since } : {}),

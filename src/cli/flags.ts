@@ -69,9 +69,21 @@ export const reportFlags = {
   redact: Flags.boolean({ description: 'mask e-mail addresses, phones, names and tokens everywhere' }),
 }
 
+/** What the verdict is asked about. */
+export const scopeFlags = {
+  journey: Flags.string({
+    multiple: true,
+    multipleNonGreedy: true,
+    helpValue: '<id or name>',
+    description:
+      'repeatable, drafts too: the verdict covers what this journey depends on, the rest is counted as elsewhere',
+  }),
+}
+
 export const runFlags = {
   ...pullFlags,
   ...reportFlags,
+  ...scopeFlags,
   until: Flags.string({
     helpValue: '<when>',
     description: 'judge activities up to here: 2d, 48h or an ISO date',

@@ -1,6 +1,6 @@
 import { renderRulePage } from '../audit/rule-page.ts'
 import type { Rule } from '../audit/rule.ts'
-import { nearest } from '../config/suggest.ts'
+import { nearest } from '../core/suggest.ts'
 import { UsageError } from '../core/errors.ts'
 import { grid, heading, type Entry, type Page } from '../reports/grid.ts'
 import { percent } from '../reports/view.ts'

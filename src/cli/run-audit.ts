@@ -30,6 +30,7 @@ export async function runAudit(flags: RunFlags, io: Io, toolVersion: string): Pr
       window,
       only: flags.rule ?? [],
       skip: flags['skip-rule'] ?? [],
+      journeys: flags.journey ?? [],
       memoryBytes: pull.memoryBytes,
       failOn: readFailOn(flags),
       delivery,

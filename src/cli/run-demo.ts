@@ -5,10 +5,13 @@ import { addDays } from 'date-fns/addDays'
 import { startSimulator, type Simulator, type Variant } from '../simulator/index.ts'
 import { writeOut, type Io } from './io.ts'
 import { runAudit } from './run-audit.ts'
-import type { CommonFlags, ReportFlags, RunFlags } from './run-options.ts'
+import type { CommonFlags, ReportFlags, RunFlags, ScopeFlags } from './run-options.ts'
 import type { ShopFlags } from './shop-flags.ts'
 
-export type DemoFlags = ShopFlags & ReportFlags & Pick<CommonFlags, 'quiet' | 'verbose' | 'no-color'>
+export type DemoFlags = ShopFlags &
+  ReportFlags &
+  ScopeFlags &
+  Pick<CommonFlags, 'quiet' | 'verbose' | 'no-color'>
 
 const verdictOf: Readonly<Record<number, string>> = { 0: 'GO', 1: 'NO-GO', 3: 'INCONCLUSIVE' }
 

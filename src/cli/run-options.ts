@@ -32,7 +32,10 @@ export interface ReportFlags {
   readonly reveal: boolean
   readonly redact: boolean
 }
-export interface RunFlags extends PullFlags, ReportFlags {
+export interface ScopeFlags {
+  readonly journey: readonly string[] | undefined
+}
+export interface RunFlags extends PullFlags, ReportFlags, ScopeFlags {
   readonly until: Text
   readonly 'as-of': Text
   readonly waivers: Text

@@ -1,5 +1,5 @@
 import { BaseCommand } from '../cli/base-command.ts'
-import { commonFlags, reportFlags, shopFlags } from '../cli/flags.ts'
+import { commonFlags, reportFlags, scopeFlags, shopFlags } from '../cli/flags.ts'
 
 const { quiet, verbose, 'no-color': noColor } = commonFlags
 
@@ -10,11 +10,15 @@ export default class Demo extends BaseCommand {
   static override examples = [
     { description: 'A shop with planted defects', command: '<%= config.bin %> <%= command.id %>' },
     {
+      description: 'The question before a launch: may this draft go out?',
+      command: '<%= config.bin %> <%= command.id %> --journey "Back in stock"',
+    },
+    {
       description: 'A healthy shop of 10,000 people, with the report as files',
       command: '<%= config.bin %> <%= command.id %> --variant healthy --people 10000 --out demo',
     },
   ]
-  static override flags = { ...shopFlags, ...reportFlags, quiet, verbose, 'no-color': noColor }
+  static override flags = { ...shopFlags, ...reportFlags, ...scopeFlags, quiet, verbose, 'no-color': noColor }
 
   async run(): Promise<void> {
     const { flags } = await this.parse(Demo)

@@ -26,6 +26,10 @@ Exit codes:
       description: "Judge Customer.io's own files, together as one workspace",
       command: '<%= config.bin %> <%= command.id %> --source people.csv --source pipelines/',
     },
+    {
+      description: 'The question before a launch: may this journey go out?',
+      command: '<%= config.bin %> <%= command.id %> --journey "Cart recovery"',
+    },
     { description: 'In CI', command: '<%= config.bin %> <%= command.id %> --json > report.json' },
   ]
   static override flags = runFlags

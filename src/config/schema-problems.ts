@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { describe, pathText, type Problem } from './problem.ts'
-import { didYouMean } from './suggest.ts'
+import { didYouMean } from '../core/suggest.ts'
 import type { YamlFile } from './yaml-file.ts'
 import { realKey } from './yaml-value.ts'
 

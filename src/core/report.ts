@@ -119,6 +119,9 @@ export const reportSchema = z.strictObject({
     blocking: z.array(z.string()),
     inconclusive: z.array(z.string()),
   }),
+  /** Only with `--journey`: what the verdict covers, and what fails outside of it. */
+  scope: z.strictObject({ journeys: z.array(z.int()) }).optional(),
+  elsewhere: z.strictObject({ failing: count, findings: count }).optional(),
   checklist: z.array(checklistLineSchema),
   rules: z.array(ruleResultSchema),
   journeys: z.array(

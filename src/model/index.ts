@@ -36,6 +36,7 @@ import { buildMisfitFormats } from './misfit-formats.ts'
 import { buildPlaceholders } from './placeholders.ts'
 import { buildPushes } from './pushes.ts'
 import { buildPropertyDefects } from './property-defects.ts'
+import { buildReach } from './reach.ts'
 import { buildSplitHistory } from './split-history.ts'
 import { buildSharedTokens } from './shared-tokens.ts'
 import { buildUnplanned } from './unplanned.ts'
@@ -98,7 +99,6 @@ export async function buildModel(db: Database, options: ModelOptions): Promise<v
   await buildFunnel(db, since)
   await buildUnplanned(db, plan, held)
   await buildRenames(db, plan)
-  await buildJourneys(db)
   await buildCartValues(db)
   await buildSplitHistory(db)
   await buildMerges(db)
@@ -115,6 +115,7 @@ export async function buildModel(db: Database, options: ModelOptions): Promise<v
   await buildUnmerged(db, since, until)
   await buildTesters(db, settings)
   await buildCartWalks(db)
+  await buildReach(db)
   await dropRoster(db)
   if (!options.keepRoster) await dropRoster(db)
   // Filled by the audit, which knows the streams: what no connected source shows to the end.

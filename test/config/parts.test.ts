@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { parseDuration } from '../../src/core/duration.ts'
 import { patternProblem } from '../../src/config/regular-expression.ts'
-import { didYouMean, nearest } from '../../src/config/suggest.ts'
+import { didYouMean, nearest } from '../../src/core/suggest.ts'
 
 describe('a pattern', () => {
   test.each([

@@ -27,6 +27,7 @@ async function infer(rows: Rows): Promise<InferredPlan> {
     asOf,
     burstWindowSeconds: 10,
     keepRoster: true,
+    journeys: [],
   })
   const inferred = await inferPlan(db)
   db.close()

@@ -1,0 +1,181 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { rules } from '../../rules/index.ts'
+import { audit } from '../../src/audit/index.ts'
+import type { ExampleWorkspace } from '../../src/audit/rule.ts'
+import { completeStreams, planOf, settings, snapshotRows, writeSnapshot } from '../support/workspace.ts'
+
+/**
+ * Forty journeys, each with an event and an attribute of its own and thirty people who sent that event. What is broken
+ * for each of them is known, so that a verdict that looks beyond its journey is seen.
+ */
+const journeys = Array.from({ length: 40 }, (_, index) => index + 1)
+type Defect = 'none' | 'event' | 'attribute' | 'people' | 'device'
+const kinds: readonly Defect[] = ['none', 'event', 'attribute', 'people', 'device']
+const defectOf = (journey: number): Defect => kinds[journey % kinds.length] ?? 'none'
+/** A broken token matters only to a journey that sends pushes: half of them do. */
+const sendsPush = (journey: number): boolean => journey % 2 === 0
+const peopleEach = 30
+const token = (journey: number, n: number): string => (journey * 1000 + n).toString(16).padStart(64, 'a')
+
+function shop(): ExampleWorkspace {
+  const members = journeys.flatMap((journey) =>
+    Array.from({ length: peopleEach }, (_, n) => ({ journey, n, cio_id: `p${journey}-${n}` })),
+  )
+  const isBroken = (journey: number, n: number, defect: Defect): boolean =>
+    n < 6 && defectOf(journey) === defect
+  // An attribute is judged over everybody, so each has those of all journeys, or lacks the broken ones.
+  const factsOf = (n: number) =>
+    Object.fromEntries(
+      journeys
+        .filter((journey) => !isBroken(journey, n, 'attribute'))
+        .map((journey) => [`fact_${journey}`, 'filled']),
+    )
+  const profiles = members.map(({ journey, n, cio_id }) => ({
+    cio_id,
+    id: `u-${journey}-${n}`,
+    email: isBroken(journey, n, 'people')
+      ? `shared-${journey}-${n % 3}@shop.test`
+      : `person-${journey}-${n}@shop.test`,
+    attributes: { push_opt_in: 'true', ...factsOf(n) },
+    devices: [
+      {
+        token: isBroken(journey, n, 'device') ? `not a token ${journey} ${n}` : token(journey, n),
+        lastUsed: '2026-11-20T10:00:00Z',
+        attributes: { app_version: '3.2.0', device_os: '18', cio_sdk_version: '4.0.0', push_enabled: 'true' },
+      },
+    ],
+  }))
+  const events = members.map(({ journey, n, cio_id }) => ({
+    cio_id,
+    name: `thing_${journey}`,
+    at: '2026-11-20T10:00:00Z',
+    data: isBroken(journey, n, 'event') ? {} : { value: n },
+  }))
+  const value = { type: 'number', required: true, recommended: false } as const
+  return {
+    profiles,
+    events,
+    plan: Object.fromEntries(
+      journeys.map((journey) => [`thing_${journey}`, { critical: true, properties: { value } }]),
+    ),
+    plannedAttributes: Object.fromEntries(
+      journeys.map((journey) => [`fact_${journey}`, { required: true, appliesTo: 'all' as const }]),
+    ),
+    journeys: journeys.map((id) => ({
+      id,
+      name: `Journey no. ${id}`,
+      state: id % 3 === 0 ? ('draft' as const) : ('running' as const),
+      event: `thing_${id}`,
+      filterSegments: [1],
+      actions: [
+        {
+          id: id * 10,
+          type: sendsPush(id) ? 'push' : 'email',
+          body: `{{ event.value | default: 0 }} {{ customer.fact_${id} | default: "you" }}`,
+        },
+      ],
+    })),
+    segments: [{ id: 1, people: 100 }],
+  }
+}
+
+let folder: string
+let counter = 0
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'cio-audit-scope-'))
+  await writeSnapshot(join(folder, 'snapshot.duckdb'), snapshotRows(shop()), completeStreams)
+})
+afterAll(async () => {
+  await rm(folder, { recursive: true, force: true })
+})
+
+async function auditFor(asked: readonly string[]) {
+  counter += 1
+  const outcome = await audit({
+    snapshotPath: join(folder, 'snapshot.duckdb'),
+    stateDir: join(folder, String(counter)),
+    settings,
+    plan: planOf(shop()),
+    waivers: [],
+    baseline: new Set(),
+    rules,
+    only: [
+      'events/missing-property',
+      'attributes/missing',
+      'identity/duplicate-email',
+      'devices/malformed-token',
+    ],
+    skip: [],
+    toolVersion: '0.0.0',
+    journeys: asked,
+  })
+  await outcome.close()
+  return outcome.report
+}
+
+const ruleOf: Readonly<Record<Defect, string | null>> = {
+  none: null,
+  event: 'events/missing-property',
+  attribute: 'attributes/missing',
+  people: 'identity/duplicate-email',
+  device: 'devices/malformed-token',
+}
+
+/** The rule that must fail for a journey, and no other. */
+const expected = (journey: number): string[] => {
+  const rule = ruleOf[defectOf(journey)]
+  return rule === null || (defectOf(journey) === 'device' && !sendsPush(journey)) ? [] : [rule]
+}
+
+test.each(journeys)('journey %i fails by its own defect alone', { timeout: 60_000 }, async (journey) => {
+  const report = await auditFor([String(journey)])
+  expect(report.verdict.blocking).toEqual(expected(journey))
+  expect(report.scope).toEqual({ journeys: [journey] })
+  expect(report.elsewhere?.failing).toBe(4 - expected(journey).length)
+})
+
+test('the whole workspace fails by all four, and says nothing of a scope', { timeout: 60_000 }, async () => {
+  const report = await auditFor([])
+  expect(report.verdict.blocking).toHaveLength(4)
+  expect(report).not.toHaveProperty('scope')
+  expect(report).not.toHaveProperty('elsewhere')
+})
+
+test(
+  'several journeys count together; names are found whatever their case',
+  { timeout: 60_000 },
+  async () => {
+    const report = await auditFor(['journey NO. 1 ', '2', 'Journey no. 2'])
+    expect(report.scope).toEqual({ journeys: [1, 2] })
+    expect(report.verdict.blocking.toSorted()).toEqual([...expected(1), ...expected(2)].toSorted())
+  },
+)
+
+test(
+  'counts, rates and the findings that are listed are those of the journey',
+  { timeout: 60_000 },
+  async () => {
+    const report = await auditFor(['3'])
+    const rule = report.rules.find((result) => result.rule === 'identity/duplicate-email')
+    expect(rule).toMatchObject({ affected: 6, population: { count: peopleEach }, rate: 6 / peopleEach })
+    expect(rule?.findings).toMatchObject({ total: 3 })
+    expect(rule?.findings.listed.map(({ subject }) => subject.label)).toEqual([
+      'shared-3-0@shop.test',
+      'shared-3-1@shop.test',
+      'shared-3-2@shop.test',
+    ])
+    const line = report.journeys.find(({ id }) => id === 3)
+    expect(line).toMatchObject({ state: 'draft', decision: 'no-go' })
+  },
+)
+
+test('a name that nobody bears is wrong usage, with the one that was meant', async () => {
+  await expect(auditFor(['Jurney no. 12'])).rejects.toMatchObject({
+    code: 'USAGE_JOURNEY',
+    message: 'No journey has the id or name Jurney no. 12; did you mean Journey no. 12?',
+    oclif: { exit: 2 },
+  })
+})
