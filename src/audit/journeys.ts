@@ -94,7 +94,7 @@ async function peopleTouched(
 ): Promise<number> {
   const parts = await Promise.all(
     rules
-      .filter(({ meta }) => ids.includes(meta.id))
+      .filter(({ meta, evidenceRow }) => ids.includes(meta.id) && 'cio_id' in evidenceRow.shape)
       .map(async (rule) => {
         const subjects = await run.store.subjectsOf(rule.meta.id, journey.id)
         const evidence = rule.evidence(contextOf(rule, run.settings, run.asOf))

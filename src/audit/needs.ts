@@ -51,6 +51,14 @@ function wantedOf(need: Need, { kind, streams }: SourceLine, planned: readonly s
   }))
 }
 
+/** Only the App API tells them, so without it a rule that needs them has nothing to look at. */
+const journeyStreams: Partial<Record<Need, string>> = {
+  campaigns: streamNames.campaigns,
+  'journey-steps': streamNames.campaignActions,
+  'journey-metrics': streamNames.journeyMetrics,
+  segments: streamNames.segments,
+}
+
 const eventPrefix = streamNames.eventName('')
 
 function ofApi(need: Need, streams: readonly StreamLine[], planned: readonly string[]): Wanted[] {
@@ -60,7 +68,9 @@ function ofApi(need: Need, streams: readonly StreamLine[], planned: readonly str
   })
   // Over the API a message is told of by the activities of its person.
   if (need === 'activities' || need === 'messages') return [named(streamNames.activitiesRest)]
-  if (need !== 'planned-events') return [named(streamNames[need])]
+  if (need === 'people' || need === 'attributes') return [named(streamNames[need])]
+  const ofJourneys = journeyStreams[need]
+  if (ofJourneys !== undefined) return [named(ofJourneys)]
   const own = streams.filter((stream) => stream.name.startsWith(eventPrefix))
   // An event without a cursor of its own was only met among all the others.
   const covered = planned.every((name) => own.some((stream) => stream.name === streamNames.eventName(name)))
@@ -141,6 +151,9 @@ const ableKinds = (meta: RuleMeta, ...sights: readonly string[]): string =>
 
 /** Which other kind of source would show it, when none of the connected ones can. */
 export function unseen(meta: RuleMeta, sources: readonly SourceLine[]): string | null {
+  const hasApi = sources.some(({ kind }) => kind === 'app-api')
+  if (!hasApi && meta.needs.some((need) => journeyStreams[need] !== undefined))
+    return `needs ${kindWords['app-api']}`
   if (sources.some((source) => meta.sources[source.kind] !== 'none')) return null
   return `needs ${ableKinds(meta, 'full', 'partial')}`
 }

@@ -32,6 +32,8 @@ const needWords: Readonly<Record<Need, string>> = {
   activities: 'all activities',
   messages: 'messages and what became of them',
   campaigns: 'journeys',
+  'journey-steps': 'the messages of journeys',
+  'journey-metrics': 'how often journeys started',
   segments: 'segments',
 }
 

@@ -21,7 +21,7 @@ export type RuleId = `${Category}/${string}`
 /**
  * What a rule must be able to see. `people` is who there is, `attributes` what is known of them and their devices;
  * `planned-events` each event that the plan or a journey names; `activities` everything that happened; `messages` what
- * was sent and what became of it. `needs.ts` says which streams of which source stand for them.
+ * was sent and what became of it; `journey-steps` the messages of journeys, `journey-metrics` how often they started. `needs.ts` says which streams of which source stand for them.
  * A need whose stream is missing or incomplete makes the rule inconclusive, never a pass.
  */
 export const needs = [
@@ -31,6 +31,8 @@ export const needs = [
   'activities',
   'messages',
   'campaigns',
+  'journey-steps',
+  'journey-metrics',
   'segments',
 ] as const
 export type Need = (typeof needs)[number]

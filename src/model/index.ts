@@ -18,6 +18,7 @@ import { buildFunnel } from './funnel.ts'
 import { buildHappenings } from './happenings.ts'
 import { buildIdFormats } from './id-formats.ts'
 import { buildIdVariants } from './id-variants.ts'
+import { buildJourneyDates } from './journey-dates.ts'
 import { buildJourneyVariables } from './journey-variables.ts'
 import { buildCartValues, buildJourneys } from './journeys.ts'
 import { buildLedger } from './ledger.ts'
@@ -40,6 +41,7 @@ import { buildReach } from './reach.ts'
 import { buildSplitHistory } from './split-history.ts'
 import { buildSharedTokens } from './shared-tokens.ts'
 import { buildUnplanned } from './unplanned.ts'
+import { buildTriggerGuards, buildTriggerRhythms } from './trigger-facts.ts'
 import { buildUnmerged } from './unmerged.ts'
 import { buildSurvivors } from './survivors.ts'
 import { buildSlowAttributes } from './slow-attributes.ts'
@@ -116,6 +118,9 @@ export async function buildModel(db: Database, options: ModelOptions): Promise<v
   await buildTesters(db, settings)
   await buildCartWalks(db)
   await buildReach(db)
+  await buildTriggerRhythms(db, until, asOf)
+  await buildTriggerGuards(db)
+  await buildJourneyDates(db)
   await dropRoster(db)
   if (!options.keepRoster) await dropRoster(db)
   // Filled by the audit, which knows the streams: what no connected source shows to the end.

@@ -12,8 +12,9 @@ export interface Score {
   readonly missed: readonly string[]
 }
 
-/** Rules whose record is the subject itself (a token, a name), not a row behind it. */
-const bySubject = new Set([
+/** Rules whose record is the subject itself (a token, a name, a journey), not a row behind it. */
+const bySubject = (rule: string): boolean => rule.startsWith('journeys/') || subjectRules.has(rule)
+const subjectRules = new Set([
   'attributes/brittle',
   'devices/shared-token',
   'events/naming-convention',
@@ -36,14 +37,14 @@ export async function scores({ outcome, facts }: Audited): Promise<Score[]> {
     for await (const rows of outcome.evidence(rule).rows) {
       for (const row of rows) {
         const subject = subjects.get(String(row['fingerprint'])) ?? 'a row of no finding'
-        for (const record of bySubject.has(rule) ? [''] : recordsOf(row)) named.add(`${subject} ${record}`)
+        for (const record of bySubject(rule) ? [''] : recordsOf(row)) named.add(`${subject} ${record}`)
       }
     }
     const truth = new Set(
       facts
         .filter((fact) => fact.rule === rule)
         .flatMap(({ subject, records }) =>
-          (bySubject.has(rule) ? [''] : records).map((record) => `${subject} ${record}`),
+          (bySubject(rule) ? [''] : records).map((record) => `${subject} ${record}`),
         ),
     )
     const hits = [...named].filter((name) => truth.has(name)).length

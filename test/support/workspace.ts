@@ -268,6 +268,8 @@ export type Stream = {
 export const completeStreams: readonly Stream[] = [
   'workspace',
   'campaigns',
+  'campaign-actions',
+  'journey-metrics',
   'segments',
   'people',
   'attributes',

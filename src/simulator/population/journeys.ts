@@ -1,3 +1,4 @@
+import { hollowSegments, plantedCampaigns } from '../plants/journeys.ts'
 import type { Campaign, CampaignAction, Person, Segment, Variant } from '../types.ts'
 
 const day = 86_400
@@ -64,7 +65,7 @@ export function makeSegments(variant: Variant, now: number): Segment[] {
     state: 'build',
     holds: () => false,
   }
-  return [...segments, testers, oldApp]
+  return [...segments, testers, oldApp, ...hollowSegments(createdAt)]
 }
 
 const greeting = 'Hi {{customer.first_name | default: "there"}}'
@@ -216,5 +217,5 @@ export function makeCampaigns(variant: Variant, now: number): Campaign[] {
     filterSegments: [],
     actions: [push(180, 'Upgrade push', 'Version 3 is here.')],
   }
-  return [...campaigns, zombie, upgrade]
+  return [...campaigns, zombie, upgrade, ...plantedCampaigns(now)]
 }

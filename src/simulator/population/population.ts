@@ -2,6 +2,7 @@ import { ActivityLog } from '../activity-log.ts'
 import { FactBook } from '../facts.ts'
 import { noteCartWalks } from '../plants/cart-walks.ts'
 import { plantEvents } from '../plants/events.ts'
+import { noteJourneys } from '../plants/journeys.ts'
 import { fateOf, plantMissingCritical } from '../plants/names.ts'
 import { lonePurchases } from '../plants/lone-purchases.ts'
 import { playBackgroundOpens, playNoise } from '../plants/noise.ts'
@@ -62,11 +63,14 @@ export function makeShop(options: PopulationOptions): Shop {
   if (cast !== null) noteCartWalks(cast, shoppers)
   const now = Math.floor(stage.nowMs / 1000)
   const people = shoppers.map((shopper) => shopper.person)
+  const activities = stage.log.freeze()
+  const campaigns = makeCampaigns(options.variant, now)
+  noteJourneys(facts, options.variant, { campaigns, activities, people })
   const population: Population = {
     people,
     devices: people.flatMap((person) => person.devices.map((device) => ({ cioId: person.cioId, device }))),
-    activities: stage.log.freeze(),
-    campaigns: makeCampaigns(options.variant, now),
+    activities,
+    campaigns,
     segments: makeSegments(options.variant, now),
     deliveries: stage.deliveries,
     facts: facts.facts(),

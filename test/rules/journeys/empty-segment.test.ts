@@ -1,0 +1,73 @@
+import { expect, test } from 'vitest'
+import rule from '../../../rules/journeys/empty-segment.ts'
+import { judge, messages } from '../support.ts'
+
+const one = (segment: { state?: string; people?: number }) => ({
+  journeys: [{ id: 5, name: 'Cart', filterSegments: [2] }],
+  segments: [{ id: 2, name: 'Ready', ...segment }],
+})
+
+test.each([
+  ['counts nobody', { people: 0 }, ['Cart reaches nobody: filter segment Ready (0 people)']],
+  [
+    'is being built',
+    { state: 'build' },
+    ['Cart reaches nobody: filter segment Ready (never finished building)'],
+  ],
+  [
+    'waits for events',
+    { state: 'events', people: 0 },
+    ['Cart reaches nobody: filter segment Ready (never finished building)'],
+  ],
+  ['has one person', { people: 1 }, []],
+  ['is rebuilt and has people', { state: 'build', people: 1 }, []],
+  ['is finished and was not counted', {}, []],
+])('a segment that %s', async (_, segment, told) => {
+  expect(messages(await judge(rule, one(segment)))).toEqual(told)
+})
+
+test('several segments are one finding of their journey; a segment that is gone counts', async () => {
+  const { findings, evidence, population } = await judge(
+    rule,
+    {
+      journeys: [
+        { id: 5, name: 'Cart', triggerSegments: [3], filterSegments: [2, 9, 1] },
+        { id: 6, name: 'Fine', filterSegments: [1] },
+        { id: 7, name: 'Draft', state: 'draft', filterSegments: [2] },
+        { id: 8, name: 'Stopped', state: 'stopped', filterSegments: [2] },
+      ],
+      segments: [
+        { id: 1, people: 4 },
+        { id: 2, name: 'Ready', people: 0 },
+        { id: 3, name: 'VIP', people: 0 },
+      ],
+    },
+    {},
+  )
+  expect(findings).toEqual([
+    {
+      subject: { key: '5', label: 'Cart' },
+      message:
+        'Cart reaches nobody: trigger segment VIP (0 people), filter segment Ready (0 people), filter segment 9 (gone)',
+      affected: 3,
+      unit: 'segments',
+    },
+  ])
+  expect(evidence.map((row) => [row['subject'], row['segment_id'], row['role'], row['people']])).toEqual([
+    ['5', '2', 'filter', 0],
+    ['5', '3', 'trigger', 0],
+    ['5', '9', 'filter', null],
+  ])
+  expect(population).toBe(2)
+})
+
+test('a draft that was named is judged like a running journey', async () => {
+  const workspace = {
+    journeys: [{ id: 7, name: 'Draft', state: 'draft' as const, filterSegments: [2] }],
+    segments: [{ id: 2, people: 0 }],
+  }
+  expect((await judge(rule, workspace, { named: [7] })).findings.map(({ subject }) => subject.key)).toEqual([
+    '7',
+  ])
+  expect((await judge(rule, workspace, { named: [8] })).findings).toEqual([])
+})
