@@ -44,6 +44,7 @@ import identityUnmergedAnonymous from './identity/unmerged-anonymous.ts'
 import identityUnreachable from './identity/unreachable.ts'
 import journeysDeadTrigger from './journeys/dead-trigger.ts'
 import journeysEmptySegment from './journeys/empty-segment.ts'
+import journeysLiquidContract from './journeys/liquid-contract.ts'
 import journeysMicroEventTrigger from './journeys/micro-event-trigger.ts'
 import journeysNoEligibilityFilter from './journeys/no-eligibility-filter.ts'
 import journeysNoisyTrigger from './journeys/noisy-trigger.ts'
@@ -96,6 +97,7 @@ export const rules = [
   identityUnreachable,
   journeysDeadTrigger,
   journeysEmptySegment,
+  journeysLiquidContract,
   journeysMicroEventTrigger,
   journeysNoEligibilityFilter,
   journeysNoisyTrigger,

@@ -22,6 +22,7 @@ import { buildJourneyDates } from './journey-dates.ts'
 import { buildJourneyVariables } from './journey-variables.ts'
 import { buildCartValues, buildJourneys } from './journeys.ts'
 import { buildLedger } from './ledger.ts'
+import { buildLiquidGaps } from './liquid-gaps.ts'
 import { buildLogins } from './logins.ts'
 import { buildKeylessEvents } from './keyless-events.ts'
 import { buildNameVariants } from './name-variants.ts'
@@ -121,6 +122,7 @@ export async function buildModel(db: Database, options: ModelOptions): Promise<v
   await buildTriggerRhythms(db, until, asOf)
   await buildTriggerGuards(db)
   await buildJourneyDates(db)
+  await buildLiquidGaps(db)
   await dropRoster(db)
   if (!options.keepRoster) await dropRoster(db)
   // Filled by the audit, which knows the streams: what no connected source shows to the end.

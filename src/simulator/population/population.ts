@@ -65,7 +65,7 @@ export function makeShop(options: PopulationOptions): Shop {
   const people = shoppers.map((shopper) => shopper.person)
   const activities = stage.log.freeze()
   const campaigns = makeCampaigns(options.variant, now)
-  noteJourneys(facts, options.variant, { campaigns, activities, people })
+  noteJourneys(facts, options.variant, { campaigns, activities, people }, stage.nowMs)
   const population: Population = {
     people,
     devices: people.flatMap((person) => person.devices.map((device) => ({ cioId: person.cioId, device }))),
