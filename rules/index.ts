@@ -43,6 +43,7 @@ import identitySplitHistory from './identity/split-history.ts'
 import identityUnmergedAnonymous from './identity/unmerged-anonymous.ts'
 import identityUnreachable from './identity/unreachable.ts'
 import journeysDeadTrigger from './journeys/dead-trigger.ts'
+import journeysDoubleSend from './journeys/double-send.ts'
 import journeysEmptySegment from './journeys/empty-segment.ts'
 import journeysLiquidContract from './journeys/liquid-contract.ts'
 import journeysMicroEventTrigger from './journeys/micro-event-trigger.ts'
@@ -96,6 +97,7 @@ export const rules = [
   identityUnmergedAnonymous,
   identityUnreachable,
   journeysDeadTrigger,
+  journeysDoubleSend,
   journeysEmptySegment,
   journeysLiquidContract,
   journeysMicroEventTrigger,

@@ -39,6 +39,7 @@ import { buildPlaceholders } from './placeholders.ts'
 import { buildPushes } from './pushes.ts'
 import { buildPropertyDefects } from './property-defects.ts'
 import { buildReach } from './reach.ts'
+import { buildSends } from './sends.ts'
 import { buildSplitHistory } from './split-history.ts'
 import { buildSharedTokens } from './shared-tokens.ts'
 import { buildUnplanned } from './unplanned.ts'
@@ -123,6 +124,7 @@ export async function buildModel(db: Database, options: ModelOptions): Promise<v
   await buildTriggerGuards(db)
   await buildJourneyDates(db)
   await buildLiquidGaps(db)
+  await buildSends(db, since, until)
   await dropRoster(db)
   if (!options.keepRoster) await dropRoster(db)
   // Filled by the audit, which knows the streams: what no connected source shows to the end.

@@ -1,4 +1,5 @@
 import type { Database } from '../../../engine/database.ts'
+import { noteDoubleSends } from '../../plants/sends.ts'
 import type { Shop } from '../../population/population.ts'
 import { derivedSeed, Random } from '../../random.ts'
 import type { PopulationOptions } from '../../types.ts'
@@ -9,7 +10,7 @@ import { SyncFiles } from './tables.ts'
 
 /** One block of a shop as a warehouse sync writes it: people, attributes and messages, but neither devices nor events. */
 export async function writeWarehouse(
-  { population }: Shop,
+  { population, facts }: Shop,
   options: PopulationOptions,
   plan: Pick<PartPlan, 'folder' | 'prefix'>,
   database: Database,
@@ -21,6 +22,7 @@ export async function writeWarehouse(
   const now = Math.floor(options.now.getTime() / 1000)
   syncPeople({ people, files, random, now, block })
   syncMessages({ people, deliveries, files, now })
+  noteDoubleSends(facts, population)
   // Journeys belong to the workspace and not to its people.
   if ((block?.number ?? 0) === 0) syncCampaigns(campaigns, files)
   return files.finish(database)
