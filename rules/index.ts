@@ -19,11 +19,21 @@ import devicesSharedToken from './devices/shared-token.ts'
 import devicesStaleToken from './devices/stale-token.ts'
 import devicesTooMany from './devices/too-many.ts'
 import devicesUndeliverableToken from './devices/undeliverable-token.ts'
+import eventsBackgroundOpens from './events/background-opens.ts'
+import eventsBrokenFunnel from './events/broken-funnel.ts'
 import eventsDuplicateBurst from './events/duplicate-burst.ts'
 import eventsDuplicateKey from './events/duplicate-key.ts'
 import eventsMissingCritical from './events/missing-critical.ts'
+import eventsMissingKey from './events/missing-key.ts'
 import eventsMissingProperty from './events/missing-property.ts'
+import eventsNameVariant from './events/name-variant.ts'
+import eventsNamingConvention from './events/naming-convention.ts'
+import eventsNoisy from './events/noisy.ts'
+import eventsRejected from './events/rejected.ts'
+import eventsRenamed from './events/renamed.ts'
+import eventsUnplanned from './events/unplanned.ts'
 import eventsWrongType from './events/wrong-type.ts'
+import governanceTestProfiles from './governance/test-profiles.ts'
 import identityAnonymousProfile from './identity/anonymous-profile.ts'
 import identityConflict from './identity/conflict.ts'
 import identityDuplicateEmail from './identity/duplicate-email.ts'
@@ -51,6 +61,7 @@ import journeysNoEligibilityFilter from './journeys/no-eligibility-filter.ts'
 import journeysNoisyTrigger from './journeys/noisy-trigger.ts'
 import journeysUnguardedTrigger from './journeys/unguarded-trigger.ts'
 import journeysUnusableDate from './journeys/unusable-date.ts'
+import spotCheckCartJourney from './spot-check/cart-journey.ts'
 
 export const rules = [
   attributesBrittle,
@@ -73,11 +84,21 @@ export const rules = [
   devicesStaleToken,
   devicesTooMany,
   devicesUndeliverableToken,
+  eventsBackgroundOpens,
+  eventsBrokenFunnel,
   eventsDuplicateBurst,
   eventsDuplicateKey,
   eventsMissingCritical,
+  eventsMissingKey,
   eventsMissingProperty,
+  eventsNameVariant,
+  eventsNamingConvention,
+  eventsNoisy,
+  eventsRejected,
+  eventsRenamed,
+  eventsUnplanned,
   eventsWrongType,
+  governanceTestProfiles,
   identityAnonymousProfile,
   identityConflict,
   identityDuplicateEmail,
@@ -105,4 +126,5 @@ export const rules = [
   journeysNoisyTrigger,
   journeysUnguardedTrigger,
   journeysUnusableDate,
+  spotCheckCartJourney,
 ]

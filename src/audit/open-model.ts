@@ -31,7 +31,14 @@ export async function withModel<T>(
     const facts = await readFacts(db, options)
     const { settings, plan } = options
     // Copies of events play no part in what is looked at.
-    await buildModel(db, { settings, plan, ...facts.window, burstWindowSeconds: 10, keepRoster: true, journeys: [] })
+    await buildModel(db, {
+      settings,
+      plan,
+      ...facts.window,
+      burstWindowSeconds: 10,
+      keepRoster: true,
+      journeys: [],
+    })
     return await work(db, facts)
   } finally {
     db.close()

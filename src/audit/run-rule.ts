@@ -62,7 +62,10 @@ export async function runRule(
   off: string | null,
 ): Promise<Ruled> {
   const policy = policyOf(rule.meta, run.settings)
-  const alone = (judged: Judgement): Ruled => ({ result: result(rule, policy, judged), failsElsewhere: false })
+  const alone = (judged: Judgement): Ruled => ({
+    result: result(rule, policy, judged),
+    failsElsewhere: false,
+  })
   if (off !== null) return alone({ status: 'skipped', reason: off, rate: null })
   const blind = unseen(rule.meta, run.sources)
   if (blind !== null) return alone({ status: 'skipped', reason: blind, rate: null })
