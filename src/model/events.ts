@@ -105,7 +105,7 @@ function ownKey({ dedupeKeys }: HeldEvent, leaf: Leaf): Query | null {
 }
 
 /** The first of its values that is a number a cart may have. */
-function amountOf(event: HeldEvent, leaf: Leaf): Query | null {
+export function amountOf(event: HeldEvent, leaf: Leaf): Query | null {
   const names = amountNames(event)
   if (names === null) return null
   const values = names.map((name) => textOf(leaf(name)))

@@ -6,6 +6,7 @@ import { buildAddressHistory } from './address-history.ts'
 import { buildAttributeNames } from './attribute-names.ts'
 import { buildAttributes } from './attributes.ts'
 import { buildCartWalks } from './cart-walks.ts'
+import { buildBaskets } from './baskets.ts'
 import { buildClusters } from './clusters.ts'
 import { buildDerivedFacts } from './derived-facts.ts'
 import { buildCustody } from './custody.ts'
@@ -28,6 +29,7 @@ import { buildKeylessEvents } from './keyless-events.ts'
 import { buildNameVariants } from './name-variants.ts'
 import { buildNoise } from './noise.ts'
 import { buildNewcomers } from './newcomers.ts'
+import { buildOrderCopies } from './order-copies.ts'
 import { buildRefusals } from './refusals.ts'
 import { buildRejections } from './rejections.ts'
 import { buildRenames } from './renames.ts'
@@ -49,6 +51,7 @@ import { buildSurvivors } from './survivors.ts'
 import { buildSlowAttributes } from './slow-attributes.ts'
 import { buildSharedContacts } from './shared-contacts.ts'
 import { buildTesters } from './testers.ts'
+import { buildTotals } from './totals.ts'
 import { buildVersionFlaps } from './version-flaps.ts'
 
 export interface ModelOptions {
@@ -104,6 +107,10 @@ export async function buildModel(db: Database, options: ModelOptions): Promise<v
   await buildUnplanned(db, plan, held)
   await buildRenames(db, plan)
   await buildCartValues(db)
+  await buildBaskets(db, held)
+  await buildOrderCopies(db)
+  await buildTotals(db)
+  await buildJourneys(db)
   await buildSplitHistory(db)
   await buildMerges(db)
   await buildLedger(db)

@@ -1,0 +1,120 @@
+import type { Database } from '../engine/database.ts'
+import { join, raw, sql, type Query } from '../engine/sql.ts'
+import type { HeldEvent } from './event-names.ts'
+import { amountOf, isCart } from './events.ts'
+import { runOverHappenings } from './happenings.ts'
+import {
+  columnLeaf,
+  isKind,
+  leafColumns,
+  leavesOf,
+  openedColumns,
+  openRecords,
+  textOf,
+  trimmedText,
+  type Leaf,
+} from './json-record.ts'
+import { lineWords, orderWords } from './order-words.ts'
+import { currencyCodes, placeholderValues, revenueNames, valueNames } from './vocabulary.ts'
+
+const orders = 'purchase'
+
+/**
+ * `basket`: every cart, checkout and purchase of the window with its sums. These are a tenth of all events, so their
+ * lists are opened once and never again.
+ *
+ * - `sender`: where it came from, as far as the event says so (`platform`); the same shop sends carts in other ways.
+ * - `order_hash`: of the number of an order that was bought; null where there is none, where it is a word that means
+ *   nothing, and where money went back or may have: nobody can tell without a readable sum. A number counts together with its currency: two shops of one firm count both
+ *   from 1.
+ * - `lines`: null where there is no list. `goods`: the sum of price times quantity, null where one line has no readable price.
+ * - `amount`: what the event says it is worth. `discount`, `shipping`, `tax`: 0 where absent, null where they are no number.
+ * - `currency`: what stands there, trimmed and in capitals, of purchases alone; `unknown_currency`: it is no code of ISO 4217.
+ */
+export async function buildBaskets(db: Database, held: readonly HeldEvent[]): Promise<void> {
+  await db.run(
+    raw(`create table basket (seq bigint, name varchar, intent varchar, source varchar, sender varchar, order_hash ubigint,
+      lines integer, goods double, amount double, discount double, shipping double, tax double, currency varchar, unknown_currency boolean)`),
+  )
+  const events = held.filter(isBasket)
+  if (events.length === 0) return
+  const leaf = columnLeaf(basketNames)
+  const lines = raw('goods_list')
+  await runOverHappenings(
+    db,
+    sql`
+    insert into basket
+    with opened as (
+      select seq, name, source, ${openedColumns(raw('data'), basketNames)} from happening h
+      where type = 'event' and name in (select unnest(${events.map(({ name }) => name)}::varchar[]))
+    ), spread as (
+      select *, ${leafColumns(basketNames)} from opened
+    ), summed as (
+      select *, ${byName(events, ({ intent }) => sql`${intent}::varchar`)} as intent, ${byName(events, (event) => amountOf(event, leaf) ?? raw('null'))} as amount,
+        ${lineSums(firstOf(leaf, orderWords.items))} as ${lines},
+        ${firstOf(leaf, orderWords.currency)} as currency_leaf, ${orderText(leaf)} as order_text
+      from spread
+    )
+    select seq, name, intent, source, coalesce(lower(left(${textOf(leaf('platform'))}, 20)), '') as sender,
+      case when intent = ${orders} and amount >= 0 and order_text is not null then hash(order_text) end as order_hash,
+      len(${lines}) as lines,
+      case when list_count(${lines}) = len(${lines}) then list_sum(${lines}) end as goods, amount,
+      ${part(firstOf(leaf, orderWords.discount))} as discount, ${part(firstOf(leaf, orderWords.shipping))} as shipping,
+      ${part(firstOf(leaf, orderWords.tax))} as tax,
+      case when intent = ${orders} then upper(left(${trimmedText(raw('currency_leaf'))}, 20)) end as currency,
+      -- An empty one is missing, and that is another rule's.
+      coalesce(intent = ${orders} and trim(${textOf(raw('currency_leaf'))}) <> ''
+        and not list_contains(${currencyCodes}::varchar[], upper(${trimmedText(raw('currency_leaf'))})), false) as unknown_currency
+    from summed`,
+  )
+}
+
+/** Events that have a basket. */
+export function isBasket(event: HeldEvent): boolean {
+  return isCart(event) || event.intent === orders
+}
+
+const basketNames = [
+  ...new Set(['platform', ...Object.values(orderWords).flat(), ...valueNames, ...revenueNames]),
+]
+
+/** What `orderText` reads. */
+export const orderNames = [...new Set([...orderWords.order, ...orderWords.currency])]
+
+/** The number of the order with its currency; null where it names no order. */
+export function orderText(leaf: Leaf): Query {
+  const number = firstOf(leaf, orderWords.order)
+  const folded = sql`upper(${trimmedText(number)})`
+  return sql`case when ${isKind(number, 'text')} or ${isKind(number, 'number')} then
+    case when ${folded} <> '' and not list_contains(${placeholderValues.map((word) => word.toUpperCase())}::varchar[], ${folded})
+      then ${folded} || ' ' || coalesce(upper(${trimmedText(firstOf(leaf, orderWords.currency))}), '') end end`
+}
+
+function byName(events: readonly HeldEvent[], ask: (event: HeldEvent) => Query): Query {
+  return sql`case name ${join(
+    events.map((event) => sql`when ${event.name} then ${ask(event)}`),
+    ' ',
+  )} end`
+}
+
+function firstOf(leaf: Leaf, names: readonly string[]): Query {
+  return sql`coalesce(${join(names.map(leaf), ', ')})`
+}
+
+/** Price times quantity of each line; null where one of them is no number. One piece where nothing is said. */
+function lineSums(list: Query): Query {
+  const names = [...lineWords.price, ...lineWords.quantity]
+  const line = leavesOf('line', names)
+  return sql`case when ${isKind(list, 'array')} then
+    list_transform(
+      list_transform(${openRecords(list, names, 'list')}, lambda line: [${firstOf(line, lineWords.price)}, coalesce(${firstOf(line, lineWords.quantity)}, '1')]),
+      lambda pair: ${numberIn(raw('pair[1]'))} * ${numberIn(raw('pair[2]'))}) end`
+}
+
+function numberIn(leaf: Query): Query {
+  return sql`try_cast(${textOf(leaf)} as double)`
+}
+
+function part(leaf: Query): Query {
+  return sql`case when ${leaf} is null then 0 else ${numberIn(leaf)} end`
+}
