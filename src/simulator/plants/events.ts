@@ -14,10 +14,11 @@ import {
 import { nameEchoes } from './name-echoes.ts'
 import { keyLoser, noteLostKey } from './lost-keys.ts'
 import { missingDefects, wrongTypeDefects, type PropertyDefect } from './properties.ts'
+import { isOrder, noteSums } from './order-truth.ts'
 import { Quota, Turns } from './quota.ts'
 import { noteUnplanned } from './unplanned.ts'
 
-/** Shares of the events of one name. Healthy stays an order of magnitude below every threshold. */
+/** Shares of the events of one name. Healthy stays an order of magnitude below every threshold; no good shop sells on two taps. */
 const shares: Readonly<
   Record<Variant, { missing: number; wrong: number; key: number; burst: number; taps: number }>
 > = {
@@ -53,6 +54,7 @@ export function plantEvents({ variant, log, facts, random }: Place): (draft: Eve
     const { name, timeMs, shopper, data, marks } = draft
     const id = log.add({ type: 'event', name, timeMs, person: shopper.index, data })
     for (const { rule, subject, ...options } of marks) facts.add(rule, subject, [id], options)
+    noteSums(facts, draft, id)
     if (draft.beforeWindow === true) return id
     if (cartEvents.has(name)) shopper.carts.push({ second: Math.floor(timeMs / 1000), marks })
     noteLostKey(facts, draft, id)
@@ -70,7 +72,7 @@ export function plantEvents({ variant, log, facts, random }: Place): (draft: Eve
       return id
     }
     const script = scripts.get(draft.name)
-    if (script === undefined || draft.beforeWindow === true) return write(draft)
+    if (script === undefined || draft.beforeWindow === true || draft.isSettled === true) return write(draft)
     const whole = draft.data
     spoil(draft, script)
     const duplicated = script.duplicates.find(({ quota }) => quota.next())
@@ -84,7 +86,9 @@ export function plantEvents({ variant, log, facts, random }: Place): (draft: Eve
       return id
     }
     const duplicate = duplicated.turns.next()
-    noteDuplicates(facts, draft.name, duplicate, [id, ...copiesOf(draft, duplicate, random).map(write)])
+    const ids = [id, ...copiesOf(draft, duplicate, random).map(write)]
+    noteDuplicates(facts, draft.name, duplicate, ids)
+    if (isOrder(draft)) facts.add('events/duplicate-order', 'purchase', ids, { surplus: ids.length - 1 })
     return id
   }
 }
@@ -105,7 +109,7 @@ function makeScripts(variant: Variant, random: Random): Map<string, Script> {
         duplicates: [
           every(share.key, keyCases),
           every(share.burst, burstCases),
-          every(share.taps, [doubleTap]),
+          every(variant === 'healthy' && name === 'purchase' ? 0 : share.taps, [doubleTap]),
         ],
       },
     ]),

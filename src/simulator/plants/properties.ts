@@ -188,9 +188,9 @@ export const wrongTypeDefects: Readonly<Record<string, readonly PropertyDefect[]
     wrong(
       'order_id',
       shopOnly,
-      () => 10_000_042,
+      (good) => Number(String(good).slice(4)),
       (good) => String(good).replace('ORD-', '#'),
-      () => ['ORD-10000042'],
+      (good) => [good],
     ),
     wrong(
       'payment_method',

@@ -69,7 +69,7 @@ export function purchaseData(cart: Cart, orderNumber: number, random: Random): R
   }
 }
 
-/** Money given back: the same shape with negative revenue, under a number of its own. */
+/** Money given back: the same shape with negative revenue. */
 export function refundData(cart: Cart, orderNumber: number, random: Random): Record<string, unknown> {
   const order = purchaseData(cart, orderNumber, random)
   return { ...order, revenue: -Number(order['revenue']) }

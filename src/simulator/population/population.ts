@@ -9,6 +9,7 @@ import { lonePurchases } from '../plants/lone-purchases.ts'
 import { playBackgroundOpens, playNoise } from '../plants/noise.ts'
 import { playRenames } from '../plants/renames.ts'
 import { noteBareNewcomers, noteMissingMerges } from '../plants/newcomers.ts'
+import { withOrderCases } from '../plants/orders.ts'
 import { plantPeople } from '../plants/people.ts'
 import { derivedSeed, Random } from '../random.ts'
 import type { Delivery, Population, PopulationOptions } from '../types.ts'
@@ -88,7 +89,8 @@ function makeStage(options: PopulationOptions, random: Random, facts: FactBook):
   let orderNumber = 10_000_000 + (options.block?.firstPerson ?? 0) * 4
   const nextOrderNumber = (): number => (orderNumber += 1)
   const products = makeProducts(random)
-  const plant = plantEvents({ variant: options.variant, log, facts, random })
+  const { variant, seed } = options
+  const plant = withOrderCases(plantEvents({ variant, log, facts, random }), variant, seed, facts)
   const send = options.messy === true ? withMess(plant, options.seed) : plant
   return {
     variant: options.variant,

@@ -152,9 +152,11 @@ export function playMainVisit(stage: Stage, shopper: Shopper, startMs: number): 
   const bought = reaches(shopper, 'purchase')
   if (bought) {
     notePurchase(visit)
-    visit.event('purchase', purchaseData(cart, stage.nextOrderNumber(), random))
+    const number = stage.nextOrderNumber()
+    visit.event('purchase', purchaseData(cart, number, random))
     if (variant !== 'sterile' && random.chance(0.03)) {
-      visit.event('purchase', refundData(cart, stage.nextOrderNumber(), random))
+      // Half of the refunds bear the number of the order itself.
+      visit.event('purchase', refundData(cart, number % 2 === 0 ? number : stage.nextOrderNumber(), random))
     }
   }
   return { cartEventId, endMs: visit.timeMs, bought }

@@ -20,6 +20,8 @@ export interface EventDraft {
   marks: readonly Mark[]
   /** Lies before the window, where no rule looks: nothing is planted on it. */
   readonly beforeWindow?: boolean
+  /** A planted case already: no other is planted on it. */
+  readonly isSettled?: boolean
 }
 
 /** Everything that the makers of activities share. */
