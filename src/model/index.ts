@@ -6,6 +6,7 @@ import { buildAddressHistory } from './address-history.ts'
 import { buildAttributeNames } from './attribute-names.ts'
 import { buildAttributes } from './attributes.ts'
 import { buildCartWalks } from './cart-walks.ts'
+import { buildBadTimes } from './bad-times.ts'
 import { buildBaskets } from './baskets.ts'
 import { buildClusters } from './clusters.ts'
 import { buildDerivedFacts } from './derived-facts.ts'
@@ -107,6 +108,7 @@ export async function buildModel(db: Database, options: ModelOptions): Promise<v
   await buildUnplanned(db, plan, held)
   await buildRenames(db, plan)
   await buildCartValues(db)
+  await buildBadTimes(db, asOf)
   await buildBaskets(db, held)
   await buildOrderCopies(db)
   await buildTotals(db)
