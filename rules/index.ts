@@ -19,6 +19,7 @@ import devicesSharedToken from './devices/shared-token.ts'
 import devicesStaleToken from './devices/stale-token.ts'
 import devicesTooMany from './devices/too-many.ts'
 import devicesUndeliverableToken from './devices/undeliverable-token.ts'
+import eventsBadTimestamp from './events/bad-timestamp.ts'
 import eventsCartPayload from './events/cart-payload.ts'
 import eventsDuplicateBurst from './events/duplicate-burst.ts'
 import eventsDuplicateKey from './events/duplicate-key.ts'
@@ -67,6 +68,7 @@ export const rules = [
   devicesStaleToken,
   devicesTooMany,
   devicesUndeliverableToken,
+  eventsBadTimestamp,
   eventsCartPayload,
   eventsDuplicateBurst,
   eventsDuplicateKey,

@@ -1,0 +1,87 @@
+import { expect, test } from 'vitest'
+import rule from '../../../rules/events/bad-timestamp.ts'
+import { judge } from '../support.ts'
+
+const event = (n: number, at: string, name = 'cart_updated') => ({
+  id: `e${n}`,
+  cio_id: 'a1',
+  name,
+  at,
+  data: {},
+})
+
+test('what is told', async () => {
+  const judged = await judge(rule, {
+    profiles: [{ cio_id: 'a1', id: 'u-1', email: 'ana@shop.test' }],
+    events: [
+      event(1, '2009-12-31T23:59:59Z'),
+      event(2, '2026-11-23T12:05:01Z'),
+      event(3, '2026-11-20T10:00:00Z'),
+      event(4, '2026-11-20T10:00:00Z', 'other'),
+    ],
+  })
+  expect(judged.findings).toEqual([
+    {
+      subject: { key: 'cart_updated', label: 'cart_updated' },
+      message: '2 of 3 cart_updated events say a time that cannot be right: 1 in the future; 1 before 2010',
+      affected: 2,
+      unit: 'events',
+      population: 3,
+      firstSeen: '2009-12-31T23:59:59Z',
+      lastSeen: '2026-11-23T12:05:01Z',
+      events: ['cart_updated'],
+    },
+  ])
+  expect(judged.population).toBe(4)
+  expect(judged.evidence).toEqual([
+    {
+      subject: 'cart_updated',
+      event: 'cart_updated',
+      cio_id: 'a1',
+      id: 'u-1',
+      email: 'ana@shop.test',
+      activity_id: 'e1',
+      happened_at: '2009-12-31T23:59:59Z',
+      received_at: null,
+      kind: 'past',
+      hours: null,
+    },
+    expect.objectContaining({ activity_id: 'e2', kind: 'future' }),
+  ])
+})
+
+test('an event that was never seen at another time', async () => {
+  const { findings, population } = await judge(rule, { events: [event(1, '1970-01-01T00:00:00Z')] })
+  expect(findings.map(({ affected, population: own }) => [affected, own])).toEqual([[1, 1]])
+  expect(population).toBe(1)
+})
+
+test.each([
+  ['five minutes ahead', '2026-11-23T12:05:00Z', []],
+  ['the first second of 2010', '2010-01-01T00:00:00Z', []],
+  ['before the window', '2020-01-01T00:00:00Z', []],
+  ['the last second in which seconds are meant', '5138-11-16T09:46:39Z', ['future']],
+  ['milliseconds taken for seconds', '5138-11-16T09:46:40Z', ['milliseconds']],
+])('%s', async (_, at, kinds) => {
+  const { evidence, findings } = await judge(rule, { events: [event(1, at)] })
+  expect(evidence.map((row) => row['kind'])).toEqual(kinds)
+  if (kinds[0] === 'milliseconds') expect(findings[0]?.message).toContain('1 in milliseconds')
+})
+
+test('screens and changes are no events', async () => {
+  const judged = await judge(rule, {
+    calls: [{ kind: 'screen', at: '1999-01-01T00:00:00Z', user_id: 'u-1', name: 'home' }],
+    activities: [{ cio_id: 'a1', type: 'attribute_change', at: '1999-01-01T00:00:00Z' }],
+  })
+  expect(judged.findings).toEqual([])
+})
+
+test('somebody in files has a name', async () => {
+  const judged = await judge(rule, {
+    calls: [
+      { kind: 'identify', at: '2026-11-20T10:00:00Z', user_id: 'u-1', data: { email: 'ana@shop.test' } },
+      { kind: 'event', at: '1999-01-01T00:00:00Z', user_id: 'u-1', name: 'purchase' },
+    ],
+  })
+  expect(judged.evidence.map((row) => row['cio_id'])).toEqual(['id:u-1'])
+})
