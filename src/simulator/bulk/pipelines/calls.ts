@@ -3,6 +3,7 @@ import type { Variant } from '../../types.ts'
 import type { PartWriter } from '../parts.ts'
 import { table, type Table } from '../table.ts'
 import { IsoWriter } from '../times.ts'
+import type { Delays } from './delays.ts'
 
 export type CallType = 'identifies' | 'tracks' | 'pages' | 'screens'
 
@@ -52,10 +53,11 @@ export interface Desk {
   readonly random: Random
   readonly nowMs: number
   readonly variant: Variant
+  readonly delays: Delays
 }
 
 /** Gives every call its id and its three times, and puts it into its file. */
-export function callDesk({ writers, random, nowMs, variant }: Desk): Send {
+export function callDesk({ writers, random, nowMs, variant, delays }: Desk): Send {
   const iso = new IsoWriter()
   const slugs = new Map<string, string>()
   const slugOf = (name: string): string => {
@@ -70,8 +72,8 @@ export function callDesk({ writers, random, nowMs, variant }: Desk): Send {
     // The phone was in a tunnel, or switched off over night.
     const isLate = call.mobile && type !== 'identifies' && random.chance(offlineShare)
     const lateMs = isLate ? soonMs + random.int(hourMs, 48 * hourMs) : soonMs
-    const receivedMs = lateMs > nowMs ? Math.min(soonMs, nowMs) : lateMs
     const id = call.id ?? random.uuid()
+    const receivedMs = delays.receivedMs(call, id) ?? (lateMs > nowMs ? Math.min(soonMs, nowMs) : lateMs)
     const head = [
       id,
       iso.write(receivedMs),

@@ -7,6 +7,7 @@ import { PartWriter, type Part } from '../parts.ts'
 import { activityCalls } from './activities.ts'
 import { callDesk, callTables, type CallType, type Send } from './calls.ts'
 import { Contexts } from './contexts.ts'
+import { Delays } from './delays.ts'
 import { planIdentifies } from './identifies.ts'
 import { Logins } from './logins.ts'
 import { planDevices } from './plan-devices.ts'
@@ -67,7 +68,8 @@ export async function writePipelines(
     pages: writer('pages'),
     screens: writer('screens'),
   }
-  const send = callDesk({ writers, random, nowMs, variant })
+  const delays = new Delays(nowMs, variant, facts, new Random(derivedSeed(options.seed, 'delays')))
+  const send = callDesk({ writers, random, nowMs, variant, delays })
   const play = activityCalls({
     log,
     shoppers,
