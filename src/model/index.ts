@@ -38,6 +38,7 @@ import { buildRoster, dropRoster } from './roster/index.ts'
 import { buildMerges } from './merges.ts'
 import { buildPeople, buildSharedEmails } from './people.ts'
 import { buildMisfitFormats } from './misfit-formats.ts'
+import { buildMixedProperties } from './mixed-properties.ts'
 import { buildPlaceholders } from './placeholders.ts'
 import { buildPushes } from './pushes.ts'
 import { buildPropertyDefects } from './property-defects.ts'
@@ -109,6 +110,7 @@ export async function buildModel(db: Database, options: ModelOptions): Promise<v
   await buildRenames(db, plan)
   await buildCartValues(db)
   await buildBadTimes(db, asOf)
+  await buildMixedProperties(db)
   await buildBaskets(db, held)
   await buildOrderCopies(db)
   await buildTotals(db)
