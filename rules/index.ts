@@ -26,6 +26,7 @@ import eventsDuplicateKey from './events/duplicate-key.ts'
 import eventsDuplicateOrder from './events/duplicate-order.ts'
 import eventsMissingCritical from './events/missing-critical.ts'
 import eventsMissingProperty from './events/missing-property.ts'
+import eventsMixedType from './events/mixed-type.ts'
 import eventsPurchaseTotal from './events/purchase-total.ts'
 import eventsWrongType from './events/wrong-type.ts'
 import identityAnonymousProfile from './identity/anonymous-profile.ts'
@@ -75,6 +76,7 @@ export const rules = [
   eventsDuplicateOrder,
   eventsMissingCritical,
   eventsMissingProperty,
+  eventsMixedType,
   eventsPurchaseTotal,
   eventsWrongType,
   identityAnonymousProfile,
