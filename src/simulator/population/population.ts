@@ -11,6 +11,7 @@ import { playRenames } from '../plants/renames.ts'
 import { noteBareNewcomers, noteMissingMerges } from '../plants/newcomers.ts'
 import { withOrderCases } from '../plants/orders.ts'
 import { plantPeople } from '../plants/people.ts'
+import { plantQuiz } from '../plants/quiz.ts'
 import { plantStrayTimes } from '../plants/stray-times.ts'
 import { derivedSeed, Random } from '../random.ts'
 import type { Delivery, Population, PopulationOptions } from '../types.ts'
@@ -62,6 +63,7 @@ export function makeShop(options: PopulationOptions): Shop {
       facts.add('events/duplicate-key', event, records, { surplus: records.length - 1 })
   }
   plantStrayTimes(stage, shoppers, options.seed)
+  plantQuiz(stage, shoppers, options.seed)
   if (options.variant === 'broken') noteMissingMerges(facts, shoppers, stage.nowMs)
   noteBareNewcomers(facts, shoppers, stage.nowMs)
   if (cast !== null) noteCartWalks(cast, shoppers)
