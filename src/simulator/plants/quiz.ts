@@ -8,7 +8,9 @@ const hourMs = 3_600_000
 const name = 'quiz_answered'
 
 /** What each property is, and what the broken shop sends instead now and then. */
-const properties: Readonly<Record<string, { good(random: Random): unknown; bad(good: unknown): unknown }>> = {
+const properties: Readonly<
+  Record<string, { good: (random: Random) => unknown; bad: (good: unknown) => unknown }>
+> = {
   size: { good: (random) => random.int(36, 47), bad: (good) => String(good) },
   newsletter: { good: (random) => random.chance(0.5), bad: (good) => (good === true ? 1 : 0) },
   activity: { good: (random) => random.pick(['hiking', 'running']), bad: (good) => [good] },
