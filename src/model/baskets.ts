@@ -5,6 +5,7 @@ import { amountOf, isCart } from './events.ts'
 import { runOverHappenings } from './happenings.ts'
 import {
   columnLeaf,
+  isBlank,
   isKind,
   leafColumns,
   leavesOf,
@@ -27,13 +28,14 @@ const orders = 'purchase'
  * - `order_hash`: of the number of an order that was bought; null where there is none, where it is a word that means
  *   nothing, and where money went back or may have: nobody can tell without a readable sum. A number counts together with its currency: two shops of one firm count both
  *   from 1.
+ * - `has_items`: something stands where the list should be, and it is not an empty one.
  * - `lines`: null where there is no list. `goods`: the sum of price times quantity, null where one line has no readable price.
  * - `amount`: what the event says it is worth. `discount`, `shipping`, `tax`: 0 where absent, null where they are no number.
  * - `currency`: what stands there, trimmed and in capitals, of purchases alone; `unknown_currency`: it is no code of ISO 4217.
  */
 export async function buildBaskets(db: Database, held: readonly HeldEvent[]): Promise<void> {
   await db.run(
-    raw(`create table basket (seq bigint, name varchar, intent varchar, source varchar, sender varchar, order_hash ubigint,
+    raw(`create table basket (seq bigint, name varchar, intent varchar, source varchar, sender varchar, order_hash ubigint, has_items boolean,
       lines integer, goods double, amount double, discount double, shipping double, tax double, currency varchar, unknown_currency boolean)`),
   )
   const events = held.filter(isBasket)
@@ -52,12 +54,13 @@ export async function buildBaskets(db: Database, held: readonly HeldEvent[]): Pr
     ), summed as (
       select *, ${byName(events, ({ intent }) => sql`${intent}::varchar`)} as intent, ${byName(events, (event) => amountOf(event, leaf) ?? raw('null'))} as amount,
         ${lineSums(firstOf(leaf, orderWords.items))} as ${lines},
-        ${firstOf(leaf, orderWords.currency)} as currency_leaf, ${orderText(leaf)} as order_text
+        ${firstOf(leaf, orderWords.currency)} as currency_leaf, ${orderText(leaf)} as order_text,
+        coalesce(${firstOf(leaf, orderWords.items)} <> '[]' and not ${isBlank(firstOf(leaf, orderWords.items))}, false) as has_items
       from spread
     )
     select seq, name, intent, source, coalesce(lower(left(${textOf(leaf('platform'))}, 20)), '') as sender,
       case when intent = ${orders} and amount >= 0 and order_text is not null then hash(order_text) end as order_hash,
-      len(${lines}) as lines,
+      has_items, len(${lines}) as lines,
       case when list_count(${lines}) = len(${lines}) then list_sum(${lines}) end as goods, amount,
       ${part(firstOf(leaf, orderWords.discount))} as discount, ${part(firstOf(leaf, orderWords.shipping))} as shipping,
       ${part(firstOf(leaf, orderWords.tax))} as tax,

@@ -23,6 +23,8 @@ import { buildIdVariants } from './id-variants.ts'
 import { buildJourneyDates } from './journey-dates.ts'
 import { buildJourneyVariables } from './journey-variables.ts'
 import { buildCartValues, buildJourneys } from './journeys.ts'
+import { buildItemShapes } from './item-shapes.ts'
+import { buildJourneys } from './journeys.ts'
 import { buildLedger } from './ledger.ts'
 import { buildLiquidGaps } from './liquid-gaps.ts'
 import { buildLogins } from './logins.ts'
@@ -112,6 +114,7 @@ export async function buildModel(db: Database, options: ModelOptions): Promise<v
   await buildBadTimes(db, asOf)
   await buildMixedProperties(db)
   await buildBaskets(db, held)
+  await buildItemShapes(db, held)
   await buildOrderCopies(db)
   await buildTotals(db)
   await buildJourneys(db)
