@@ -24,6 +24,7 @@ import eventsCartPayload from './events/cart-payload.ts'
 import eventsDuplicateBurst from './events/duplicate-burst.ts'
 import eventsDuplicateKey from './events/duplicate-key.ts'
 import eventsDuplicateOrder from './events/duplicate-order.ts'
+import eventsInconsistentItems from './events/inconsistent-items.ts'
 import eventsMissingCritical from './events/missing-critical.ts'
 import eventsMissingProperty from './events/missing-property.ts'
 import eventsMixedType from './events/mixed-type.ts'
@@ -74,6 +75,7 @@ export const rules = [
   eventsDuplicateBurst,
   eventsDuplicateKey,
   eventsDuplicateOrder,
+  eventsInconsistentItems,
   eventsMissingCritical,
   eventsMissingProperty,
   eventsMixedType,
