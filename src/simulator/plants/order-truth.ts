@@ -12,6 +12,7 @@ const currencies: ReadonlySet<string> = new Set(['USD', 'GBP', 'EUR'])
  */
 export function noteSums(facts: FactBook, { name, data, beforeWindow }: EventDraft, id: string): void {
   if (beforeWindow === true) return
+  noteItems(facts, name, data['items'], id)
   if (name === 'cart_updated' || name === 'checkout_started') {
     const path = wrongPartOf(data)
     if (path !== null) facts.add('events/cart-payload', `${name}.${path}`, [id])
@@ -19,6 +20,27 @@ export function noteSums(facts: FactBook, { name, data, beforeWindow }: EventDra
     if (isOverpaid(data)) facts.add('events/purchase-total', 'purchase.revenue', [id])
     if (isStrange(data['currency'])) facts.add('events/purchase-total', 'purchase.currency', [id])
   }
+}
+
+const kinds: Readonly<Record<string, string>> = {
+  product_id: 'string',
+  sku: 'string',
+  name: 'string',
+  category: 'string',
+  price: 'number',
+  quantity: 'number',
+}
+
+/** A list that looks like no other of the shop. Whether a key that the shop's own plan names is missing is told elsewhere. */
+function noteItems(facts: FactBook, name: string, items: unknown, id: string): void {
+  if (items === undefined || items === null || items === '') return
+  const lines: readonly Data[] | null = Array.isArray(items) ? items : null
+  const strange = lines?.some((line) =>
+    Object.entries(line).some(([key, value]) => value !== null && typeof value !== kinds[key]),
+  )
+  const short = lines?.some((line) => Object.keys(kinds).some((key) => (line[key] ?? null) === null))
+  if (strange ?? true) facts.add('events/inconsistent-items', `${name}.items`, [id])
+  else if (short === true) facts.add('events/inconsistent-items', `${name}.items`, [id], { plan: 'built-in' })
 }
 
 /** A purchase that names its order, and by its revenue gives no money back. */
