@@ -22,11 +22,8 @@ const properties: Readonly<
  * An event that nobody planned. Fine in it: decimal numbers among whole ones, a null, and what is of another type less
  * than once in a hundred times. Chance of its own.
  */
-export function plantQuiz(
-  { variant, nowMs, log, facts }: Stage,
-  shoppers: readonly Shopper[],
-  seed: number,
-): void {
+export function plantQuiz(stage: Stage, shoppers: readonly Shopper[], seed: number): void {
+  const { variant, nowMs, facts } = stage
   if (variant === 'sterile') return
   const random = new Random(derivedSeed(seed, 'quiz'))
   const longAgo = nowMs / 1000 - 26 * 24 * 3600
@@ -43,13 +40,13 @@ export function plantQuiz(
   for (let count = cases(shoppers.length, 0.1, 200); count > 0; count -= 1) {
     const data: Record<string, unknown> = { event_id: random.uuid() }
     for (const [path, { good }] of Object.entries(properties)) data[path] = good(random)
-    data['score'] = random.chance(0.5) ? random.int(0, 10) : random.int(0, 99) / 10
+    data['points'] = random.chance(0.5) ? random.int(0, 10) : random.int(0, 99) / 10
     data['coupon'] = random.chance(0.5) ? null : 'WELCOME'
     data['shop'] = rare.next() ? 7 : 'Berlin'
     const spoilt = variant === 'broken' ? bad.filter(({ quota }) => quota.next()).map(({ path }) => path) : []
     for (const path of spoilt) data[path] = properties[path]?.bad(data[path])
     const timeMs = nowMs - random.int(2 * hourMs, 25 * 24 * hourMs)
-    const id = log.add({ type: 'event', name, timeMs, person: random.pick(players).index, data })
+    const id = stage.send({ name, timeMs, shopper: random.pick(players), data, marks: [], isSettled: true })
     for (const path of spoilt) facts.add('events/mixed-type', `${name}.${path}`, [id])
   }
 }

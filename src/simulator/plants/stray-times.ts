@@ -17,31 +17,32 @@ const wrong: readonly ((nowMs: number) => number)[] = [
   (nowMs) => nowMs + dayMs,
   (nowMs) => nowMs + 365 * dayMs,
 ]
-/** A clock that is a little ahead, and the first orders of an old shop. */
-const fine: readonly ((nowMs: number) => number)[] = [
-  (nowMs) => nowMs + 4 * minuteMs,
-  () => Date.UTC(2010, 0, 1, 0, 0, 1),
-]
+/** The first orders of an old shop. */
+const fine: readonly (() => number)[] = [() => Date.UTC(2010, 0, 1, 0, 0, 1), () => Date.UTC(2016, 1, 29)]
 
 /**
  * Events at times that cannot be true, and at some that only look so. They lie outside the window, where no other rule
  * looks. Chance of its own.
  */
 export function plantStrayTimes(stage: Stage, shoppers: readonly Shopper[], seed: number): void {
-  const { variant, nowMs, log, facts } = stage
+  const { variant, nowMs, facts } = stage
   if (variant === 'sterile') return
   const random = new Random(derivedSeed(seed, 'stray times'))
   const buyers = shoppers.filter(
     (shopper) => shopper.known && reaches(shopper, 'cart') && shopper.surface !== 'pos',
   )
   if (buyers.length === 0) return
-  const send = (name: string, timeMs: number): string => {
-    const { index } = random.pick(buyers)
-    return log.add({ type: 'event', name, timeMs, person: index, data: { event_id: random.uuid() } })
-  }
+  const send = (name: string, timeMs: number): string =>
+    stage.send({
+      name,
+      timeMs,
+      shopper: random.pick(buyers),
+      data: { event_id: random.uuid() },
+      marks: [],
+      beforeWindow: true,
+    })
   const odd = new Turns(fine)
-  for (let count = cases(shoppers.length, 0.0005, 4); count > 0; count -= 1)
-    send('purchase', odd.next()(nowMs))
+  for (let count = cases(shoppers.length, 0.0005, 4); count > 0; count -= 1) send('purchase', odd.next()())
   if (variant !== 'broken') return
   const times = new Turns(wrong)
   for (const name of ['purchase', 'cart_updated']) {
