@@ -19,17 +19,27 @@ import devicesSharedToken from './devices/shared-token.ts'
 import devicesStaleToken from './devices/stale-token.ts'
 import devicesTooMany from './devices/too-many.ts'
 import devicesUndeliverableToken from './devices/undeliverable-token.ts'
+import eventsBackgroundOpens from './events/background-opens.ts'
 import eventsBadTimestamp from './events/bad-timestamp.ts'
+import eventsBrokenFunnel from './events/broken-funnel.ts'
 import eventsCartPayload from './events/cart-payload.ts'
 import eventsDuplicateBurst from './events/duplicate-burst.ts'
 import eventsDuplicateKey from './events/duplicate-key.ts'
 import eventsDuplicateOrder from './events/duplicate-order.ts'
 import eventsInconsistentItems from './events/inconsistent-items.ts'
 import eventsMissingCritical from './events/missing-critical.ts'
+import eventsMissingKey from './events/missing-key.ts'
 import eventsMissingProperty from './events/missing-property.ts'
 import eventsMixedType from './events/mixed-type.ts'
+import eventsNameVariant from './events/name-variant.ts'
+import eventsNamingConvention from './events/naming-convention.ts'
+import eventsNoisy from './events/noisy.ts'
 import eventsPurchaseTotal from './events/purchase-total.ts'
+import eventsRejected from './events/rejected.ts'
+import eventsRenamed from './events/renamed.ts'
+import eventsUnplanned from './events/unplanned.ts'
 import eventsWrongType from './events/wrong-type.ts'
+import governanceTestProfiles from './governance/test-profiles.ts'
 import identityAnonymousProfile from './identity/anonymous-profile.ts'
 import identityConflict from './identity/conflict.ts'
 import identityDuplicateEmail from './identity/duplicate-email.ts'
@@ -48,6 +58,16 @@ import identitySharedContact from './identity/shared-contact.ts'
 import identitySplitHistory from './identity/split-history.ts'
 import identityUnmergedAnonymous from './identity/unmerged-anonymous.ts'
 import identityUnreachable from './identity/unreachable.ts'
+import journeysDeadTrigger from './journeys/dead-trigger.ts'
+import journeysDoubleSend from './journeys/double-send.ts'
+import journeysEmptySegment from './journeys/empty-segment.ts'
+import journeysLiquidContract from './journeys/liquid-contract.ts'
+import journeysMicroEventTrigger from './journeys/micro-event-trigger.ts'
+import journeysNoEligibilityFilter from './journeys/no-eligibility-filter.ts'
+import journeysNoisyTrigger from './journeys/noisy-trigger.ts'
+import journeysUnguardedTrigger from './journeys/unguarded-trigger.ts'
+import journeysUnusableDate from './journeys/unusable-date.ts'
+import spotCheckCartJourney from './spot-check/cart-journey.ts'
 
 export const rules = [
   attributesBrittle,
@@ -70,17 +90,27 @@ export const rules = [
   devicesStaleToken,
   devicesTooMany,
   devicesUndeliverableToken,
+  eventsBackgroundOpens,
   eventsBadTimestamp,
+  eventsBrokenFunnel,
   eventsCartPayload,
   eventsDuplicateBurst,
   eventsDuplicateKey,
   eventsDuplicateOrder,
   eventsInconsistentItems,
   eventsMissingCritical,
+  eventsMissingKey,
   eventsMissingProperty,
   eventsMixedType,
+  eventsNameVariant,
+  eventsNamingConvention,
+  eventsNoisy,
   eventsPurchaseTotal,
+  eventsRejected,
+  eventsRenamed,
+  eventsUnplanned,
   eventsWrongType,
+  governanceTestProfiles,
   identityAnonymousProfile,
   identityConflict,
   identityDuplicateEmail,
@@ -99,4 +129,14 @@ export const rules = [
   identitySplitHistory,
   identityUnmergedAnonymous,
   identityUnreachable,
+  journeysDeadTrigger,
+  journeysDoubleSend,
+  journeysEmptySegment,
+  journeysLiquidContract,
+  journeysMicroEventTrigger,
+  journeysNoEligibilityFilter,
+  journeysNoisyTrigger,
+  journeysUnguardedTrigger,
+  journeysUnusableDate,
+  spotCheckCartJourney,
 ]
