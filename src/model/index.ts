@@ -24,7 +24,6 @@ import { buildJourneyDates } from './journey-dates.ts'
 import { buildJourneyVariables } from './journey-variables.ts'
 import { buildCartValues, buildJourneys } from './journeys.ts'
 import { buildItemShapes } from './item-shapes.ts'
-import { buildJourneys } from './journeys.ts'
 import { buildLedger } from './ledger.ts'
 import { buildLiquidGaps } from './liquid-gaps.ts'
 import { buildLogins } from './logins.ts'
@@ -117,7 +116,6 @@ export async function buildModel(db: Database, options: ModelOptions): Promise<v
   await buildItemShapes(db, held)
   await buildOrderCopies(db)
   await buildTotals(db)
-  await buildJourneys(db)
   await buildSplitHistory(db)
   await buildMerges(db)
   await buildLedger(db)
@@ -139,7 +137,6 @@ export async function buildModel(db: Database, options: ModelOptions): Promise<v
   await buildJourneyDates(db)
   await buildLiquidGaps(db)
   await buildSends(db, since, until)
-  await dropRoster(db)
   if (!options.keepRoster) await dropRoster(db)
   // Filled by the audit, which knows the streams: what no connected source shows to the end.
   await db.run(raw('create table unmet_need (need varchar, reason varchar)'))
