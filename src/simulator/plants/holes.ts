@@ -31,6 +31,7 @@ export function noteHoles(
     const read = activities
       .positions('event', event)
       .filter((position) => activities.millisAt(position) >= nowMs - 30 * day * 1000)
+      .filter((position) => activities.millisAt(position) <= nowMs)
       .filter((position) => people[activities.personAt(position)]?.deleted === false)
       .map((position) => ({
         data: JSON.parse(activities.dataAt(position)) as unknown,

@@ -59,6 +59,7 @@ export function lonePurchases(
       person.attributeTimes['last_purchase_at'] = at
     }
     const marks = isFine === true ? [] : [{ rule: 'events/broken-funnel', subject: surface }]
-    stage.send({ name: 'purchase', timeMs, shopper, data, marks })
+    // A copy of it, or a copy on a stranger, would be alone as well, or not.
+    stage.send({ name: 'purchase', timeMs, shopper, data, marks, isSettled: true })
   }
 }

@@ -158,8 +158,8 @@ export function withOrderCases(send: Send, variant: Variant, seed: number, facts
   }
 
   return (draft) => {
-    const { name, data, beforeWindow } = draft
-    if (beforeWindow === true) return send(draft)
+    const { name, data, beforeWindow, isSettled } = draft
+    if (beforeWindow === true || isSettled === true) return send(draft)
     // Nothing is wrong with money that goes back, nor with an emptied cart.
     if (name === 'purchase' && money(data, 'revenue') > 0) return order(draft)
     const isCart = name === 'cart_updated' || name === 'checkout_started'

@@ -27,7 +27,7 @@ export function journeyMetrics(
 ): Record<string, number[]> {
   const length = Math.ceil((to - from) / step)
   const exact = Array.from({ length }, () => 0)
-  const logBegins = addTriggers(workspace, campaign, from, step, exact)
+  const logBegins = addTriggers(workspace, campaign, { from, to, step }, exact)
   if (campaign.state !== 'draft') {
     for (let index = 0; index < length; index += 1) {
       const begins = Math.max(from + index * step, campaign.createdAt)
@@ -55,12 +55,12 @@ export function journeyMetrics(
 function addTriggers(
   workspace: Workspace,
   { trigger, state }: Campaign,
-  from: number,
-  step: number,
+  { from, to, step }: { readonly from: number; readonly to: number; readonly step: number },
   counts: number[],
 ): number {
   const log = workspace.population.activities
-  const newest = log.positions(undefined, undefined).at(-1)
+  // A phone whose clock runs ahead is not where the log ends.
+  const newest = log.positions(undefined, undefined).findLast((position) => log.timeAt(position) <= to)
   const logBegins = (newest === undefined ? from : log.timeAt(newest)) - 28 * day
   if (!('event' in trigger) || state !== 'running') return logBegins
   for (const position of log.positions('event', trigger.event)) {
