@@ -26,7 +26,8 @@ export function activitiesOf({ activities }: Population): Activity[] {
 
 export const eventsOf = (population: Population): Activity[] =>
   activitiesOf(population).filter(
-    (activity) => activity.type === 'event' && activity.timestamp > nowSeconds - 30 * 86_400,
+    ({ type, timestamp }) =>
+      type === 'event' && timestamp > nowSeconds - 30 * 86_400 && timestamp <= nowSeconds,
   )
 
 export function factsOf(population: Population, rule: string, plan: 'shop' | 'built-in' = 'shop'): Fact[] {
