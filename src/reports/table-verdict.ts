@@ -46,6 +46,9 @@ function elsewhere({ elsewhere: other }: AuditReport): string[] {
   ]
 }
 
+/** More names than this hide the first ones, and all of them stand above. */
+const mostNamed = 8
+
 /** `verdict.inconclusive` names rules and checklist items; a rule is told by its slash. */
 const isRule = (name: string): boolean => name.includes('/')
 
@@ -54,7 +57,9 @@ function because({ verdict }: AuditReport): string[] {
     verdict.decision === 'no-go'
       ? ['Blocking', verdict.blocking]
       : ['Not judged', verdict.inconclusive.filter(isRule)]
-  return rules.length === 0 ? [] : [`${label}: ${rules.map(show).join(', ')}.`]
+  if (rules.length === 0) return []
+  const [named, rest] = [rules.slice(0, mostNamed).map(show), rules.length - mostNamed]
+  return [`${label}: ${named.join(', ')}${rest > 0 ? ` and ${rest} more` : ''}.`]
 }
 
 function next(report: AuditReport): string[] {

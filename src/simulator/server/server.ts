@@ -40,7 +40,7 @@ export interface Simulator {
   readonly facts: readonly Fact[]
   /** The `cio_id`s of each person that has several profiles. */
   readonly persons: Population['persons']
-  /** Checklist items that today's rules cannot prove, so that a test must vouch for them to see a GO. */
+  /** What the built-in plan asks nothing about, so that a team must vouch for it to see a GO. */
   readonly attest: readonly ChecklistItem[]
   requests(): readonly SeenRequest[]
   setFaults(faults: readonly Fault[]): void
@@ -50,12 +50,7 @@ export interface Simulator {
 /** Not secret: these open a simulator on loopback and nothing else. */
 const usualKeys: Keys = { appKey: 'sim-app-key', siteId: 'sim-site-id', trackKey: 'sim-track-key' }
 const workspaceId = 101
-const unproven: readonly ChecklistItem[] = [
-  'identify-at-login',
-  'anonymous-merge',
-  'push-permission',
-  'spot-check',
-]
+const unproven: readonly ChecklistItem[] = ['identify-at-login']
 
 /** A Customer.io workspace on loopback: App API and Track v1 on one state and one port. */
 export async function startSimulator(options: SimulatorOptions): Promise<Simulator> {
