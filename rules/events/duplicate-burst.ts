@@ -21,9 +21,9 @@ export default defineRule({
     docs: {
       why: 'Two SDKs in one app, or a listener that is registered twice, fire each event twice. Every cart journey starts twice.',
       decides:
-        'Certain: the same person (all profiles of a cluster), name, moment and payload, dedupe keys and volatile fields aside. Likely: the same payload again within `window`. Certain copies of critical and trigger events count; everything else is told.',
+        'Certain: the same person (all profiles of a cluster), name, moment and payload, dedupe keys and volatile fields aside. Likely: the same payload again within `window`. Certain copies of critical and trigger events count; everything else is told. Each finding says which guard in the journey would have stopped 99 % of the copies, and how many true repeats it would have swallowed.',
       blind:
-        'The App API knows whole seconds only. Two quick taps on "+" look like likely copies, which is why those never fail. Noise events are left out.',
+        'The App API knows whole seconds only. Two quick taps on "+" look like likely copies, which is why those never fail. Noise events are left out. A guard is asked of one profile: it stops no copy on another profile of the person. Where all copies are likely ones no guard is named.',
     },
   },
   options: z.object({
@@ -44,6 +44,7 @@ export default defineRule({
     events: z.coerce.number(),
     first_seen: z.string(),
     last_seen: z.string(),
+    advice: z.string().nullable(),
   }),
   query: () => sql`
     with told as (
@@ -51,11 +52,12 @@ export default defineRule({
       from burst_copy
     )
     select c.name, any_certain as certain, any_certain and (n.critical or n.trigger) as counts, count(*) as copies, c.likely,
-      count(distinct c.cluster) as people, n.events, min(c.happened_at) as first_seen, max(c.happened_at) as last_seen
-    from told c join event_name n on n.name = c.name and n.type = 'event'
+      count(distinct c.cluster) as people, n.events, min(c.happened_at) as first_seen, max(c.happened_at) as last_seen,
+      case when any_certain then g.advice end as advice
+    from told c join event_name n on n.name = c.name and n.type = 'event' left join guard_advice g on g.name = c.name
     where c.certain or not any_certain
-    group by c.name, any_certain, c.likely, n.critical, n.trigger, n.events`,
-  finding: ({ name, certain, counts, copies, likely, people, events, first_seen, last_seen }) => ({
+    group by c.name, any_certain, c.likely, n.critical, n.trigger, n.events, g.advice`,
+  finding: ({ name, certain, counts, copies, likely, people, events, first_seen, last_seen, advice }) => ({
     subject: { key: name, label: name },
     message: certain
       ? `${copies} of ${events} ${name} events came twice at the same moment with the same payload (${people} people)${likely > 0 ? `; ${likely} more repeat the one just before them` : ''}`
@@ -66,6 +68,9 @@ export default defineRule({
     firstSeen: first_seen,
     lastSeen: last_seen,
     events: [name],
+    ...(advice === null
+      ? {}
+      : { remediation: `Look for a second SDK or a listener that is registered twice. ${advice}` }),
     ...(counts ? {} : { informative: certain ? ('info' as const) : ('warn' as const) }),
   }),
   evidenceRow: z.object({

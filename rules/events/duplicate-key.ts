@@ -17,7 +17,7 @@ export default defineRule({
     docs: {
       why: 'A retry after a lost answer sends the same event again. Customer.io does not know your key, so the cart journey starts twice and the customer gets two pushes for one cart.',
       decides:
-        'Events of one person (all profiles of a cluster) and one name with the same value of the dedupe key of the plan, under different activity ids. The surplus copies are counted, measured against the events of that name that carry a key.',
+        'Events of one person (all profiles of a cluster) and one name with the same value of the dedupe key of the plan, under different activity ids. The surplus copies are counted, measured against the events of that name that carry a key. Each finding says which guard in the journey would have stopped 99 % of all copies of the event, and how many true repeats it would have swallowed.',
       blind:
         'Customer.io drops a repeated message id by itself before anybody sees it. One key on two strangers is not compared.',
     },
@@ -31,12 +31,13 @@ export default defineRule({
     events: z.coerce.number(),
     first_seen: z.string(),
     last_seen: z.string(),
+    advice: z.string().nullable(),
   }),
   query: () => sql`
     with keyed as (select name, count(*) as events from event where key_hash is not null group by name)
-    select c.name, count(*) as copies, count(distinct c.cluster) as people, k.events, min(c.happened_at) as first_seen, max(c.happened_at) as last_seen
-    from key_copy c join keyed k using (name) where c.number > 1 group by c.name, k.events`,
-  finding: ({ name, copies, people, events, first_seen, last_seen }) => ({
+    select c.name, count(*) as copies, count(distinct c.cluster) as people, k.events, min(c.happened_at) as first_seen, max(c.happened_at) as last_seen, g.advice
+    from key_copy c join keyed k using (name) left join guard_advice g using (name) where c.number > 1 group by c.name, k.events, g.advice`,
+  finding: ({ name, copies, people, events, first_seen, last_seen, advice }) => ({
     subject: { key: name, label: name },
     message: `${copies} of ${events} ${name} events repeat a dedupe key that was there already (${people} people)`,
     affected: copies,
@@ -45,6 +46,11 @@ export default defineRule({
     firstSeen: first_seen,
     lastSeen: last_seen,
     events: [name],
+    ...(advice === null
+      ? {}
+      : {
+          remediation: `Send the key as the event id of the Track API (a ULID, \`id\`), so that Customer.io drops repeats. ${advice}`,
+        }),
   }),
   evidenceRow: z.object({
     event: z.string(),

@@ -15,7 +15,7 @@ import { volatileProperties } from './vocabulary.ts'
 export async function buildKeyCopies(db: Database, held: readonly HeldEvent[]): Promise<void> {
   await db.run(
     raw(
-      'create table key_copy (id varchar, cio_id varchar, "cluster" integer, name varchar, happened_at timestamp, key varchar, number bigint, first_id varchar)',
+      'create table key_copy (seq bigint, id varchar, cio_id varchar, "cluster" integer, name varchar, happened_at timestamp, key varchar, number bigint, first_id varchar)',
     ),
   )
   const names = [...new Set(held.flatMap(({ dedupeKeys }) => dedupeKeys))]
@@ -38,11 +38,11 @@ export async function buildKeyCopies(db: Database, held: readonly HeldEvent[]): 
     ), spread as (
       select *, ${leafColumns(names)} from opened
     ), named as (
-      select s.id, p.cio_id, e.cluster, e.name, e.happened_at, s.key
+      select seq, s.id, p.cio_id, e.cluster, e.name, e.happened_at, s.key
       from (select seq, id, ${keyOf(held, columnLeaf(names))} as key from spread) s
       join (from event where seq in (from colliding)) e using (seq) join person p using (person)
     )
-    select id, cio_id, cluster, name, happened_at, key, row_number() over same as number, first(id) over same as first_id
+    select seq, id, cio_id, cluster, name, happened_at, key, row_number() over same as number, first(id) over same as first_id
     from named window same as (partition by cluster, name, key order by happened_at, id, cio_id)
     qualify count(*) over (partition by cluster, name, key) > 1`)
   await db.run(raw('drop table repeating'))
@@ -84,13 +84,13 @@ export async function buildBurstCopies(
   await db.run(sql`
     create table burst_copy as
     with payload as (
-      select f.id, p.cio_id, e.cluster, e.name, e.happened_at, f.payload
+      select seq, f.id, p.cio_id, e.cluster, e.name, e.happened_at, f.payload
       from fingerprint f join (from event where seq in (from candidate)) e using (seq) join person p using (person)
     ), chained as (
       select *, lag(happened_at) over same as before, lag(id) over same as previous_id
       from payload window same as (partition by cluster, name, payload order by happened_at, id, cio_id)
     )
-    select id, cio_id, cluster, name, happened_at, previous_id, happened_at = before as certain
+    select seq, id, cio_id, cluster, name, happened_at, previous_id, happened_at = before as certain
     from chained where happened_at - before <= to_seconds(${windowSeconds})`)
   await db.run(raw('drop table fingerprint'))
   await db.run(raw('drop table candidate'))

@@ -17,6 +17,7 @@ import { buildBurstCopies, buildKeyCopies } from './duplicates.ts'
 import { buildEventNames } from './event-names.ts'
 import { buildEvents } from './events.ts'
 import { buildFunnel } from './funnel.ts'
+import { buildGuardAdvice } from './guards.ts'
 import { buildHappenings } from './happenings.ts'
 import { buildIdFormats } from './id-formats.ts'
 import { buildIdVariants } from './id-variants.ts'
@@ -103,6 +104,7 @@ export async function buildModel(db: Database, options: ModelOptions): Promise<v
   await buildDerivedFacts(db, plan)
   await buildKeyCopies(db, held)
   await buildBurstCopies(db, held, options.burstWindowSeconds)
+  await buildGuardAdvice(db)
   await buildKeylessEvents(db)
   await buildNameVariants(db, plan)
   await buildNoise(db)
