@@ -17,9 +17,9 @@ export default defineRule({
     docs: {
       why: 'A cart value sent as the text "49.90" is no number to a segment: "cart over 40" never matches, and a sum in the message joins two texts instead of adding them.',
       decides:
-        'The JSON type of each planned property, then enum, min, max and pattern, whole numbers, country and currency codes. One finding per event and property, measured against the number of those events.',
+        'The JSON type of each planned property, then enum, min, max and pattern, whole numbers, country and currency codes. One finding per event and property, measured against the number of those events. Suspects: the narrowest platform, app version or SDK version that sends most of at least 20 cases and has the defect ten times as often as everything else is named, with the hour in which it began.',
       blind:
-        'Empty values are `events/missing-property`. Values inside `items[]` are judged by JSON type only. Events that the plan does not name are not judged.',
+        'Empty values are `events/missing-property`. Values inside `items[]` are judged by JSON type only. Events that the plan does not name are not judged. A defect that is spread evenly, or that fewer than three people send, names no suspect; over the API platform and version are what the event says of itself (`platform`, `app_version`).',
     },
   },
   options: z.object({}),
@@ -32,15 +32,17 @@ export default defineRule({
     events: z.coerce.number(),
     first_seen: z.string(),
     last_seen: z.string(),
+    suspect: z.string().nullable(),
   }),
   query: () => sql`
     select d.name, d.path, count(distinct d.seq) as wrong, string_agg(distinct d.found, ', ' order by d.found) as found,
-      n.events, min(d.happened_at) as first_seen, max(d.happened_at) as last_seen
+      n.events, min(d.happened_at) as first_seen, max(d.happened_at) as last_seen, s.told as suspect
     from property_defect d join event_name n on n.name = d.name and n.type = 'event'
-    where d.defect in ('wrong-type', 'wrong-value') group by d.name, d.path, n.events`,
-  finding: ({ name, path, wrong, found, events, first_seen, last_seen }) => ({
+    left join suspect s on s.name = d.name and s.path = d.path and not s.missing
+    where d.defect in ('wrong-type', 'wrong-value') group by d.name, d.path, n.events, s.told`,
+  finding: ({ name, path, wrong, found, events, first_seen, last_seen, suspect }) => ({
     subject: { key: `${name}.${path}`, label: `${name}.${path}` },
-    message: `${path} is not what the plan says in ${wrong} of ${events} ${name} events: ${found}`,
+    message: `${path} is not what the plan says in ${wrong} of ${events} ${name} events: ${found}${suspect === null ? '' : `. ${suspect}`}`,
     affected: wrong,
     unit: 'events',
     population: events,
@@ -58,6 +60,8 @@ export default defineRule({
     happened_at: z.string(),
     found: z.string(),
     value: z.string().nullable(),
+    platform: z.string().nullable(),
+    app_version: z.string().nullable(),
   }),
   evidence: () => sql`
     with once as (
@@ -66,7 +70,7 @@ export default defineRule({
       qualify row_number() over (partition by seq, path order by defect) = 1
     )
     select o.name || '.' || o.path as subject, o.name as event, o.path as property, o.cio_id, p.id, p.email,
-      o.id as activity_id, o.happened_at, o.found, o.value
+      o.id as activity_id, o.happened_at, o.found, o.value, o.platform, o.app_version
     from once o left join profile p using (cio_id)`,
   remediation: () =>
     'Send numbers as JSON numbers and lists as JSON arrays in every SDK call; the evidence file shows what came instead, and from whom.',

@@ -13,7 +13,8 @@ const implausible = 1e12
 /** Names repeat a million times: written out in full they would be a third of the table. */
 const columns = `seq bigint, type varchar using compression dict_fsst, name varchar using compression dict_fsst, person integer,
   "cluster" integer, happened_at timestamp, key_hash ubigint, mobile boolean, amount double,
-  currency varchar using compression dict_fsst, platform varchar using compression dict_fsst, suspect boolean`
+  currency varchar using compression dict_fsst, platform varchar using compression dict_fsst, app_version varchar using compression dict_fsst,
+  sdk_version varchar using compression dict_fsst, suspect boolean`
 
 /**
  * `event`: every event of the window, its JSON read once.
@@ -23,7 +24,8 @@ const columns = `seq bigint, type varchar using compression dict_fsst, name varc
  *   table, and only those that repeat are ever read.
  * - `amount`, `currency`: what the cart is worth, of events with the intent cart or checkout; what was paid, of those with
  *   the intent purchase (negative: a refund).
- * - `platform`: of carts, checkouts and purchases, in lower case; what the event says, else what the files' context says.
+ * - `platform`: of carts, checkouts, purchases and events that the plan asks something of, in lower case; what the event says,
+ *   else what the files' context says. `app_version` likewise, of events that the plan asks something of; `sdk_version` only files tell.
  * - `suspect`: something about the planned properties may be wrong; `property_defect` says what is.
  */
 export async function buildEvents(db: Database, held: readonly HeldEvent[]): Promise<void> {
@@ -36,7 +38,7 @@ export async function buildEvents(db: Database, held: readonly HeldEvent[]): Pro
     insert into event
     with opened as (
       -- Nothing is asked of what a screen says, and every fourth happening is one.
-      select seq, type, name, who, h."at" as happened_at, h.platform as context, ${openedColumns(raw("case when type <> 'screen' then data end"), names)} from happening h
+      select seq, type, name, who, h."at" as happened_at, h.platform as context, h.app_version as context_version, h.sdk_version as context_sdk, ${openedColumns(raw("case when type <> 'screen' then data end"), names)} from happening h
     ), spread as (
       select *, ${leafColumns(names)} from opened
     ), read as (
@@ -45,11 +47,13 @@ export async function buildEvents(db: Database, held: readonly HeldEvent[]): Pro
         type = 'screen' or coalesce(lower(${leaf('platform')}) in ('"ios"', '"android"'), false) as mobile,
         ${ofEvent(held, (event) => amountOf(event, leaf), 'null::double')} as amount,
         ${ofEvent(held, (event) => (amountNames(event) ? sql`upper(left(${textOf(leaf('currency'))}, 20))` : null), 'null::varchar')} as currency,
-        ${ofEvent(held, (event) => (amountNames(event) ? sql`lower(coalesce(nullif(left(${trimmedText(leaf('platform'))}, 20), ''), context))` : null), 'null::varchar')} as platform,
+        ${ofEvent(held, (event) => (amountNames(event) || isHeld(event) ? sql`lower(coalesce(nullif(left(${trimmedText(leaf('platform'))}, 20), ''), context))` : null), 'null::varchar')} as platform,
+        ${ofEvent(held, (event) => (isHeld(event) ? sql`coalesce(nullif(left(${trimmedText(leaf('app_version'))}, 40), ''), context_version)` : null), 'null::varchar')} as app_version,
+        ${ofEvent(held, (event) => (isHeld(event) ? raw('context_sdk') : null), 'null::varchar')} as sdk_version,
         ${ofEvent(held, (event) => (isHeld(event) ? isSuspect(leaf, event.properties) : null), 'false')} as suspect
       from spread
     )
-    select r.seq, r.type, r.name, p.person, p.cluster, r.happened_at, case when r.key is not null then hash(r.key) end, r.mobile, r.amount, r.currency, r.platform, r.suspect
+    select r.seq, r.type, r.name, p.person, p.cluster, r.happened_at, case when r.key is not null then hash(r.key) end, r.mobile, r.amount, r.currency, r.platform, r.app_version, r.sdk_version, r.suspect
     from read r left join caller p using (who)`,
   )
 }
@@ -73,7 +77,9 @@ function amountNames(event: HeldEvent): readonly string[] | null {
 function namesRead(held: readonly HeldEvent[]): readonly string[] {
   const planned = held.flatMap(({ properties, dedupeKeys }) => [...allNames(properties), ...dedupeKeys])
   const worth = held.flatMap((event) => amountNames(event) ?? [])
-  return [...new Set(['platform', ...planned, ...(worth.length > 0 ? ['currency', ...worth] : [])])]
+  return [
+    ...new Set(['platform', 'app_version', ...planned, ...(worth.length > 0 ? ['currency', ...worth] : [])]),
+  ]
 }
 
 /** One expression for each name of an event; pages and screens can bear such a name and are not held to the plan. */

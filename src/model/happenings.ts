@@ -19,7 +19,7 @@ export async function buildHappenings(db: Database, since: Date, until: Date): P
   const types = eventTypes.map((type) => `'${type}'`).join(', ')
   const happening = (name: string, where: string): string => `
     create temp view ${name} as
-    select a.rowid as seq, a.source, a.id, a.type, a.name, a."at", a.data, a.received_at, a.token, a.app_version, a.platform,
+    select a.rowid as seq, a.source, a.id, a.type, a.name, a."at", a.data, a.received_at, a.token, a.app_version, a.sdk_version, a.platform,
       case when a.source = 'pipelines' then coalesce('u ' || a.customer_id, 'a ' || a.anonymous_id) else a.cio_id end as who
     from snap.activity a
     where a.type in (${types}) and a.name is not null and a."at" between ${moment(since)} and ${moment(until)} ${where}`

@@ -54,6 +54,7 @@ import { buildUnmerged } from './unmerged.ts'
 import { buildSurvivors } from './survivors.ts'
 import { buildSlowAttributes } from './slow-attributes.ts'
 import { buildSharedContacts } from './shared-contacts.ts'
+import { buildSuspects } from './suspects.ts'
 import { buildTesters } from './testers.ts'
 import { buildTotals } from './totals.ts'
 import { buildVersionFlaps } from './version-flaps.ts'
@@ -97,6 +98,7 @@ export async function buildModel(db: Database, options: ModelOptions): Promise<v
   const held = await buildEventNames(db, plan)
   await buildEvents(db, held)
   await buildPropertyDefects(db, held)
+  await buildSuspects(db)
   await buildAudience(db, settings, since, until)
   await buildSurvivors(db)
   await buildAttributes(db, plan, settings.push.optInAttribute)

@@ -11,13 +11,13 @@ import { valueNames } from './vocabulary.ts'
 
 /**
  * `property_defect`: one row per event and path that does not fit the plan, with the value that stands there (of a list
- * the whole list). An event is told by its `seq`, because not every file gives it an id. Only suspects are visited again,
+ * the whole list), and who sent it. An event is told by its `seq`, because not every file gives it an id. Only suspects are visited again,
  * their payloads before anything is joined to them: a join that carries payloads is slow.
  */
 export async function buildPropertyDefects(db: Database, held: readonly HeldEvent[]): Promise<void> {
   await db.run(
     raw(
-      'create table property_defect (seq bigint, id varchar, cio_id varchar, name varchar, happened_at timestamp, path varchar, defect varchar, value varchar, found varchar)',
+      'create table property_defect (seq bigint, id varchar, cio_id varchar, name varchar, happened_at timestamp, path varchar, defect varchar, value varchar, found varchar, platform varchar, app_version varchar, sdk_version varchar)',
     ),
   )
   const suspected = await db.rows(raw('select distinct name from event where suspect'))
@@ -58,7 +58,7 @@ async function judge(db: Database, events: readonly HeldEvent[]): Promise<void> 
         when kind = 'value' and regexp_full_match(value, '-?[0-9]{12,14}') then 'milliseconds'
         when kind = 'value' then 'a value that is not allowed'
         else kind
-      end as found
+      end as found, e.platform, e.app_version, e.sdk_version
     from told t join (from event where suspect) e using (seq) left join person p using (person)`)
   await db.run(raw('drop table doubtful'))
   await db.run(raw('drop table fault'))
