@@ -7,6 +7,7 @@ import { exitCodeFor } from '../../src/core/verdict.ts'
 import { accuracyPage, type MeasuredShop } from '../support/accuracy-page.ts'
 import { scores } from '../support/score.ts'
 import { withShop } from '../support/shop.ts'
+import { namedSuspects, plantedSuspects } from '../support/suspects.ts'
 import { settings } from '../support/workspace.ts'
 
 /** Three seeds that never change, and one that nobody has seen before: a rule must not be fitted to its planter. */
@@ -42,6 +43,7 @@ describe.each([2000, 50_000])('the broken shop of %i people', (people) => {
       undefined,
       async (audited, plan) => {
         expect(audited.outcome.report.verdict.decision).toBe('no-go')
+        if (plan === 'shop') expect(await namedSuspects(audited)).toEqual(plantedSuspects)
         const results = await scores(audited)
         if (plan === 'shop' && fixed.includes(seed)) measured.push({ people, seed, scores: results })
         // The truth is not empty: otherwise a rule that says nothing would be perfect.

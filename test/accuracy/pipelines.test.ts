@@ -3,6 +3,7 @@ import { rules } from '../../rules/index.ts'
 import type { Variant } from '../../src/simulator/index.ts'
 import { scores } from '../support/score.ts'
 import { ManyWays } from '../support/sources.ts'
+import { namedSuspects, plantedSuspects } from '../support/suspects.ts'
 
 /** What only Pipelines files show: the others are held to the same facts over the API (`accuracy.test.ts`). */
 const onlyThere = rules
@@ -39,6 +40,7 @@ describe('what only Pipelines files show', () => {
     async (people, seed) => {
       await withFiles(people, seed, 'broken', (ways) =>
         ways.audit(['pipelines'], async (outcome) => {
+          expect(await namedSuspects({ outcome })).toEqual(plantedSuspects)
           const results = await scores({ outcome, facts: ways.facts.pipelines ?? [] })
           const own = results.filter(({ rule }) => onlyThere.includes(rule as never))
           expect(own.map(({ rule }) => rule)).toEqual(onlyThere)

@@ -16,6 +16,7 @@ import { keyLoser, noteLostKey } from './lost-keys.ts'
 import { missingDefects, wrongTypeDefects, type PropertyDefect } from './properties.ts'
 import { isOrder, noteSums } from './order-truth.ts'
 import { Quota, Turns } from './quota.ts'
+import { releaseSpoiler } from './releases.ts'
 import { noteUnplanned } from './unplanned.ts'
 
 /** Shares of the events of one name. Healthy stays an order of magnitude below every threshold; no good shop sells on two taps. */
@@ -42,12 +43,14 @@ interface Place {
   readonly log: ActivityLog
   readonly facts: FactBook
   readonly random: Random
+  readonly nowMs: number
 }
 
 /** The door through which every event goes into the log: here it is spoilt, copied, and written down as a fact. */
-export function plantEvents({ variant, log, facts, random }: Place): (draft: EventDraft) => string {
+export function plantEvents({ variant, log, facts, random, nowMs }: Place): (draft: EventDraft) => string {
   const scripts = makeScripts(variant, random)
   const loseKey = keyLoser(variant)
+  const release = releaseSpoiler(variant, nowMs)
   const echoes = nameEchoes(variant)
 
   const write = (draft: EventDraft): string => {
@@ -71,10 +74,15 @@ export function plantEvents({ variant, log, facts, random }: Place): (draft: Eve
       shared.records.push(id)
       return id
     }
+    if (draft.beforeWindow === true || draft.isSettled === true) return write(draft)
     const script = scripts.get(draft.name)
-    if (script === undefined || draft.beforeWindow === true || draft.isSettled === true) return write(draft)
+    if (script === undefined) {
+      release(draft)
+      return write(draft)
+    }
     const whole = draft.data
     spoil(draft, script)
+    release(draft)
     const duplicated = script.duplicates.find(({ quota }) => quota.next())
     if (duplicated === undefined) loseKey(draft)
     const id = write(draft)

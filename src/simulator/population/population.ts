@@ -94,7 +94,12 @@ function makeStage(options: PopulationOptions, random: Random, facts: FactBook):
   const nextOrderNumber = (): number => (orderNumber += 1)
   const products = makeProducts(random)
   const { variant, seed } = options
-  const plant = withOrderCases(plantEvents({ variant, log, facts, random }), variant, seed, facts)
+  const plant = withOrderCases(
+    plantEvents({ variant, log, facts, random, nowMs: options.now.getTime() }),
+    variant,
+    seed,
+    facts,
+  )
   const send = options.messy === true ? withMess(plant, options.seed) : plant
   return {
     variant: options.variant,

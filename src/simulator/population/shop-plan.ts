@@ -31,7 +31,7 @@ ${common}
     intent: engagement
     properties:
 ${common}
-      query: { type: string }
+      query: { type: string, required: true }
       results: { type: integer }
   login:
     intent: engagement

@@ -153,7 +153,7 @@ function lose(plan: VisitPlan, owners: readonly Shopper[], turn: number): Planne
   note(anonymousId)
   const timeMs = endMs + random.int(minuteMs, 2 * dayMs)
   const last = (name: string, user: string | null): Planned =>
-    called(plan, owner, timeMs, name, { anonymousId, userId: user }, data)
+    called(plan, owner, timeMs, name, { anonymousId, userId: user }, searched(name, data))
   if (kind === 1) return [...calls, last('search_performed', userId)]
   if (kind === 2) return [...calls, last('app_opened', userId), last('search_performed', userId)]
   // A login that is all that is known, and that nobody was identified at.
@@ -178,5 +178,12 @@ function comeNever(plan: VisitPlan, owners: readonly Shopper[], turn: number): P
   const timeMs = turn % 2 === 0 ? first.timeMs - random.int(hourMs, 5 * hourMs) : found.endMs + hourMs
   const sender = { anonymousId: found.anonymousId, userId }
   const data = { event_id: random.uuid(), platform: 'web' }
-  return [...found.calls, called(plan, owner, timeMs, 'search_performed', sender, data)]
+  return [
+    ...found.calls,
+    called(plan, owner, timeMs, 'search_performed', sender, searched('search_performed', data)),
+  ]
 }
+
+/** A search has something that was searched for. */
+const searched = (name: string, data: Record<string, unknown>): Record<string, unknown> =>
+  name === 'search_performed' ? { ...data, query: 'boots' } : data
