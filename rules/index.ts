@@ -65,6 +65,7 @@ import journeysLiquidContract from './journeys/liquid-contract.ts'
 import journeysMicroEventTrigger from './journeys/micro-event-trigger.ts'
 import journeysNoEligibilityFilter from './journeys/no-eligibility-filter.ts'
 import journeysNoisyTrigger from './journeys/noisy-trigger.ts'
+import journeysTestersIncluded from './journeys/testers-included.ts'
 import journeysUnguardedTrigger from './journeys/unguarded-trigger.ts'
 import journeysUnusableDate from './journeys/unusable-date.ts'
 import spotCheckCartJourney from './spot-check/cart-journey.ts'
@@ -136,6 +137,7 @@ export const rules = [
   journeysMicroEventTrigger,
   journeysNoEligibilityFilter,
   journeysNoisyTrigger,
+  journeysTestersIncluded,
   journeysUnguardedTrigger,
   journeysUnusableDate,
   spotCheckCartJourney,

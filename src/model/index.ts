@@ -55,6 +55,7 @@ import { buildSurvivors } from './survivors.ts'
 import { buildSlowAttributes } from './slow-attributes.ts'
 import { buildSharedContacts } from './shared-contacts.ts'
 import { buildSuspects } from './suspects.ts'
+import { buildTesterSends } from './tester-sends.ts'
 import { buildTesters } from './testers.ts'
 import { buildTotals } from './totals.ts'
 import { buildVersionFlaps } from './version-flaps.ts'
@@ -141,6 +142,7 @@ export async function buildModel(db: Database, options: ModelOptions): Promise<v
   await buildJourneyDates(db)
   await buildLiquidGaps(db)
   await buildSends(db, since, until)
+  await buildTesterSends(db)
   if (!options.keepRoster) await dropRoster(db)
   // Filled by the audit, which knows the streams: what no connected source shows to the end.
   await db.run(raw('create table unmet_need (need varchar, reason varchar)'))

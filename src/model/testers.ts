@@ -11,7 +11,8 @@ const testTag = String.raw`[^+]+\+(?:.*[^a-z])?(?:test|tests|testing|tester|qa)(
 
 /**
  * `tester`: profiles whose e-mail address, if it is no placeholder, looks like one of somebody who tests, with the first `reason` that is true of
- * `pattern` (`testProfiles.emails` of the config), `domain` (reserved or throw-away) and `tag` (`ana+test@…`).
+ * `pattern` (`testProfiles.emails` of the config), `domain` (reserved or throw-away) and `tag` (`ana+test@…`); and those whom
+ * only their `mark` tells.
  *
  * - `marked`: the attribute `testProfiles.attribute` says so too; false where none is configured.
  * - `events`, `purchases`: theirs in the window. `revenue`: what those purchases add up to, refunds taken off, by
@@ -36,8 +37,9 @@ export async function buildTesters(db: Database, { testProfiles }: Settings): Pr
         when regexp_full_match(mailbox, ${testTag}) then 'tag' end as reason
       from read
     )
-    select j.cio_id, j.reason, ${isMarked} as marked
-    from judged j left join record r using (cio_id) where j.reason is not null`)
+    select f.cio_id, coalesce(j.reason, 'mark') as reason, ${isMarked} as marked
+    from profile f left join judged j using (cio_id) left join record r using (cio_id)
+    where j.reason is not null or ${isMarked}`)
   await db.run(
     raw(`
     create table tester as

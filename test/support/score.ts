@@ -13,7 +13,8 @@ export interface Score {
 }
 
 /** Rules whose record is the subject itself (a token, a name, a journey), not a row behind it. */
-const bySubject = (rule: string): boolean => rule.startsWith('journeys/') || subjectRules.has(rule)
+const bySubject = (rule: string): boolean =>
+  (rule.startsWith('journeys/') && rule !== 'journeys/testers-included') || subjectRules.has(rule)
 const subjectRules = new Set([
   'attributes/brittle',
   'devices/shared-token',

@@ -1,5 +1,6 @@
 import type { FactBook } from '../facts.ts'
 import type { Shopper } from '../population/shopper.ts'
+import type { Person } from '../types.ts'
 import { cases, type Cast } from './cast.ts'
 
 type Rename = (mailbox: string, domain: string) => string
@@ -46,8 +47,12 @@ const tags = /\+(?:test|test7|checkout-test|qa)@/i
 /** The truth, over everybody: other plants know such addresses too. */
 export function noteTesters(facts: FactBook, shoppers: readonly Shopper[]): void {
   for (const { person } of shoppers) {
-    const email = person.email ?? ''
-    const reason = domains.test(email) ? 'domain' : tags.test(email) ? 'tag' : null
+    const reason = reasonOf(person)
     if (reason !== null) facts.add('governance/test-profiles', reason, [person.cioId])
   }
+}
+
+/** Why somebody is taken for a tester. */
+export function reasonOf({ email }: Pick<Person, 'email'>): 'domain' | 'tag' | null {
+  return domains.test(email ?? '') ? 'domain' : tags.test(email ?? '') ? 'tag' : null
 }

@@ -4,6 +4,7 @@ import { noteCartWalks } from '../plants/cart-walks.ts'
 import { plantEvents } from '../plants/events.ts'
 import { noteJourneys } from '../plants/journeys.ts'
 import { plantDoubleSends } from '../plants/sends.ts'
+import { plantTesterSends } from '../plants/tester-sends.ts'
 import { fateOf, plantMissingCritical } from '../plants/names.ts'
 import { lonePurchases } from '../plants/lone-purchases.ts'
 import { playBackgroundOpens, playNoise } from '../plants/noise.ts'
@@ -69,7 +70,10 @@ export function makeShop(options: PopulationOptions): Shop {
   if (cast !== null) noteCartWalks(cast, shoppers)
   const now = Math.floor(stage.nowMs / 1000)
   const people = shoppers.map((shopper) => shopper.person)
-  if (options.variant === 'broken') plantDoubleSends(stage)
+  if (options.variant === 'broken') {
+    plantDoubleSends(stage)
+    plantTesterSends(stage, people, options.seed)
+  }
   const activities = stage.log.freeze()
   const campaigns = makeCampaigns(options.variant, now)
   noteJourneys(facts, options.variant, { campaigns, activities, people }, stage.nowMs)

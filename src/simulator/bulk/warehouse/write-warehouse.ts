@@ -1,5 +1,6 @@
 import type { Database } from '../../../engine/database.ts'
 import { noteDoubleSends } from '../../plants/sends.ts'
+import { noteTesterSends } from '../../plants/tester-sends.ts'
 import type { Shop } from '../../population/population.ts'
 import { derivedSeed, Random } from '../../random.ts'
 import type { PopulationOptions } from '../../types.ts'
@@ -23,6 +24,7 @@ export async function writeWarehouse(
   syncPeople({ people, files, random, now, block })
   syncMessages({ people, deliveries, files, now })
   noteDoubleSends(facts, population)
+  noteTesterSends(facts, population)
   // Journeys belong to the workspace and not to its people.
   if ((block?.number ?? 0) === 0) syncCampaigns(campaigns, files)
   return files.finish(database)

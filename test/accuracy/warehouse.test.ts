@@ -1,0 +1,72 @@
+import { describe, expect, test } from 'vitest'
+import { rules } from '../../rules/index.ts'
+import type { Variant } from '../../src/simulator/index.ts'
+import { scores } from '../support/score.ts'
+import { ManyWays } from '../support/sources.ts'
+
+/** What only warehouse files show. */
+const onlyThere = rules
+  .filter(({ meta }) => meta.sources['app-api'] === 'none' && meta.sources['warehouse-sync'] === 'full')
+  .map(({ meta }) => meta.id)
+
+const drawn = Number(process.env['ACCURACY_SEED'] ?? Math.floor(Math.random() * 1e9))
+console.log(`warehouse: the drawn seed is ${drawn} (ACCURACY_SEED=${drawn} repeats it)`)
+
+async function withFiles(
+  people: number,
+  seed: number,
+  variant: Variant,
+  work: (ways: ManyWays) => Promise<void>,
+): Promise<void> {
+  const ways = await ManyWays.of({ people, seed, variant, eventsPerPerson: 4 }, ['warehouse'])
+  try {
+    await work(ways)
+  } finally {
+    await ways.remove()
+  }
+}
+
+describe('what only warehouse files show', () => {
+  test.each([
+    [2000, 1],
+    [2000, drawn],
+    [50_000, 3],
+  ])(
+    'broken, %i people, seed %i: every rule names what was planted',
+    { timeout: 600_000 },
+    async (people, seed) => {
+      await withFiles(people, seed, 'broken', (ways) =>
+        ways.audit(['warehouse'], async (outcome) => {
+          const results = await scores({ outcome, facts: ways.facts.warehouse ?? [] })
+          const own = results.filter(({ rule }) => onlyThere.includes(rule as never))
+          expect(own.map(({ rule }) => rule)).toEqual(onlyThere)
+          for (const score of own) expect(score.true).toBeGreaterThan(4)
+          expect(own.filter(({ precision, recall }) => precision < 0.995 || recall < 0.99)).toEqual([])
+          const status = outcome.report.rules.filter(({ rule }) => onlyThere.includes(rule as never))
+          expect(status.filter((result) => result.status !== 'fail')).toEqual([])
+        }),
+      )
+    },
+  )
+
+  test.each([
+    ['healthy', 2000, 1],
+    ['healthy', 2000, drawn],
+    ['sterile', 2000, drawn],
+  ] as const)(
+    '%s, %i people, seed %i: nothing fails, and all of them are judged',
+    { timeout: 600_000 },
+    async (variant, people, seed) => {
+      await withFiles(people, seed, variant, (ways) =>
+        ways.audit(['warehouse'], async ({ report }) => {
+          const own = report.rules.filter(({ rule }) => onlyThere.includes(rule as never))
+          expect(own.map(({ rule, status }) => [rule, status])).toEqual(
+            onlyThere.map((rule) => [rule, 'pass']),
+          )
+          const loud = report.rules.filter(({ findings }) => findings.total > 0).map(({ rule }) => rule)
+          if (variant === 'sterile') expect(loud).toEqual([])
+        }),
+      )
+    },
+  )
+})
