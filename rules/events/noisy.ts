@@ -7,17 +7,9 @@ interface Limits {
   readonly minPersonDays: number
 }
 
-/** Events that are noise by plan or name, where there is too much of it, and events that come too often. */
 const loud = ({ maxShare, perDay, minPersonDays }: Limits): Query => sql`
-  with named as (
-    select name, events, intent is not distinct from 'noise' or unplanned as noise from event_name where type = 'event'
-  ), judged as (
-    select name, events, noise, sum(events) over () as total, coalesce(sum(events) filter (noise) over (), 0) as noisy from named
-  )
-  select j.name, j.events, (j.events / j.total)::double as share, (noisy / total)::double as noisy_share,
-    noise and noisy > ${maxShare} * total as drowns,
-    case when b.person_days >= ${minPersonDays} and b.busiest > ${perDay} then b.busiest end as busiest
-  from judged j left join busy_event b using (name)`
+  select name, events, share, noisy_share, drowns, busiest
+  from loud_event(${maxShare}::double, ${perDay}::integer, ${minPersonDays}::integer)`
 
 const senders = (limits: Limits): Query => sql`
   select e.name, e.person, count(*) as events, min(e.happened_at) as first_at, max(e.happened_at) as last_at

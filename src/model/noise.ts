@@ -6,6 +6,8 @@ import { openNames } from './vocabulary.ts'
 /**
  * - `busy_event`: events that people send often in one day: of how many person-days, and how many events the busiest
  *   twentieth of them have at least. Names with few events a day are left out.
+ * - `loud_event(max_share, per_day, min_person_days)`: events that are noise by plan or name, or that the team's own plan does not
+ *   know, where these are more than that share of all events (`drowns`), and events that come too often (`busiest`).
  * - `opening`: names of events that only say that the app woke up.
  * - `opens_only`: profiles of whom nothing else was seen in the window, no screen and no page either.
  */
@@ -23,6 +25,19 @@ export async function buildNoise(db: Database): Promise<void> {
       where type = 'event' and person is not null and name in (from brisk) group by name, person, happened_at::date
     )
     select name, count(*) as person_days, quantile_disc(events, 0.95)::bigint as busiest from person_day group by name`),
+  )
+  await db.run(
+    raw(`
+    create macro loud_event(max_share, per_day, min_person_days) as table
+    with named as (
+      select name, events, unplanned, intent is not distinct from 'noise' or unplanned as noise from event_name where type = 'event'
+    ), judged as (
+      select *, sum(events) over () as total, coalesce(sum(events) filter (noise) over (), 0) as noisy from named
+    )
+    select j.name, j.events, j.unplanned, (j.events / j.total)::double as share, (noisy / total)::double as noisy_share,
+      noise and noisy > max_share * total as drowns,
+      case when b.person_days >= min_person_days and b.busiest > per_day then b.busiest end as busiest
+    from judged j left join busy_event b using (name)`),
   )
   const rows = await db.rows(raw("select name from event_name where type = 'event' order by name"))
   const names = rows.map(({ name }) => String(name))
