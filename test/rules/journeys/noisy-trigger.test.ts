@@ -61,13 +61,15 @@ test('the plan decides, and only for journeys that run or were named', async () 
 
 /** `days` days of one person, `busy` of them with so many events each, the others with one. */
 const daily = (name: string, times: number, days: number, busy = days) =>
-  Array.from({ length: days }, (_, day) =>
-    Array.from({ length: day < busy ? times : 1 }, (_, n) => ({
-      cio_id: 'a1',
-      name,
-      at: new Date(Date.UTC(2026, 9, 26 + day, 8) + n * 60_000).toISOString(),
-    })),
-  ).flat()
+  [...Array(days).keys()]
+    .map((day) =>
+      Array.from({ length: day < busy ? times : 1 }, (_, n) => ({
+        cio_id: 'a1',
+        name,
+        at: new Date(Date.UTC(2026, 9, 26 + day, 8) + n * 60_000).toISOString(),
+      })),
+    )
+    .flat()
 const journeys = [{ id: 1, name: 'Hello', event: 'step_counted' }]
 
 test.each([
