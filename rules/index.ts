@@ -34,6 +34,7 @@ import eventsMixedType from './events/mixed-type.ts'
 import eventsNameVariant from './events/name-variant.ts'
 import eventsNamingConvention from './events/naming-convention.ts'
 import eventsNoisy from './events/noisy.ts'
+import eventsOutOfOrder from './events/out-of-order.ts'
 import eventsPurchaseTotal from './events/purchase-total.ts'
 import eventsRejected from './events/rejected.ts'
 import eventsRenamed from './events/renamed.ts'
@@ -106,6 +107,7 @@ export const rules = [
   eventsNameVariant,
   eventsNamingConvention,
   eventsNoisy,
+  eventsOutOfOrder,
   eventsPurchaseTotal,
   eventsRejected,
   eventsRenamed,

@@ -202,6 +202,8 @@ export interface ExampleWorkspace {
   readonly calls?: readonly {
     readonly kind: 'event' | 'screen' | 'identify' | 'device' | 'device-deleted' | 'user-deleted'
     readonly at: string
+    /** When it came in; at once where nothing is said. */
+    readonly received?: string
     readonly user_id?: string
     readonly anonymous_id?: string
     /** Of an event or a screen. */

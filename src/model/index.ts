@@ -5,6 +5,7 @@ import { raw } from '../engine/sql.ts'
 import { buildAddressHistory } from './address-history.ts'
 import { buildAttributeNames } from './attribute-names.ts'
 import { buildAttributes } from './attributes.ts'
+import { buildCartOrder } from './cart-order.ts'
 import { buildCartWalks } from './cart-walks.ts'
 import { buildBadTimes } from './bad-times.ts'
 import { buildBaskets } from './baskets.ts'
@@ -119,6 +120,7 @@ export async function buildModel(db: Database, options: ModelOptions): Promise<v
   await buildMixedProperties(db)
   await buildBaskets(db, held)
   await buildItemShapes(db, held)
+  await buildCartOrder(db)
   await buildOrderCopies(db)
   await buildTotals(db)
   await buildSplitHistory(db)

@@ -123,7 +123,7 @@ export function snapshotRows(workspace: ExampleWorkspace): Rows {
           null,
           'pipelines',
           c.anonymous_id ?? null,
-          new Date(c.at),
+          new Date(c.received ?? c.at),
           new Date(c.at),
           c.token ?? null,
           c.platform ?? null,

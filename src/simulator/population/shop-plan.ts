@@ -61,6 +61,7 @@ ${product(6)}
     properties:
 ${common}
 ${cart}
+${cartMarks.map((name) => `      ${name}: { type: json }`).join('\n')}
   checkout_started:
     intent: checkout
     critical: true
@@ -90,6 +91,9 @@ ${common}
 ${passing.join('\n')}
 `
 }
+
+/** Where an update stands in the life of its cart; each release of the shop said it in another way. */
+const cartMarks = ['sequence', 'cart_version', 'updated_at', 'modified_at', 'last_updated'] as const
 
 const common = `      event_id: { type: string }
       platform: { type: string, enum: [ios, android, web, pos] }

@@ -39,6 +39,8 @@ export interface Call {
   readonly mobile: boolean
   /** The message id; a new one where nothing is said. */
   readonly id?: string
+  /** When it is received, where that is planned. */
+  readonly receivedMs?: number
 }
 
 export type Send = (call: Call) => void
@@ -73,7 +75,8 @@ export function callDesk({ writers, random, nowMs, variant, delays }: Desk): Sen
     const isLate = call.mobile && type !== 'identifies' && random.chance(offlineShare)
     const lateMs = isLate ? soonMs + random.int(hourMs, 48 * hourMs) : soonMs
     const id = call.id ?? random.uuid()
-    const receivedMs = delays.receivedMs(call, id) ?? (lateMs > nowMs ? Math.min(soonMs, nowMs) : lateMs)
+    const receivedMs =
+      call.receivedMs ?? delays.receivedMs(call, id) ?? (lateMs > nowMs ? Math.min(soonMs, nowMs) : lateMs)
     const head = [
       id,
       iso.write(receivedMs),

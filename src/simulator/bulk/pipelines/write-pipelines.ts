@@ -10,6 +10,7 @@ import { Contexts } from './contexts.ts'
 import { Delays } from './delays.ts'
 import { planIdentifies } from './identifies.ts'
 import { Logins } from './logins.ts'
+import { planCarts } from './plan-carts.ts'
 import { planDevices } from './plan-devices.ts'
 import type { Planned } from './planned.ts'
 import { planVisits } from './plan-visits.ts'
@@ -43,6 +44,15 @@ export async function writePipelines(
   const planned = [
     ...identifies,
     ...planDevices({ shoppers, contexts, random, variant, nowMs }),
+    ...planCarts({
+      shoppers,
+      products,
+      contexts,
+      random: new Random(derivedSeed(options.seed, 'growing carts')),
+      facts,
+      variant,
+      nowMs,
+    }),
     ...planVisits({ shoppers, products, contexts, random: apart, facts, variant, nowMs }),
     ...(variant === 'sterile'
       ? []

@@ -1,0 +1,103 @@
+import type { Database } from '../engine/database.ts'
+import { join, raw, sql, type Query } from '../engine/sql.ts'
+import { keepRecords } from './event-records.ts'
+import { runOverHappenings } from './happenings.ts'
+import { columnLeaf, leafColumns, openedColumns, textOf, trimmedText } from './json-record.ts'
+
+const cartIds = ['cart_id', 'cartId', 'cart_token', 'cartToken', 'basket_id', 'basketId'] as const
+/** Numbers that go up with each change of a cart. */
+const counters = [
+  'cart_version',
+  'cartVersion',
+  'version',
+  'revision',
+  'sequence',
+  'sequence_number',
+  'sequenceNumber',
+  'seq',
+] as const
+/** Moments at which the cart changed. */
+const clocks = [
+  'cart_updated_at',
+  'cartUpdatedAt',
+  'updated_at',
+  'updatedAt',
+  'modified_at',
+  'modifiedAt',
+  'last_modified',
+  'lastModified',
+  'last_updated',
+  'lastUpdated',
+] as const
+const names = [...cartIds, ...counters, ...clocks]
+
+/** What comes later than that was no matter of order: phones are out of reach for a night and a day. */
+const latestHours = 72
+
+/**
+ * - `placed_cart`: cart events of files whose payload says where they stand in the life of their cart. `mark`: the property that says it,
+ *   `place`: its value, of a moment in seconds; `counts`: it is a counter. Those that came more than three days late are left out.
+ * - `overtaken_cart`: those that were received after one that stands later in the life of the same cart, by the same property,
+ *   from the same person and device; `overtaken_by` is the place of that one. A counter tells nothing where the times of
+ *   the calls say the opposite: then it began anew.
+ */
+export async function buildCartOrder(db: Database): Promise<void> {
+  const leaf = columnLeaf(names)
+  const marks = [
+    ...counters.map((name) => markOf(name, counterOf(leaf(name)), 'true')),
+    ...clocks.map((name) => markOf(name, secondsOf(leaf(name)), 'false')),
+  ]
+  const cart = join(
+    cartIds.map((name) => trimmedText(leaf(name))),
+    ', ',
+  )
+  await runOverHappenings(
+    db,
+    sql`
+    create table placed_cart as
+    with opened as (
+      select seq, name, who, token, platform, h."at", received_at, ${openedColumns(raw('data'), names)} from happening h
+      where type = 'event' and source = 'pipelines' and received_at - h."at" <= to_hours(${latestHours})
+        and name in (select name from event_name where type = 'event' and intent = 'cart')
+    ), spread as (
+      select seq, name, who, token, platform, "at", received_at, ${leafColumns(names)} from opened
+    ), marked as (
+      select seq, name, who, "at", received_at, hash(name, who, token, platform, coalesce(${cart}, '')) as line,
+        list_filter([${join(marks, ', ')}], lambda m: m.place is not null)[1] as said
+      from spread
+    )
+    select seq, name, who, line, said.mark as mark, said.place as place, said.counts as counts, "at" as happened_at, received_at
+    from marked where said is not null`,
+  )
+  await keepRecords(
+    db,
+    'overtaken_cart',
+    raw(`
+    with told as (
+      select *, max({'place': place, 'at': happened_at}) over (
+        partition by line, mark order by received_at range between unbounded preceding and current row exclude group) as latest
+      from placed_cart
+    )
+    select t.seq, c.person, t.name, t.mark, t.place, t.counts, t.latest.place as overtaken_by, t.happened_at, t.received_at
+    from told t left join caller c using (who)
+    where t.latest.place > t.place and (not t.counts or t.happened_at <= t.latest."at")`),
+  )
+}
+
+const markOf = (name: string, place: Query, counts: 'true' | 'false'): Query =>
+  sql`{'mark': ${name}::varchar, 'place': ${place}, 'counts': ${raw(counts)}}`
+
+/** A whole number, in whatever way it is written. */
+const counterOf = (leaf: Query): Query => {
+  const text = textOf(leaf)
+  return sql`case when regexp_full_match(${text}, '[0-9]{1,9}') then ${text}::double end`
+}
+
+/** Unix seconds or milliseconds, or a time in the way of ISO 8601, which is UTC where it does not say. */
+const secondsOf = (leaf: Query): Query => {
+  const text = textOf(leaf)
+  const zoned = sql`case when regexp_matches(${text}, '(?:Z|[+-][0-9]{2}:[0-9]{2})$') then ${text} else ${text} || 'Z' end`
+  return sql`case when regexp_full_match(${text}, '[0-9]{9,11}(?:[.][0-9]+)?') then ${text}::double
+    when regexp_full_match(${text}, '[0-9]{12,14}') then ${text}::double / 1000
+    when regexp_full_match(${text}, '[0-9]{4}-[0-9]{2}-[0-9]{2}[T ].*') then epoch(try_cast(${zoned} as timestamptz)) end`
+}
