@@ -6,13 +6,20 @@ const choices = z.object({
   minGap: z.number().int().min(1).default(3).describe('Days that a usual gap has at least.'),
 })
 
-/** Two days have one gap between them, and that is no habit. */
-const fewestDays = 3
+/** The usual gap of an even rhythm is longer than the mean by this factor at most, or short; so many days show it. */
+const even = 1.25
+const enoughDays = 8
+/**
+ * Where events come as they please, all their days fall before the silence by chance once in e to the power of this. The half
+ * of it would do if seasons did not halve what comes.
+ */
+const odds = 18
 
 const dead = ({ silence, minGap }: z.output<typeof choices>) => sql`
   select j.id, j.name, j.named, r.event_name as event, r.days, r.last_day, r.silent, greatest(r.usual_gap, ${minGap}::bigint) as gap
   from trigger_rhythm r join journey j on j.id = r.journey
-  where r.days = 0 or r.days >= ${fewestDays} and r.silent > greatest(r.usual_gap, ${minGap}::bigint) * ${silence}::double`
+  where r.days = 0 or r.silent > greatest(r.usual_gap, ${minGap}::bigint) * ${silence}::double
+    and (r.days >= ${enoughDays} and r.usual_gap <= greatest(r.mean_gap * ${even}::double, ${minGap}::bigint) or r.days * ln((r.span + r.silent) / r.span) >= ${odds})`
 
 export default defineRule({
   meta: {
@@ -30,9 +37,9 @@ export default defineRule({
     docs: {
       why: 'An app release renames `cart_updated`. The cart journey stays green, starts nobody from that day on, and the loss shows in the revenue of the next quarter.',
       decides:
-        'For each journey that an event starts: the days on which it started people (journey metrics, 90 days back) or on which the event came. Its usual gap is the 99th percentile of the days between them, and at least `minGap`. Silent for more than `silence` times as long is dead. An event that was never seen is an error for a journey that was named with --journey; for the others it is told as a warning that fails nothing, because forgotten journeys are common.',
+        'For each journey that an event starts: the days on which it started people (journey metrics, 90 days back) or on which the event came. Its usual gap is the 99th percentile of the days between them, and at least `minGap`. Silent for more than `silence` times as long is dead, if the rhythm was even (8 days at least, and no usual gap above 1.25 times the mean one, or above `minGap`) or if chance would not put all of its days before the silence, even in a season with half as many: what comes now and then may stay away for weeks. An event that was never seen is an error for a journey that was named with --journey; for the others it is told as a warning that fails nothing, because forgotten journeys are common.',
       blind:
-        'An event that came on fewer than three days has no usual gap and is not judged. A season (a Christmas event) longer than nine days of silence away from its habit looks dead. Journeys that a segment or a date starts are not looked at, and events inside a journey (waits, branches) cannot be read.',
+        'An event that came on fewer than eight days is hardly ever named: it has shown no rhythm. A season (a Christmas event) longer than nine days of silence away from its habit looks dead. Journeys that a segment or a date starts are not looked at, and events inside a journey (waits, branches) cannot be read.',
     },
   },
   options: choices,

@@ -7,7 +7,8 @@ const metricDays = 90
 /**
  * `trigger_rhythm`: for each judged journey that an event starts, the days on which that event is known to have come:
  * from journey metrics, and from all that was read, older than the window too. `days`: how many. `usual_gap`: the 99th
- * percentile of the days between them. `silent`: days since the last. An event of a renamed journey is another event.
+ * percentile of the days between them, `mean_gap`: their mean. `span`: days from the first to
+ * the last, both included. `silent`: days since the last. An event of a renamed journey is another event.
  */
 export async function buildTriggerRhythms(db: Database, until: Date, asOf: Date): Promise<void> {
   await db.run(sql`
@@ -32,9 +33,9 @@ export async function buildTriggerRhythms(db: Database, until: Date, asOf: Date)
     ), spaced as (
       select journey, day, day - lag(day) over (partition by journey order by day) as gap from active
     ), summed as (
-      select journey, count(*) as days, quantile_disc(gap, 0.99) as usual_gap, max(day) as last_day from spaced group by journey
+      select journey, count(*) as days, quantile_disc(gap, 0.99) as usual_gap, avg(gap) as mean_gap, max(day) - min(day) + 1 as span, max(day) as last_day from spaced group by journey
     )
-    select t.journey, t.event_name, coalesce(s.days, 0) as days, s.usual_gap, s.last_day,
+    select t.journey, t.event_name, coalesce(s.days, 0) as days, s.usual_gap, s.mean_gap, s.span, s.last_day,
       date_diff('day', s.last_day, cast(${asOf}::timestamp as date)) as silent
     from trigger t left join summed s using (journey)`)
 }

@@ -27,9 +27,29 @@ test('the usual gap is the longest but for one in a hundred', async () => {
   ])
 })
 
-test('three days make a habit, two do not', async () => {
-  expect(await told(days([1, 3], [0, 20]))).toEqual([everyDay(20)])
-  expect(await told(days([1, 2], [0, 20]))).toEqual([])
+test('eight days make a habit, seven do not', async () => {
+  expect(await told(days([1, 8], [0, 10]))).toEqual([everyDay(10)])
+  expect(await told(days([1, 7], [0, 80]))).toEqual([])
+  expect(await told(days([1, 1], [0, 85]))).toEqual([])
+  const weekly = (times: number): number[] =>
+    Array.from({ length: times }, () => [1, 0, 0, 0, 0, 0, 0]).flat()
+  expect(await told([...weekly(8), ...days([0, 16])])).toHaveLength(1)
+  expect(await told([...weekly(7), ...days([0, 16])])).toEqual([])
+})
+
+test('what comes as it pleases is dead when chance is out of the question, what comes evenly before', async () => {
+  // Twenty days in 24, with one gap of 5, of 59 days and of 60.
+  const uneven = days([1, 10], [0, 4], [1, 10])
+  expect(await told([...uneven, ...days([0, 35])])).toEqual([])
+  expect(await told([...uneven, ...days([0, 36])])).toHaveLength(1)
+  // A gap of 3 is short.
+  expect(await told(days([1, 10], [0, 2], [1, 10], [0, 10]))).toHaveLength(1)
+  // Gaps of 4, the last of 5, which is at most 1.25 times the mean.
+  const even = [1, ...Array.from({ length: 7 }, () => [0, 0, 0, 1]).flat(), 0, 0, 0, 0, 1]
+  expect(await told([...even, ...days([0, 15])])).toEqual([])
+  expect(await told([...even, ...days([0, 16])])).toHaveLength(1)
+  // The same with gaps of 4 and 6.
+  expect(await told([...even.slice(0, -1), 0, 1, ...days([0, 19])])).toEqual([])
 })
 
 test('events of the window go on where the metrics end, pages and other names do not', async () => {
@@ -42,8 +62,8 @@ test('events of the window go on where the metrics end, pages and other names do
 })
 
 test('events alone tell a rhythm too, and days before the window count', async () => {
-  const known = ['2026-10-01', '2026-10-02', '2026-10-03', '2026-10-04'].map((day) =>
-    event(`${day}T10:00:00Z`),
+  const known = ['09-27', '09-28', '09-29', '09-30', '10-01', '10-02', '10-03', '10-04'].map((day) =>
+    event(`2026-${day}T10:00:00Z`),
   )
   const { findings, evidence } = await judge(rule, { journeys: [journey], events: known })
   expect(findings).toEqual([
@@ -56,7 +76,7 @@ test('events alone tell a rhythm too, and days before the window count', async (
     },
   ])
   expect(evidence).toEqual([
-    { subject: '1', journey: 'Cart', event: 'cart', active_days: 4, last_day: '2026-10-04', silent_days: 50 },
+    { subject: '1', journey: 'Cart', event: 'cart', active_days: 8, last_day: '2026-10-04', silent_days: 50 },
   ])
 })
 
@@ -97,7 +117,9 @@ test('two journeys on one event, and a journey that started nobody on any day', 
       { ...journey, started: days([2, 30], [0, 20]) },
       { ...journey, id: 2, name: 'Cart mail', started: days([0, 50]) },
     ],
-    events: ['2026-11-01', '2026-11-02', '2026-11-03'].map((day) => event(`${day}T10:00:00Z`)),
+    events: ['10-27', '10-28', '10-29', '10-30', '10-31', '11-01', '11-02', '11-03'].map((day) =>
+      event(`2026-${day}T10:00:00Z`),
+    ),
   }
   const { findings } = await judge(rule, workspace)
   expect(findings.map(({ subject, message }) => [subject.key, message.slice(-60)])).toEqual([
