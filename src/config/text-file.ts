@@ -1,13 +1,17 @@
 import { constants } from 'node:fs'
-import { open } from 'node:fs/promises'
+import { open, type FileHandle } from 'node:fs/promises'
 import { isAbsolute, relative, resolve, sep } from 'node:path'
 import { type ErrorCode, UsageError } from '../core/errors.ts'
 
-export interface TextFileKind {
+export interface FileKind {
   /** What a person calls it: "config", "tracking plan". */
   readonly name: string
   readonly code: ErrorCode
   readonly flag: string
+}
+
+/** Of a file that is held in memory as a whole. */
+export interface TextFileKind extends FileKind {
   readonly maxBytes: number
 }
 
@@ -41,17 +45,30 @@ export async function readTextFile(
   return { origin, text: decode(bytes, origin, kind) }
 }
 
+/** For reading; a folder, a device or a file that is not there is told to the user. */
+export async function openRegular(full: string, origin: string, kind: FileKind): Promise<FileHandle> {
+  const handle = await openToRead(full).catch((cause: unknown) => {
+    throw unreadable(origin, kind, cause)
+  })
+  if ((await handle.stat()).isFile()) return handle
+  await handle.close()
+  throw unreadable(origin, kind, notAFile())
+}
+
+// Non-blocking: a pipe that nobody writes to must not hold the program for ever.
+const openToRead = (full: string): Promise<FileHandle> =>
+  open(full, constants.O_RDONLY | constants.O_NONBLOCK)
+
+const notAFile = (): Error => Object.assign(new Error('is no regular file'), { code: 'NOT_A_FILE' })
+
 /** Errors that `readBounded` makes itself carry a `code` of ours beside those of the system. */
 async function readBounded(full: string, kind: TextFileKind): Promise<Buffer> {
-  // Non-blocking: a pipe that nobody writes to must not hold the program for ever.
-  const handle = await open(full, constants.O_RDONLY | constants.O_NONBLOCK)
+  const handle = await openToRead(full)
   try {
     const stats = await handle.stat()
     if (stats.isDirectory()) throw Object.assign(new Error('is a folder'), { code: 'EISDIR' })
     // /dev/null is the usual way to say "no file".
-    if (!stats.isFile() && !stats.isCharacterDevice()) {
-      throw Object.assign(new Error('is no regular file'), { code: 'NOT_A_FILE' })
-    }
+    if (!stats.isFile() && !stats.isCharacterDevice()) throw notAFile()
     const buffer = Buffer.alloc((stats.isFile() ? Math.min(stats.size, kind.maxBytes) : kind.maxBytes) + 1)
     let length = 0
     while (length < buffer.length) {
@@ -77,7 +94,7 @@ function decode(bytes: Buffer, origin: string, kind: TextFileKind): string {
   throw notUtf8(origin, kind, 'UTF-16 text, not UTF-8', undefined)
 }
 
-function notUtf8(origin: string, kind: TextFileKind, found: string, cause: unknown): UsageError {
+export function notUtf8(origin: string, kind: FileKind, found: string, cause: unknown): UsageError {
   return new UsageError(kind.code, `The ${kind.name} ${origin} is ${found}.`, 'Save the file as UTF-8.', {
     cause,
   })
@@ -94,7 +111,7 @@ const reasons: ReadonlyMap<string, string> = new Map([
   ['ENAMETOOLONG', 'has a name that is too long'],
 ])
 
-function unreadable(origin: string, kind: TextFileKind, cause: unknown): UsageError {
+function unreadable(origin: string, kind: FileKind, cause: unknown): UsageError {
   const reason = reasons.get(codeOf(cause)) ?? `could not be read (${codeOf(cause)})`
   return new UsageError(
     kind.code,

@@ -1,6 +1,7 @@
 import { CsvError, parse } from 'csv-parse/sync'
 import { UsageError } from '../core/errors.ts'
 import type { Waiver } from '../core/waiver.ts'
+import { columnsOf, lineBreaks, separatorOf } from './csv.ts'
 import { quote } from './problem.ts'
 import { readTextFile, type TextFile, type TextFileKind } from './text-file.ts'
 import { isRealDate } from './values.ts'
@@ -56,7 +57,6 @@ function readRows(file: TextFile): CsvRow[] {
   if (file.text.includes('\u0000')) throw notWaivers(file, 'holds bytes that are no text')
   try {
     const rows = parse(file.text, {
-      // Spreadsheets of half the world write semicolons; the header row tells.
       delimiter: separatorOf(file.text),
       info: true,
       relax_column_count: true,
@@ -76,24 +76,9 @@ function readRows(file: TextFile): CsvRow[] {
   }
 }
 
-/** csv-parse counts to the end of a record; a cell in quotes may hold line breaks. */
-function lineBreaks(record: readonly string[]): number {
-  return record.reduce((sum, cell) => sum + (cell.match(/\r\n|\n|\r/g)?.length ?? 0), 0)
-}
-
-function separatorOf(text: string): string {
-  const header = text.split(/\r|\n/, 1)[0] ?? ''
-  const counted = [',', ';', '\t'].map((separator) => ({ separator, count: header.split(separator).length }))
-  return counted.toSorted((a, b) => b.count - a.count)[0]?.separator ?? ','
-}
-
 function headerColumns(header: CsvRow | undefined, file: TextFile): ReadonlyMap<string, number> {
   if (header === undefined) throw notWaivers(file, 'is empty')
-  const column = new Map<string, number>()
-  header.cells.forEach((name, index) => {
-    const folded = name.trim().toLowerCase()
-    if (!column.has(folded)) column.set(folded, index)
-  })
+  const column = columnsOf(header.cells)
   const named = column.has('fingerprint') || (column.has('rule') && column.has('subject'))
   const missing = [
     named ? null : 'fingerprint',

@@ -39,7 +39,7 @@ export class CioAuditError extends Error {
   }
 }
 
-/** Bad flags, no key, a state folder in use, an invalid config, plan, waiver or baseline file: exit 2. */
+/** Bad flags, no key, a state folder in use, an invalid config, plan, waiver, baseline or orders file: exit 2. */
 export class UsageError extends CioAuditError {
   constructor(
     code: ErrorCode,
