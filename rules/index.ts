@@ -39,6 +39,7 @@ import eventsPurchaseTotal from './events/purchase-total.ts'
 import eventsRejected from './events/rejected.ts'
 import eventsRenamed from './events/renamed.ts'
 import eventsUnplanned from './events/unplanned.ts'
+import eventsUnseenOrders from './events/unseen-orders.ts'
 import eventsWrongType from './events/wrong-type.ts'
 import governanceTestProfiles from './governance/test-profiles.ts'
 import identityAnonymousProfile from './identity/anonymous-profile.ts'
@@ -112,6 +113,7 @@ export const rules = [
   eventsRejected,
   eventsRenamed,
   eventsUnplanned,
+  eventsUnseenOrders,
   eventsWrongType,
   governanceTestProfiles,
   identityAnonymousProfile,

@@ -78,7 +78,7 @@ export async function assemble(
   }
 }
 
-/** The same inputs give the same name: snapshot, config, plan, waivers, baseline, window and selection of rules. */
+/** The same inputs give the same name: snapshot, config, plan, waivers, baseline, orders, window and selection of rules. */
 function runId(options: AuditOptions, facts: Facts): string {
   const inputs = {
     snapshot: facts.hash,
@@ -92,6 +92,7 @@ function runId(options: AuditOptions, facts: Facts): string {
     ...(options.journeys === undefined || options.journeys.length === 0
       ? {}
       : { journeys: options.journeys }),
+    ...(options.orders === undefined ? {} : { orders: options.orders.sha256 }),
   }
   return createHash('sha256').update(JSON.stringify(inputs)).digest('hex').slice(0, 32)
 }

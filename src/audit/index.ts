@@ -3,6 +3,7 @@ import { join as joinPath } from 'node:path'
 import { activeWaivers, waivedName, type Waiver } from '../core/waiver.ts'
 import type { ListedFinding } from '../core/finding.ts'
 import type { MergeSuggestion } from '../core/merge.ts'
+import type { OrderFile } from '../core/order.ts'
 import type { Plan } from '../core/plan.ts'
 import type { AuditReport } from '../core/report.ts'
 import type { Settings } from '../core/settings.ts'
@@ -15,8 +16,8 @@ import { FindingStore } from './findings.ts'
 import { assemble, type Facts } from './assemble.ts'
 import { readJourneys } from './journeys.ts'
 import { resolveJourneys, shadowPeople, type Scope } from './scope.ts'
-import type { Rule } from './rule.ts'
-import { contextOf, runRule, type JourneyUse, type Ruled, type RunContext } from './run-rule.ts'
+import type { Input, Rule } from './rule.ts'
+import { contextOf, runRule, type Absence, type JourneyUse, type Ruled, type RunContext } from './run-rule.ts'
 import { mergesOf } from './merges.ts'
 import { offReason } from './selection.ts'
 import { WaiverBook } from './waiver-book.ts'
@@ -41,6 +42,8 @@ export interface AuditOptions {
   readonly skip: readonly string[]
   /** Ids or names of journeys, drafts too: the verdict is about what they depend on. */
   readonly journeys?: readonly string[]
+  /** The shop's own orders (`--orders`). */
+  readonly orders?: OrderFile
   readonly memoryBytes?: number
   readonly threads?: number
   readonly toolVersion: string
@@ -91,13 +94,18 @@ export async function audit(options: AuditOptions): Promise<AuditOutcome> {
       ...facts.window,
       burstWindowSeconds: burstWindow(options),
       journeys: named,
+      ...(options.orders === undefined ? {} : { orders: options.orders.batches() }),
     }),
   )
   const plannedNames = (
     await builder.rows(raw('select name from event_name where planned order by name'))
   ).map(({ name }) => String(name))
   await builder.append('unmet_need', [...unmetNeeds(facts.sources, plannedNames)])
-  const notices = [...facts.notices, ...(await sourceNotices(builder, facts))]
+  const notices = [
+    ...(options.orders?.notices ?? []),
+    ...facts.notices,
+    ...(await sourceNotices(builder, facts)),
+  ]
   builder.close()
 
   options.onStage?.('rules')
@@ -122,6 +130,7 @@ export async function audit(options: AuditOptions): Promise<AuditOutcome> {
     asOf: facts.window.asOf,
     workspaceId: facts.workspaceId,
     sources: facts.sources,
+    absent: absentInputs(options),
     journeys,
     scope,
     plannedNames,
@@ -158,6 +167,13 @@ export async function audit(options: AuditOptions): Promise<AuditOutcome> {
       await rm(folder, { recursive: true, force: true })
     },
   }
+}
+
+function absentInputs({ orders }: AuditOptions): ReadonlyMap<Input, Absence> {
+  const absent = new Map<Input, Absence>()
+  if (orders === undefined)
+    absent.set('orders', { status: 'skipped', reason: "needs the shop's own orders: --orders <csv>" })
+  return absent
 }
 
 /** Null where no journey was named. */

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { checklist } from '../core/checklist.ts'
-import type { ExampleWorkspace, Need, Rule, RuleExample, Sight } from './rule.ts'
+import type { ExampleWorkspace, Input, Need, Rule, RuleExample, Sight } from './rule.ts'
 
 /** The page of one rule, in Markdown: what `rules explain` prints and what stands under docs/rules. */
 export function renderRulePage(rule: Rule): string {
@@ -37,6 +37,11 @@ const needWords: Readonly<Record<Need, string>> = {
   segments: 'segments',
 }
 
+const inputWords: Readonly<Record<Input, string>> = {
+  orders: "the shop's own orders (`--orders`)",
+  'earlier-plan': 'the plan of the run before, from the state folder',
+}
+
 const sourceWords = {
   'app-api': 'App API',
   'people-export': 'people export',
@@ -58,7 +63,13 @@ function facts({ meta }: Rule): string {
         'Launch questions',
         meta.checklist.map((item) => checklist[item]).join('; ') || 'none, it only informs',
       ],
-      ['Reads', meta.needs.map((need) => needWords[need]).join(', ')],
+      [
+        'Reads',
+        [
+          ...(meta.input === undefined ? [] : [inputWords[meta.input]]),
+          ...meta.needs.map((need) => needWords[need]),
+        ].join(', '),
+      ],
       [
         'Shown by',
         sources
@@ -109,6 +120,7 @@ function tables({
   events = [],
   activities = [],
   calls = [],
+  orders = [],
   plan,
 }: ExampleWorkspace): string[] {
   const people = profiles.map(({ cio_id, id, email, unsubscribed, createdAt, attributes, devices }) => ({
@@ -147,6 +159,7 @@ function tables({
     ...(people.length === 0 ? [] : [recordTable(people)]),
     ...(happened.length === 0 ? [] : [recordTable(happened)]),
     ...(noted.length === 0 ? [] : [recordTable(noted)]),
+    ...(orders.length === 0 ? [] : ['Orders:', recordTable(orders)]),
     ...(called.length === 0 ? [] : ['Pipelines files:', recordTable(called)]),
   ]
 }

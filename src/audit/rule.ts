@@ -37,6 +37,13 @@ export const needs = [
 ] as const
 export type Need = (typeof needs)[number]
 
+/**
+ * What a run may be handed beside its sources: the shop's own orders, and the plan of the run before. A rule that lives by
+ * one is skipped where the run has none.
+ */
+export const inputs = ['orders', 'earlier-plan'] as const
+export type Input = (typeof inputs)[number]
+
 /** How well a kind of source can show the defect. */
 export type Sight = 'full' | 'partial' | 'none'
 
@@ -60,6 +67,8 @@ export interface RuleMeta {
   /** The launch questions that this rule helps to answer; empty for rules that only inform. */
   readonly checklist: readonly ChecklistItem[]
   readonly needs: readonly Need[]
+  /** What it compares the sources with, or judges in their stead. */
+  readonly input?: Input
   readonly sources: Readonly<Record<SourceKind, Sight>>
   readonly threshold: Threshold
   /** `rule`: affected over one population. `finding`: each finding against its own; the rule's rate is its worst. */
@@ -197,6 +206,14 @@ export interface ExampleWorkspace {
     readonly at: string
     readonly event?: string
     readonly metrics?: readonly string[]
+  }[]
+  /** The shop's own orders. */
+  readonly orders?: readonly {
+    readonly number: string
+    readonly at: string
+    readonly customer?: string
+    readonly email?: string
+    readonly platform?: string
   }[]
   /** Calls of Pipelines files: events, screens, and what the snapshot keeps in its table `call`. */
   readonly calls?: readonly {

@@ -6,7 +6,7 @@ import { sql, type Query } from '../engine/sql.ts'
 import { judge, policyOf, type Judgement, type Policy } from './judge.ts'
 import type { FindingStore, StoredFinding } from './findings.ts'
 import { ownName } from './evidence-records.ts'
-import type { FoundDefect, Rule, RuleContext } from './rule.ts'
+import type { FoundDefect, Input, Rule, RuleContext } from './rule.ts'
 import { obstacle, unseen } from './needs.ts'
 import { isAboutPeople, markScope, type Scope } from './scope.ts'
 import type { WaiverBook } from './waiver-book.ts'
@@ -19,6 +19,8 @@ export interface RunContext {
   readonly asOf: Date
   readonly workspaceId: number | null
   readonly sources: AuditReport['sources']
+  /** What this run was not handed, or what keeps it from being used. */
+  readonly absent: ReadonlyMap<Input, Absence>
   readonly journeys: readonly JourneyUse[]
   /** Events of the plan that were seen. */
   readonly plannedNames: readonly string[]
@@ -26,6 +28,12 @@ export interface RunContext {
   readonly baseline: ReadonlySet<string>
   /** Null: the verdict is about the whole workspace. */
   readonly scope: Scope | null
+}
+
+/** Why there is nothing to compare with; what is there and cannot be read leaves the question open. */
+export interface Absence {
+  readonly status: 'skipped' | 'inconclusive'
+  readonly reason: string
 }
 
 /** What a rule says, and whether it would fail by what lies outside the scope of the run. */
@@ -69,6 +77,8 @@ export async function runRule(
   if (off !== null) return alone({ status: 'skipped', reason: off, rate: null })
   const blind = unseen(rule.meta, run.sources)
   if (blind !== null) return alone({ status: 'skipped', reason: blind, rate: null })
+  const absence = rule.meta.input === undefined ? undefined : run.absent.get(rule.meta.input)
+  if (absence !== undefined) return alone({ ...absence, rate: null })
   const missing = obstacle(rule.meta, run.sources, run.plannedNames)
   try {
     const context = contextOf(rule, run.settings, run.asOf)

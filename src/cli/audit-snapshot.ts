@@ -1,5 +1,6 @@
 import { audit, type AuditOutcome } from '../audit/index.ts'
 import type { ExitCode } from '../core/errors.ts'
+import type { OrderFile } from '../core/order.ts'
 import type { AuditReport } from '../core/report.ts'
 import { exitCodeFor, type FailOn } from '../core/verdict.ts'
 import {
@@ -21,6 +22,7 @@ import { reasonOf } from './output-folder.ts'
 import type { Delivery, Window } from './run-options.ts'
 
 export interface AuditJob extends Judgement {
+  readonly orders: OrderFile | null
   readonly snapshotPath: string
   readonly window: Window
   readonly only: readonly string[]
@@ -93,6 +95,7 @@ async function runRules(job: Job, options: AuditJob, say: (text: string) => void
     skip: options.skip,
     journeys: options.journeys,
     toolVersion: job.toolVersion,
+    ...(options.orders === null ? {} : { orders: options.orders }),
     ...(asOf ? { asOf } : {}),
     ...(since ? { since } : {}),
     ...(until ? { until } : {}),

@@ -92,6 +92,11 @@ export const runFlags = {
     helpValue: '<iso>',
     description: 'the "now" of the run [default: the end of the pull; for files the newest arrival]',
   }),
+  orders: Flags.string({
+    helpValue: '<csv>',
+    description:
+      "the shop's own orders (order_id, ordered_at, customer_id or email, total, currency), to find purchases that never arrived",
+  }),
   waivers: Flags.string({
     helpValue: '<file>',
     description: 'findings that somebody accepted [default: waivers.csv when it exists]',

@@ -1,4 +1,5 @@
 import { resolve } from 'node:path'
+import { loadOrders } from '../config/index.ts'
 import { auditSnapshot } from './audit-snapshot.ts'
 import { bringIn } from './bring-in.ts'
 import type { Io } from './io.ts'
@@ -18,6 +19,7 @@ export async function runAudit(flags: RunFlags, io: Io, toolVersion: string): Pr
   const delivery = { ...chosen, out: chosen.out === undefined ? undefined : resolve(io.cwd, chosen.out) }
   const job = await loadJob(flags, io, toolVersion)
   const judgement = await loadJudgement(flags, io)
+  const orders = await loadOrders(flags.orders, io.cwd)
   const ids = job.rules.map(({ meta }) => meta.id)
   checkGlobs('--rule', flags.rule ?? [], ids)
   checkGlobs('--skip-rule', flags['skip-rule'] ?? [], ids)
@@ -26,6 +28,7 @@ export async function runAudit(flags: RunFlags, io: Io, toolVersion: string): Pr
   try {
     return await auditSnapshot(job, {
       ...judgement,
+      orders,
       snapshotPath: held.snapshotPath,
       window,
       only: flags.rule ?? [],

@@ -58,6 +58,7 @@ function runFlags(flags: DemoFlags, io: Io): RunFlags {
     source: undefined,
     config: undefined,
     plan: undefined,
+    orders: undefined,
     waivers: undefined,
     baseline: undefined,
     'state-dir': '.cio-audit',

@@ -38,6 +38,7 @@ export interface ScopeFlags {
 export interface RunFlags extends PullFlags, ReportFlags, ScopeFlags {
   readonly until: Text
   readonly 'as-of': Text
+  readonly orders: Text
   readonly waivers: Text
   readonly baseline: Text
   readonly rule: readonly string[] | undefined

@@ -8,7 +8,7 @@ export default class Run extends BaseCommand {
 Exit codes:
 0 GO
 1 NO-GO
-2 wrong usage: flags, key, config, plan, waivers, baseline, a state folder in use
+2 wrong usage: flags, key, config, plan, waivers, baseline, orders, a state folder in use
 3 INCONCLUSIVE
 4 the key was refused, or people cannot be read
 5 the source could not be read
@@ -29,6 +29,10 @@ Exit codes:
     {
       description: 'The question before a launch: may this journey go out?',
       command: '<%= config.bin %> <%= command.id %> --journey "Cart recovery"',
+    },
+    {
+      description: "Which of the shop's own orders never arrived as a purchase?",
+      command: '<%= config.bin %> <%= command.id %> --orders orders.csv',
     },
     { description: 'In CI', command: '<%= config.bin %> <%= command.id %> --json > report.json' },
   ]

@@ -28,6 +28,7 @@ const orders = 'purchase'
  * - `order_hash`: of the number of an order that was bought; null where there is none, where it is a word that means
  *   nothing, and where money went back or may have: nobody can tell without a readable sum. A number counts together with its currency: two shops of one firm count both
  *   from 1.
+ * - `order_key`: of the number alone, of every purchase that carries one, as the shop's own books are looked up by it.
  * - `has_items`: something stands where the list should be, and it is not an empty one.
  * - `lines`: null where there is no list. `goods`: the sum of price times quantity, null where one line has no readable price.
  * - `amount`: what the event says it is worth. `discount`, `shipping`, `tax`: 0 where absent, null where they are no number.
@@ -35,7 +36,7 @@ const orders = 'purchase'
  */
 export async function buildBaskets(db: Database, held: readonly HeldEvent[]): Promise<void> {
   await db.run(
-    raw(`create table basket (seq bigint, name varchar, intent varchar, source varchar, sender varchar, order_hash ubigint, has_items boolean,
+    raw(`create table basket (seq bigint, name varchar, intent varchar, source varchar, sender varchar, order_hash ubigint, order_key ubigint, has_items boolean,
       lines integer, goods double, amount double, discount double, shipping double, tax double, currency varchar, unknown_currency boolean)`),
   )
   const events = held.filter(isBasket)
@@ -55,11 +56,13 @@ export async function buildBaskets(db: Database, held: readonly HeldEvent[]): Pr
       select *, ${byName(events, ({ intent }) => sql`${intent}::varchar`)} as intent, ${byName(events, (event) => amountOf(event, leaf) ?? raw('null'))} as amount,
         ${lineSums(firstOf(leaf, orderWords.items))} as ${lines},
         ${firstOf(leaf, orderWords.currency)} as currency_leaf, ${orderText(leaf)} as order_text,
+        ${orderNumber(leaf)} as order_number,
         coalesce(${firstOf(leaf, orderWords.items)} <> '[]' and not ${isBlank(firstOf(leaf, orderWords.items))}, false) as has_items
       from spread
     )
     select seq, name, intent, source, coalesce(lower(left(${textOf(leaf('platform'))}, 20)), '') as sender,
       case when intent = ${orders} and amount >= 0 and order_text is not null then hash(order_text) end as order_hash,
+      case when intent = ${orders} then ${orderKey('order_number')} end as order_key,
       has_items, len(${lines}) as lines,
       case when list_count(${lines}) = len(${lines}) then list_sum(${lines}) end as goods, amount,
       ${part(firstOf(leaf, orderWords.discount))} as discount, ${part(firstOf(leaf, orderWords.shipping))} as shipping,
@@ -86,11 +89,22 @@ export const orderNames = [...new Set([...orderWords.order, ...orderWords.curren
 
 /** The number of the order with its currency; null where it names no order. */
 export function orderText(leaf: Leaf): Query {
+  return sql`${orderNumber(leaf)} || ' ' || coalesce(upper(${trimmedText(firstOf(leaf, orderWords.currency))}), '')`
+}
+
+/** Trimmed and in capitals; null where it names no order. */
+export function orderNumber(leaf: Leaf): Query {
   const number = firstOf(leaf, orderWords.order)
   const folded = sql`upper(${trimmedText(number)})`
   return sql`case when ${isKind(number, 'text')} or ${isKind(number, 'number')} then
     case when ${folded} <> '' and not list_contains(${placeholderValues.map((word) => word.toUpperCase())}::varchar[], ${folded})
-      then ${folded} || ' ' || coalesce(upper(${trimmedText(firstOf(leaf, orderWords.currency))}), '') end end`
+      then ${folded} end end`
+}
+
+/** Shops write `#1001` on the invoice and send `1001`. The column holds what `orderNumber` gives. */
+export function orderKey(column: string): Query {
+  // The hash of null is a number like any other.
+  return raw(`case when ltrim(${column}, '# ') <> '' then hash(ltrim(${column}, '# ')) end`)
 }
 
 function byName(events: readonly HeldEvent[], ask: (event: HeldEvent) => Query): Query {

@@ -1,3 +1,4 @@
+import type { ShopOrder } from '../core/order.ts'
 import type { Plan } from '../core/plan.ts'
 import type { Settings } from '../core/settings.ts'
 import type { Database } from '../engine/database.ts'
@@ -48,6 +49,7 @@ import { buildPropertyDefects } from './property-defects.ts'
 import { buildReach } from './reach.ts'
 import { buildSends } from './sends.ts'
 import { buildSplitHistory } from './split-history.ts'
+import { buildShopOrders } from './shop-orders.ts'
 import { buildSharedTokens } from './shared-tokens.ts'
 import { buildUnplanned } from './unplanned.ts'
 import { buildTriggerGuards, buildTriggerRhythms } from './trigger-facts.ts'
@@ -73,6 +75,8 @@ export interface ModelOptions {
   readonly keepRoster?: boolean
   /** Ids of journeys that the verdict is asked for; drafts are judged only then. */
   readonly journeys: readonly number[]
+  /** The shop's own orders, where it handed them over. */
+  readonly orders?: AsyncIterable<readonly ShopOrder[]>
 }
 
 /**
@@ -122,6 +126,7 @@ export async function buildModel(db: Database, options: ModelOptions): Promise<v
   await buildItemShapes(db, held)
   await buildCartOrder(db)
   await buildOrderCopies(db)
+  await buildShopOrders(db, options.orders ?? noOrders(), since, until)
   await buildTotals(db)
   await buildSplitHistory(db)
   await buildMerges(db)
@@ -150,3 +155,5 @@ export async function buildModel(db: Database, options: ModelOptions): Promise<v
   await db.run(raw('create table unmet_need (need varchar, reason varchar)'))
   await db.run(raw('checkpoint'))
 }
+
+async function* noOrders(): AsyncIterable<readonly ShopOrder[]> {}

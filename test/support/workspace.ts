@@ -1,4 +1,5 @@
 import type { ExampleWorkspace } from '../../src/audit/rule.ts'
+import type { ShopOrder } from '../../src/core/order.ts'
 import type { Plan } from '../../src/core/plan.ts'
 import type { Settings } from '../../src/core/settings.ts'
 import { snapshotTables, snapshotVersion, type SnapshotTable } from '../../src/core/tables.ts'
@@ -312,6 +313,24 @@ export async function writeSnapshot(
   db.close()
 }
 
+/** The shop's own orders of a small workspace, as its file would have told them. */
+export const ordersOf = ({ orders }: ExampleWorkspace): ShopOrder[] | undefined =>
+  orders?.map((o, index) => ({
+    line: index + 2,
+    number: o.number,
+    orderedAt: new Date(o.at),
+    customerId: o.customer ?? null,
+    email: o.email ?? null,
+    total: 5,
+    currency: 'EUR',
+    platform: o.platform ?? null,
+  }))
+
+/** Two at a time. */
+async function* inBatches(orders: readonly ShopOrder[]): AsyncIterable<readonly ShopOrder[]> {
+  for (let from = 0; from < orders.length; from += 2) yield orders.slice(from, from + 2)
+}
+
 /** A model in memory, over a snapshot in memory with these rows. */
 export async function modelOver(
   rows: Rows,
@@ -319,6 +338,7 @@ export async function modelOver(
   changed: Settings = settings,
   threads = 2,
   journeys: readonly number[] = [],
+  orders?: readonly ShopOrder[],
 ): Promise<Database> {
   const db = await openDatabase({ path: ':memory:', access: 'write', threads })
   await db.run(raw("attach ':memory:' as snap"))
@@ -336,6 +356,7 @@ export async function modelOver(
     asOf,
     burstWindowSeconds: 10,
     journeys,
+    ...(orders === undefined ? {} : { orders: inBatches(orders) }),
   })
   return db
 }

@@ -46,7 +46,9 @@ describe('one broken shop, read in every way', () => {
   afterAll(() => shop.remove())
 
   test('something is found under every rule, so that equal is not empty', () => {
-    expect([...expectedOf].filter(([, found]) => found.length === 0)).toEqual([])
+    // What a run is not handed here (`--orders`) nobody can be compared with.
+    const compared = rules.filter(({ meta }) => meta.input === undefined).map(({ meta }) => meta.id)
+    expect(compared.filter((id) => expectedOf.get(id)?.length === 0)).toEqual([])
   })
 
   test.each(combinations.map((ways) => [ways.join(' + '), ways] as const))(

@@ -1,7 +1,16 @@
 import { expect, test } from 'vitest'
+import { rules } from '../../rules/index.ts'
+import type { Input } from '../../src/audit/rule.ts'
+import type { SourceKind } from '../../src/core/report.ts'
 import { ManyWays, type Way } from '../support/sources.ts'
 
 const ways: readonly Way[] = ['api', 'export', 'warehouse', 'pipelines']
+const kindOf: Readonly<Record<Way, SourceKind>> = {
+  api: 'app-api',
+  export: 'people-export',
+  warehouse: 'warehouse-sync',
+  pipelines: 'pipelines',
+}
 const headings: Readonly<Record<Way, string>> = {
   api: 'App API',
   export: 'People export',
@@ -9,9 +18,24 @@ const headings: Readonly<Record<Way, string>> = {
   pipelines: 'Pipelines files',
 }
 
+const inputWords: Readonly<Record<Input, string>> = {
+  orders: '`--orders`',
+  'earlier-plan': 'an earlier run',
+}
+
+/** What a rule compares this source with. */
+function inputOf(rule: string, way: Way): string | undefined {
+  const meta = rules.find((other) => other.meta.id === rule)?.meta
+  return meta?.input === undefined || meta.sources[kindOf[way]] === 'none'
+    ? undefined
+    : inputWords[meta.input]
+}
+
 /** What a rule made of a healthy shop that it saw through one source alone, in a word. */
-function word(status: string, reason: string): string {
+function word(rule: string, way: Way, status: string, reason: string): string {
   if (status === 'pass') return 'yes'
+  const input = inputOf(rule, way)
+  if (status === 'skipped' && input !== undefined) return `yes, with ${input}`
   if (status === 'skipped') return 'no'
   return reason.includes('in part') ? 'in part' : 'not all of it'
 }
@@ -30,7 +54,7 @@ test(
       for (const way of ways) {
         await shop.audit([way], async ({ report }) => {
           for (const { rule, status, reason } of report.rules) {
-            rows.set(rule, [...(rows.get(rule) ?? []), word(status, reason)])
+            rows.set(rule, [...(rows.get(rule) ?? []), word(rule, way, status, reason)])
           }
         })
       }
@@ -64,7 +88,7 @@ are read where they are certain, and said.
 
 ## Which rule can be judged from which source
 
-Found by auditing one healthy shop through each source alone. *yes*: judged. *in part*: the files hold only the people who
+Found by auditing one healthy shop through each source alone. *yes*: judged, where *with* says so only beside what a run can be given. *in part*: the files hold only the people who
 came by, so findings are listed, but nothing is proven and the rule is inconclusive. *not all of it*: inconclusive for what the
 source does not hold (see the rule's page). *no*: skipped, and the report names the source that would show it.
 `
