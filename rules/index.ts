@@ -41,6 +41,7 @@ import eventsRenamed from './events/renamed.ts'
 import eventsUnplanned from './events/unplanned.ts'
 import eventsUnseenOrders from './events/unseen-orders.ts'
 import eventsWrongType from './events/wrong-type.ts'
+import governancePlanDrift from './governance/plan-drift.ts'
 import governanceTestProfiles from './governance/test-profiles.ts'
 import identityAnonymousProfile from './identity/anonymous-profile.ts'
 import identityConflict from './identity/conflict.ts'
@@ -115,6 +116,7 @@ export const rules = [
   eventsUnplanned,
   eventsUnseenOrders,
   eventsWrongType,
+  governancePlanDrift,
   governanceTestProfiles,
   identityAnonymousProfile,
   identityConflict,

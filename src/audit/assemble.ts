@@ -79,7 +79,7 @@ export async function assemble(
 }
 
 /** The same inputs give the same name: snapshot, config, plan, waivers, baseline, orders, window and selection of rules. */
-function runId(options: AuditOptions, facts: Facts): string {
+export function runId(options: AuditOptions, facts: Facts): string {
   const inputs = {
     snapshot: facts.hash,
     settings: options.settings,

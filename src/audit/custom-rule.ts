@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { checklistItems } from '../core/checklist.ts'
 import { sourceKinds, subjectKinds } from '../core/report.ts'
 import { severities } from '../core/settings.ts'
-import { needs, type FoundDefect, type Rule } from './rule.ts'
+import { inputs, needs, type FoundDefect, type Rule } from './rule.ts'
 
 const text = z.string().min(1)
 const kebab = '[a-z0-9]+(?:-[a-z0-9]+)*'
@@ -26,6 +26,7 @@ const ruleSchema = z.looseObject({
     severity: z.enum(severities),
     checklist: z.array(z.enum(checklistItems)),
     needs: z.array(z.enum(needs)),
+    input: z.enum(inputs).optional(),
     sources: z.record(z.enum(sourceKinds), z.enum(['full', 'partial', 'none'])),
     threshold: z.strictObject({
       maxRate: z.number().min(0).max(1).optional(),

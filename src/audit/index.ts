@@ -4,6 +4,7 @@ import { activeWaivers, waivedName, type Waiver } from '../core/waiver.ts'
 import type { ListedFinding } from '../core/finding.ts'
 import type { MergeSuggestion } from '../core/merge.ts'
 import type { OrderFile } from '../core/order.ts'
+import type { AskingRun, Absence, PlanComparison } from '../core/plan-history.ts'
 import type { Plan } from '../core/plan.ts'
 import type { AuditReport } from '../core/report.ts'
 import type { Settings } from '../core/settings.ts'
@@ -11,13 +12,14 @@ import { isoSeconds } from '../core/time.ts'
 import { openDatabase, type Database } from '../engine/database.ts'
 import { raw } from '../engine/sql.ts'
 import { buildModel } from '../model/index.ts'
+import { fillPlanChanges } from '../model/plan-changes.ts'
 import { evidenceOf, type RuleEvidence } from './evidence.ts'
 import { FindingStore } from './findings.ts'
-import { assemble, type Facts } from './assemble.ts'
+import { assemble, runId, type Facts } from './assemble.ts'
 import { readJourneys } from './journeys.ts'
 import { resolveJourneys, shadowPeople, type Scope } from './scope.ts'
 import type { Input, Rule } from './rule.ts'
-import { contextOf, runRule, type Absence, type JourneyUse, type Ruled, type RunContext } from './run-rule.ts'
+import { contextOf, runRule, type JourneyUse, type Ruled, type RunContext } from './run-rule.ts'
 import { mergesOf } from './merges.ts'
 import { offReason } from './selection.ts'
 import { WaiverBook } from './waiver-book.ts'
@@ -44,6 +46,8 @@ export interface AuditOptions {
   readonly journeys?: readonly string[]
   /** The shop's own orders (`--orders`). */
   readonly orders?: OrderFile
+  /** How the plan differs from that of the run before, or why nobody knows. */
+  comparePlan?(run: AskingRun): Promise<PlanComparison | Absence>
   readonly memoryBytes?: number
   readonly threads?: number
   readonly toolVersion: string
@@ -101,6 +105,8 @@ export async function audit(options: AuditOptions): Promise<AuditOutcome> {
     await builder.rows(raw('select name from event_name where planned order by name'))
   ).map(({ name }) => String(name))
   await builder.append('unmet_need', [...unmetNeeds(facts.sources, plannedNames)])
+  const comparison = await options.comparePlan?.({ id: runId(options, facts), asOf: facts.window.asOf })
+  if (comparison !== undefined && 'changes' in comparison) await fillPlanChanges(builder, comparison)
   const notices = [
     ...(options.orders?.notices ?? []),
     ...facts.notices,
@@ -130,7 +136,7 @@ export async function audit(options: AuditOptions): Promise<AuditOutcome> {
     asOf: facts.window.asOf,
     workspaceId: facts.workspaceId,
     sources: facts.sources,
-    absent: absentInputs(options),
+    absent: absentInputs(options, comparison),
     journeys,
     scope,
     plannedNames,
@@ -169,10 +175,16 @@ export async function audit(options: AuditOptions): Promise<AuditOutcome> {
   }
 }
 
-function absentInputs({ orders }: AuditOptions): ReadonlyMap<Input, Absence> {
+function absentInputs(
+  { orders }: AuditOptions,
+  comparison: PlanComparison | Absence | undefined,
+): ReadonlyMap<Input, Absence> {
   const absent = new Map<Input, Absence>()
   if (orders === undefined)
     absent.set('orders', { status: 'skipped', reason: "needs the shop's own orders: --orders <csv>" })
+  if (comparison === undefined)
+    absent.set('earlier-plan', { status: 'skipped', reason: 'there is no history to compare the plan with' })
+  else if ('reason' in comparison) absent.set('earlier-plan', comparison)
   return absent
 }
 

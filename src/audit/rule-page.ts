@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { checklist } from '../core/checklist.ts'
+import type { PlanComparison } from '../core/plan-history.ts'
 import type { ExampleWorkspace, Input, Need, Rule, RuleExample, Sight } from './rule.ts'
 
 /** The page of one rule, in Markdown: what `rules explain` prints and what stands under docs/rules. */
@@ -72,9 +73,11 @@ function facts({ meta }: Rule): string {
       ],
       [
         'Shown by',
-        sources
-          .map(([kind, sight]) => `${sourceWords[kind as keyof typeof sourceWords]}${sightWords[sight]}`)
-          .join(', '),
+        meta.input === 'earlier-plan'
+          ? 'the history of runs, whatever the source'
+          : sources
+              .map(([kind, sight]) => `${sourceWords[kind as keyof typeof sourceWords]}${sightWords[sight]}`)
+              .join(', '),
       ],
     ],
   )
@@ -122,6 +125,7 @@ function tables({
   calls = [],
   orders = [],
   plan,
+  planComparison,
 }: ExampleWorkspace): string[] {
   const people = profiles.map(({ cio_id, id, email, unsubscribed, createdAt, attributes, devices }) => ({
     cio_id,
@@ -155,12 +159,22 @@ function tables({
     ...(data === undefined ? {} : { data: JSON.stringify(data) }),
   }))
   return [
+    ...(planComparison === undefined ? [] : comparisonTable(planComparison)),
     ...(plan === undefined ? [] : [`Plan: ${code(JSON.stringify(plan))}`]),
     ...(people.length === 0 ? [] : [recordTable(people)]),
     ...(happened.length === 0 ? [] : [recordTable(happened)]),
     ...(noted.length === 0 ? [] : [recordTable(noted)]),
     ...(orders.length === 0 ? [] : ['Orders:', recordTable(orders)]),
     ...(called.length === 0 ? [] : ['Pipelines files:', recordTable(called)]),
+  ]
+}
+
+function comparisonTable({ version, earlierVersion, changes }: PlanComparison): string[] {
+  return [
+    `Plan, from version ${code(earlierVersion)} to ${code(version)}:`,
+    recordTable(
+      changes.map(({ path, text, breaking }) => ({ path, change: text, breaking: String(breaking) })),
+    ),
   ]
 }
 

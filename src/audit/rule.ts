@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { durationForm, parseDuration } from '../core/duration.ts'
 import type { ChecklistItem } from '../core/checklist.ts'
 import type { PlannedAttribute, PlannedEvent } from '../core/plan.ts'
+import type { PlanComparison } from '../core/plan-history.ts'
 import type { SourceKind, Subject } from '../core/report.ts'
 import type { Settings, Severity, Threshold } from '../core/settings.ts'
 import type { Query } from '../engine/sql.ts'
@@ -207,6 +208,8 @@ export interface ExampleWorkspace {
     readonly event?: string
     readonly metrics?: readonly string[]
   }[]
+  /** Compared with the plan of the run before. */
+  readonly planComparison?: PlanComparison
   /** The shop's own orders. */
   readonly orders?: readonly {
     readonly number: string

@@ -1,4 +1,5 @@
 import { fingerprint } from '../core/fingerprint.ts'
+import type { Absence } from '../core/plan-history.ts'
 import type { AuditReport, EvidenceRow, Finding, RuleResult } from '../core/report.ts'
 import type { Settings } from '../core/settings.ts'
 import type { Cell, Database, Row } from '../engine/database.ts'
@@ -28,12 +29,6 @@ export interface RunContext {
   readonly baseline: ReadonlySet<string>
   /** Null: the verdict is about the whole workspace. */
   readonly scope: Scope | null
-}
-
-/** Why there is nothing to compare with; what is there and cannot be read leaves the question open. */
-export interface Absence {
-  readonly status: 'skipped' | 'inconclusive'
-  readonly reason: string
 }
 
 /** What a rule says, and whether it would fail by what lies outside the scope of the run. */

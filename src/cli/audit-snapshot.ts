@@ -19,6 +19,7 @@ import { screenOf, writeOut } from './io.ts'
 import type { Job, Judgement } from './job.ts'
 import { loadMasker, maskingFor } from './masking.ts'
 import { reasonOf } from './output-folder.ts'
+import { comparePlans } from './plan-history.ts'
 import type { Delivery, Window } from './run-options.ts'
 
 export interface AuditJob extends Judgement {
@@ -95,6 +96,7 @@ async function runRules(job: Job, options: AuditJob, say: (text: string) => void
     skip: options.skip,
     journeys: options.journeys,
     toolVersion: job.toolVersion,
+    comparePlan: (run) => comparePlans(job.stateDir, job.plan, run),
     ...(options.orders === null ? {} : { orders: options.orders }),
     ...(asOf ? { asOf } : {}),
     ...(since ? { since } : {}),

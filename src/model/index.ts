@@ -43,6 +43,7 @@ import { buildMerges } from './merges.ts'
 import { buildPeople, buildSharedEmails } from './people.ts'
 import { buildMisfitFormats } from './misfit-formats.ts'
 import { buildMixedProperties } from './mixed-properties.ts'
+import { createPlanChanges } from './plan-changes.ts'
 import { buildPlaceholders } from './placeholders.ts'
 import { buildPushes } from './pushes.ts'
 import { buildPropertyDefects } from './property-defects.ts'
@@ -153,6 +154,7 @@ export async function buildModel(db: Database, options: ModelOptions): Promise<v
   if (!options.keepRoster) await dropRoster(db)
   // Filled by the audit, which knows the streams: what no connected source shows to the end.
   await db.run(raw('create table unmet_need (need varchar, reason varchar)'))
+  await createPlanChanges(db)
   await db.run(raw('checkpoint'))
 }
 

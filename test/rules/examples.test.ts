@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { rules } from '../../rules/index.ts'
 import { contextOf } from '../../src/audit/run-rule.ts'
-import { asOf, modelOver, ordersOf, planOf, settings, snapshotRows } from '../support/workspace.ts'
+import { asOf, modelOver, planOf, settings, snapshotRows } from '../support/workspace.ts'
 
 const cases = rules.flatMap((rule) =>
   rule.examples.map((example) => ({ rule, example, name: `${rule.meta.id}: ${example.title}` })),
@@ -9,7 +9,7 @@ const cases = rules.flatMap((rule) =>
 
 test.each(cases)('$name', async ({ rule, example }) => {
   const { workspace } = example
-  const db = await modelOver(snapshotRows(workspace), planOf(workspace), settings, 2, [], ordersOf(workspace))
+  const db = await modelOver(snapshotRows(workspace), planOf(workspace), settings, 2, [], workspace)
   const context = contextOf(rule, settings, asOf)
   const rows = await db.rows(rule.query(context))
   const found = rows.map((row) => rule.finding(rule.row.parse(row) as never, context))

@@ -3,7 +3,7 @@ import { contextOf } from '../../src/audit/run-rule.ts'
 import type { Plan } from '../../src/core/plan.ts'
 import type { Settings } from '../../src/core/settings.ts'
 import type { Cell, Row } from '../../src/engine/database.ts'
-import { asOf, modelOver, ordersOf, planOf, settings, snapshotRows, type Rows } from '../support/workspace.ts'
+import { asOf, modelOver, planOf, settings, snapshotRows, type Rows } from '../support/workspace.ts'
 
 export interface Judged {
   /** Sorted by subject. */
@@ -29,14 +29,7 @@ export interface Variation {
 export async function judge(rule: Rule, workspace: ExampleWorkspace, other: Variation = {}): Promise<Judged> {
   const context = contextOf(rule, other.settings ?? settings, asOf)
   const plan = other.plan ?? planOf(workspace)
-  const db = await modelOver(
-    varied(workspace, other),
-    plan,
-    other.settings,
-    2,
-    other.named,
-    ordersOf(workspace),
-  )
+  const db = await modelOver(varied(workspace, other), plan, other.settings, 2, other.named, workspace)
   try {
     const findings = (await db.rows(rule.query(context)))
       .map((row) => rule.finding(rule.row.parse(row) as never, context))

@@ -7,6 +7,7 @@ import { builtInPlan } from '../../src/config/built-in-plan.ts'
 import { openDatabase, type Database } from '../../src/engine/database.ts'
 import { raw, type SqlValue } from '../../src/engine/sql.ts'
 import { buildModel } from '../../src/model/index.ts'
+import { fillPlanChanges } from '../../src/model/plan-changes.ts'
 
 export const asOf = new Date('2026-11-23T12:00:00Z')
 const since = new Date('2026-10-24T12:00:00Z')
@@ -314,8 +315,8 @@ export async function writeSnapshot(
 }
 
 /** The shop's own orders of a small workspace, as its file would have told them. */
-export const ordersOf = ({ orders }: ExampleWorkspace): ShopOrder[] | undefined =>
-  orders?.map((o, index) => ({
+const ordersOf = (orders: NonNullable<ExampleWorkspace['orders']>): ShopOrder[] =>
+  orders.map((o, index) => ({
     line: index + 2,
     number: o.number,
     orderedAt: new Date(o.at),
@@ -338,7 +339,7 @@ export async function modelOver(
   changed: Settings = settings,
   threads = 2,
   journeys: readonly number[] = [],
-  orders?: readonly ShopOrder[],
+  given: Pick<ExampleWorkspace, 'orders' | 'planComparison'> = {},
 ): Promise<Database> {
   const db = await openDatabase({ path: ':memory:', access: 'write', threads })
   await db.run(raw("attach ':memory:' as snap"))
@@ -356,7 +357,8 @@ export async function modelOver(
     asOf,
     burstWindowSeconds: 10,
     journeys,
-    ...(orders === undefined ? {} : { orders: inBatches(orders) }),
+    ...(given.orders === undefined ? {} : { orders: inBatches(ordersOf(given.orders)) }),
   })
+  if (given.planComparison !== undefined) await fillPlanChanges(db, given.planComparison)
   return db
 }

@@ -12,7 +12,10 @@ const kindOf: Readonly<Record<Way, SourceKind>> = {
 }
 const seesWhole = (ways: readonly Way[]): string[] =>
   rules
-    .filter(({ meta }) => ways.some((way) => meta.sources[kindOf[way]] === 'full'))
+    // What a run is not handed here (`--orders`, an earlier run) nobody can be compared with.
+    .filter(
+      ({ meta }) => meta.input === undefined && ways.some((way) => meta.sources[kindOf[way]] === 'full'),
+    )
     .map(({ meta }) => meta.id)
 
 /** Without events nobody is known to be an app user or a customer, so attributes asked of those alone are not judged. */
@@ -46,7 +49,6 @@ describe('one broken shop, read in every way', () => {
   afterAll(() => shop.remove())
 
   test('something is found under every rule, so that equal is not empty', () => {
-    // What a run is not handed here (`--orders`) nobody can be compared with.
     const compared = rules.filter(({ meta }) => meta.input === undefined).map(({ meta }) => meta.id)
     expect(compared.filter((id) => expectedOf.get(id)?.length === 0)).toEqual([])
   })
