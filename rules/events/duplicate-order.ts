@@ -26,7 +26,7 @@ export default defineRule({
       decides:
         'Purchases of one event name with the same order number and the same currency, on one profile or on several; case and spaces around the number do not matter. The surplus ones are counted, measured against the different orders of that name.',
       blind:
-        'Events of another name (paid, shipped) may repeat the number. Refunds (negative revenue) may too, and a purchase without a readable revenue is left out, since it may be one. Words that stand for nothing (`null`, `0`, `undefined`) are no order numbers. One number in two currencies is taken for two shops. An order that is reported once per parcel counts as a duplicate.',
+        'Events of another name (paid, shipped) may repeat the number. Refunds (negative revenue) may too, and a purchase without a readable revenue is left out, since it may be one. Words that stand for nothing (`null`, `0`, `unknown`) are no order numbers. One number in two currencies is taken for two shops. An order that is reported once per parcel counts as a duplicate.',
     },
   },
   options: z.object({}),
