@@ -5,6 +5,7 @@ import { checklistItems } from '../../src/core/checklist.ts'
 import type { Variant } from '../../src/simulator/index.ts'
 import { exitCodeFor } from '../../src/core/verdict.ts'
 import { accuracyPage, type MeasuredShop } from '../support/accuracy-page.ts'
+import { namedGuards } from '../support/guards.ts'
 import { scores } from '../support/score.ts'
 import { withShop } from '../support/shop.ts'
 import { namedSuspects, plantedSuspects } from '../support/suspects.ts'
@@ -53,7 +54,11 @@ describe.each([2000, 50_000])('the broken shop of %i people', (people) => {
       undefined,
       async (audited, plan) => {
         expect(audited.outcome.report.verdict.decision).toBe('no-go')
-        if (plan === 'shop') expect(await namedSuspects(audited)).toEqual(plantedSuspects)
+        if (plan === 'shop') {
+          expect(await namedSuspects(audited)).toEqual(plantedSuspects)
+          // One retry in six comes twenty to fifty minutes later, the others within two.
+          expect(await namedGuards(audited)).toMatchObject({ add_to_cart: '1 h', checkout_started: '1 h' })
+        }
         const results = await scores(audited)
         if (plan === 'shop' && fixed.includes(seed)) measured.push({ people, seed, scores: results })
         // The truth is not empty: otherwise a rule that says nothing would be perfect.
