@@ -61,20 +61,26 @@ function judgedTime(since: Date, until: Date) {
   return sql`ordered_at between ${since} and ${new Date(until.getTime() - hour)}`
 }
 
+// As profiles fold theirs.
+const buyerId = sql`lower(trim(customer_id, ${asciiSpace}))`
+const buyerEmail = foldedAddress('email')
+
 async function placeOrders(db: Database, since: Date, until: Date): Promise<void> {
   await db.run(sql`
     create table placed_order as
     with bearer as (
-      select id_norm, min(cio_id) as cio_id from profile where id_norm <> '' group by id_norm
+      select id_norm, min(cio_id) as cio_id from profile
+      where id_norm <> '' and id_norm in (select ${buyerId} from shop_order) group by id_norm
     ), addressee as (
-      select email_norm, min(cio_id) as cio_id from profile where email_norm is not null group by email_norm
+      select email_norm, min(cio_id) as cio_id from profile
+      where email_norm in (select ${buyerEmail} from shop_order) group by email_norm
     ), placed as (
       select * from shop_order where line in (select min(line) from shop_order group by order_key) and ${judgedTime(since, until)}
     ), found as (
       select p.*, coalesce(b.cio_id, a.cio_id) as cio_id,
         coalesce(p.order_key in (select order_key from basket where order_key is not null), false) as seen
-      from placed p left join bearer b on b.id_norm = lower(trim(p.customer_id, ${asciiSpace}))
-      left join addressee a on a.email_norm = ${foldedAddress('p.email')}
+      from placed p left join bearer b on b.id_norm = ${buyerId}
+      left join addressee a on a.email_norm = ${buyerEmail}
     )
     select number, ordered_at, customer_id, email, cio_id, total, currency, seen, lower(left(coalesce(platform, ''), 20)) as platform,
       case when cio_id is not null then 'known' when customer_id is null and email is null then 'unnamed' else 'unknown' end as customer
