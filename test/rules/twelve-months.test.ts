@@ -122,7 +122,8 @@ function countOf({ name, perDay }: Habit, day: Date): number {
   if (mean <= 0) return 0
   return new Random(derivedSeed(Math.floor(day.getTime() / dayMs), `${seed} ${name}`)).poisson(mean)
 }
-const placeOf = (name: string): number => [...name].reduce((sum, letter) => sum + letter.charCodeAt(0), 0)
+const placeOf = (name: string): number =>
+  Array.from(name).reduce((sum, letter) => sum + letter.charCodeAt(0), 0)
 
 /** What both rules say of the thirty days up to noon of a day, as if it were today. */
 async function findings(all: readonly Habit[], today: Date): Promise<string[]> {

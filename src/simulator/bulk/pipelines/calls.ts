@@ -71,8 +71,9 @@ export function callDesk({ writers, random, nowMs, variant, delays }: Desk): Sen
     const { type, timeMs, name = '' } = call
     const sentMs = Math.min(nowMs, timeMs + random.int(20, 1_500))
     const soonMs = sentMs + random.int(200, 3_000)
-    // The phone was in a tunnel, or switched off over night.
-    const isLate = call.mobile && type !== 'identifies' && random.chance(offlineShare)
+    // The phone was in a tunnel, or switched off over night; in the sterile shop no cart is overtaken by a newer one.
+    const mayBeLate = call.mobile && type !== 'identifies' && (variant !== 'sterile' || !/cart/.test(name))
+    const isLate = mayBeLate && random.chance(offlineShare)
     const lateMs = isLate ? soonMs + random.int(hourMs, 48 * hourMs) : soonMs
     const id = call.id ?? random.uuid()
     const receivedMs =
