@@ -139,7 +139,12 @@ describe.each(variants)('Pipelines files of the %s shop', (variant) => {
 
   test('the facts are those of the API and of what only files show, and what they name is there', () => {
     // Of late calls only files tell, and what they say of times has a test of its own (late-calls.test.ts).
-    const onlyFiles = ['identity/late-identify', 'identity/unmerged-anonymous', 'events/bad-timestamp']
+    const onlyFiles = [
+      'identity/late-identify',
+      'identity/unmerged-anonymous',
+      'events/bad-timestamp',
+      'events/out-of-order',
+    ]
     const own = files.facts.filter(({ rule }) => onlyFiles.includes(rule))
     expect(files.facts.filter((fact) => !own.includes(fact))).toEqual(
       population.facts.filter(({ rule }) => rule !== 'events/bad-timestamp'),

@@ -77,7 +77,9 @@ export function callDesk({ writers, random, nowMs, variant, delays }: Desk): Sen
     const lateMs = isLate ? soonMs + random.int(hourMs, 48 * hourMs) : soonMs
     const id = call.id ?? random.uuid()
     const receivedMs =
-      call.receivedMs ?? delays.receivedMs(call, id) ?? (lateMs > nowMs ? Math.min(soonMs, nowMs) : lateMs)
+      call.receivedMs === undefined
+        ? (delays.receivedMs(call, id) ?? (lateMs > nowMs ? Math.min(soonMs, nowMs) : lateMs))
+        : Math.max(sentMs, call.receivedMs)
     const head = [
       id,
       iso.write(receivedMs),
