@@ -30,7 +30,7 @@ describe('what passes leaves the same snapshot', () => {
   ]
   test.each(passing)('%s', { timeout: 60_000 }, async (_, faults) => {
     const quiet = await pull(await shop())
-    const noisy = await pull(await shop({ faults }), { client: { backOffBaseMs: 100 } })
+    const noisy = await pull(await shop({ faults }), { client: { backOffBaseMs: 150 } })
     expect(noisy.hash).toBe(quiet.hash)
   })
 
