@@ -65,7 +65,11 @@ describe('what only Pipelines files show', () => {
       await withFiles(people, seed, variant, (ways) =>
         ways.audit(['pipelines'], async ({ report }) => {
           const own = report.rules.filter(({ rule }) => onlyThere.includes(rule as never))
-          expect(own.filter(({ status }) => status !== 'pass')).toEqual([])
+          // Nobody shops on the web in the sterile shop, so no cart there says where it stands.
+          const unasked = variant === 'sterile' ? ['events/out-of-order'] : []
+          expect(
+            own.filter(({ rule, status }) => status !== (unasked.includes(rule) ? 'skipped' : 'pass')),
+          ).toEqual([])
           const loud = report.rules.filter(({ findings }) => findings.total > 0).map(({ rule }) => rule)
           if (variant === 'sterile') expect(loud).toEqual([])
         }),
