@@ -58,7 +58,11 @@ interface Repeat {
 const otherCase: Mark = { rule: 'events/wrong-type', subject: 'purchase.order_id', plan: 'shop' }
 const repeats: readonly Repeat[] = [
   { after: [[1200, 3000]] },
-  { after: [[30, 90]], change: (data) => ({ ...data, platform: 'web' }) },
+  // What was bought at a till has no cart, and would be alone on the web.
+  {
+    after: [[30, 90]],
+    change: (data) => ({ ...data, platform: data['platform'] === 'pos' ? 'pos' : 'web' }),
+  },
   {
     after: [[60, 600]],
     change: (data) => ({ ...data, order_id: String(data['order_id']).toLowerCase() }),
