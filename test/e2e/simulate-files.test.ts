@@ -20,7 +20,12 @@ test('the same flags write the same files, the truth stands apart, and the words
   expect([...files.keys()].every((name) => /^2184\.97\.\d+\.[a-z]+\.jsonl$/.test(name))).toBe(true)
   const facts = (await readFile(join(cwd, 'facts.jsonl'), 'utf8')).trimEnd().split('\n')
   const options = { people: 60, seed: 3, variant: 'broken', now: new Date(now), eventsPerPerson: 10 } as const
-  expect(facts.map((line) => JSON.parse(line) as unknown)).toEqual([...makePopulation(options).facts])
+  // What arrived late, or in another order, only the files tell.
+  const ofAny = ({ rule }: { rule: string }): boolean =>
+    !/^events\/(?:bad-timestamp|out-of-order)$/.test(rule)
+  expect(facts.map((line) => JSON.parse(line) as { rule: string }).filter(ofAny)).toEqual(
+    makePopulation(options).facts.filter(ofAny),
+  )
 })
 
 test('an export and a warehouse sync', async () => {
