@@ -1,5 +1,4 @@
 import type { Shopper } from '../population/shopper.ts'
-import type { Fact } from '../types.ts'
 import type { Cast } from './cast.ts'
 import { bestDevices, isActive, permissionOf } from './device-truth.ts'
 
@@ -24,27 +23,29 @@ export function noteCartWalks(cast: Cast, shoppers: readonly Shopper[]): void {
     const { person, carts, known } = shopper
     const { usesApp, isIn, isOut } = permissionOf(shopper)
     if (!known || carts.length === 0 || person.unsubscribed || isOut || !usesApp) continue
-    const note = (plan: Fact['plan']): void => facts.add(rule, person.cioId, [person.cioId], { plan })
     const best = bestOf(shopper)
     const isUnreachable = isIn && isActive(cast, shopper) && best !== 'fine' && best !== 'dormant'
-    if (!person.id || nobody.has(person.cioId) || several.has(shopper) || best === 'shared' || isUnreachable)
-      note('both')
-    else if (lacks(shopper, 'both')) note('both')
-    else if (lacks(shopper, 'shop')) note('shop')
+    const isBroken =
+      !person.id || nobody.has(person.cioId) || several.has(shopper) || best === 'shared' || isUnreachable
+    const plans = (['shop', 'built-in'] as const).filter((plan) => isBroken || lacks(shopper, plan))
+    const [first] = plans
+    if (first !== undefined)
+      facts.add(rule, person.cioId, [person.cioId], { plan: plans.length === 2 ? 'both' : first })
   }
 }
 
-/** All carts of their last moment lack something that a plan requires. */
-function lacks({ carts }: Shopper, plan: Fact['plan']): boolean {
-  const last = Math.max(...carts.map(({ second }) => second))
-  return carts
+/** All carts of their last moment lack something that this plan requires. */
+function lacks({ carts }: Shopper, plan: 'shop' | 'built-in'): boolean {
+  const own = carts.filter(({ isEcho }) => plan === 'built-in' || !isEcho)
+  const last = Math.max(...own.map(({ second }) => second))
+  return own
     .filter(({ second }) => second === last)
     .every(({ marks }) =>
       marks.some(
         (mark) =>
           mark.rule === 'events/missing-property' &&
           mark.informative !== true &&
-          (plan === 'shop' || (mark.plan ?? 'both') === 'both'),
+          [plan, 'both'].includes(mark.plan ?? 'both'),
       ),
     )
 }

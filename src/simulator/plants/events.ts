@@ -31,6 +31,9 @@ const shares: Readonly<
 /** Those whose intent is a cart, in the plan of the shop as well as in the built-in one. */
 const cartEvents = new Set(['add_to_cart', 'cart_updated'])
 
+/** Other spellings of them, which the built-in plan knows as well. */
+const cartEchoes = new Set(['addToCart', 'added_to_cart', 'Cart Updated'])
+
 /** What may happen to the events of one name; each event meets at most one kind of duplication. */
 interface Script {
   readonly missing: { quota: Quota; turns: Turns<PropertyDefect> }
@@ -59,7 +62,8 @@ export function plantEvents({ variant, log, facts, random, nowMs }: Place): (dra
     for (const { rule, subject, ...options } of marks) facts.add(rule, subject, [id], options)
     noteSums(facts, draft, id)
     if (draft.beforeWindow === true) return id
-    if (cartEvents.has(name)) shopper.carts.push({ second: Math.floor(timeMs / 1000), marks })
+    if (cartEvents.has(name) || cartEchoes.has(name))
+      shopper.carts.push({ second: Math.floor(timeMs / 1000), isEcho: cartEchoes.has(name), marks })
     noteLostKey(facts, draft, id)
     noteUnplanned(facts, draft)
     return id

@@ -107,14 +107,25 @@ export function playRenames(stage: Stage, shoppers: readonly Shopper[], random: 
 
 function playChange(stage: Stage, people: readonly Shopper[], change: Change, random: Random): void {
   const { old, next, day, pause, data, other = data } = change
-  const send = (name: string, shopper: Shopper, fromDay: number, toDay: number, own: typeof data): void => {
-    const timeMs = stage.nowMs - Math.round((toDay + random.fraction() * (fromDay - toDay)) * dayMs)
+  /** @param edge - how far back between the two days, where it is not left to chance. */
+  const send = (
+    name: string,
+    shopper: Shopper,
+    [fromDay, toDay]: readonly [number, number],
+    own: typeof data,
+    edge?: number,
+  ): void => {
+    const drawn = random.fraction()
+    const timeMs = stage.nowMs - Math.round((toDay + (edge ?? drawn) * (fromDay - toDay)) * dayMs)
     stage.send({ name, timeMs, shopper, data: { platform: shopper.surface, ...own(random) }, marks: [] })
   }
   for (const [position, shopper] of people.entries()) {
-    for (let turn = 0; turn < each; turn += 1) send(old, shopper, firstDay, day, data)
+    // The pause is as long as planted in every shop: somebody sends the last event of the old name and the first of the new.
+    const edges = position === 0 ? [0, 1] : []
+    for (let turn = 0; turn < each; turn += 1) send(old, shopper, [firstDay, day], data, edges[turn])
     const name = next[position % next.length] ?? old
-    for (let turn = 0; turn < each; turn += 1) send(name, shopper, day - pause, 0.1, other)
+    for (let turn = 0; turn < each; turn += 1)
+      send(name, shopper, [day - pause, 0.1], other, edges.toReversed()[turn])
     if (renamed.includes(change)) stage.facts.add('events/renamed', `${old}>${name}`, [shopper.person.cioId])
   }
 }

@@ -37,6 +37,8 @@ export interface CustodyAct {
 export interface LeftCart {
   /** As fine as the App API tells it. */
   readonly second: number
+  /** Sent under another spelling, which only the built-in plan takes for the same event. */
+  readonly isEcho: boolean
   readonly marks: readonly {
     readonly rule: string
     readonly plan?: Fact['plan']
