@@ -2,11 +2,10 @@ import { z } from 'zod'
 import { checklistItems } from '../core/checklist.ts'
 import { sourceKinds, subjectKinds } from '../core/report.ts'
 import { severities } from '../core/settings.ts'
-import { inputs, needs, type FoundDefect, type Rule } from './rule.ts'
+import { categories, inputs, needs, type FoundDefect, type Rule } from './rule.ts'
 
 const text = z.string().min(1)
 const kebab = '[a-z0-9]+(?:-[a-z0-9]+)*'
-const categories = ['identity', 'devices', 'attributes', 'events', 'journeys', 'governance', 'spot-check']
 const ruleId = new RegExp(`^(?:${categories.join('|')})/${kebab}$`)
 const call = z.custom<unknown>((value) => typeof value === 'function', 'must be a function')
 const zodObject = z.custom<unknown>((value) => hasShape(value), 'must be a z.object({…})')

@@ -1,5 +1,6 @@
 import type { Database } from '../engine/database.ts'
 import { join, raw, sql, type Query } from '../engine/sql.ts'
+import { ownName } from './evidence-cells.ts'
 
 /**
  * A cell that CSV takes as it is: it begins with a letter, a digit or `_`, and holds neither a comma, a quote, a backslash,
@@ -8,9 +9,6 @@ import { join, raw, sql, type Query } from '../engine/sql.ts'
 const plainCell = String.raw`(?:[\pL\pN_][^,"\\\x00-\x1f\x7f-\x9f\x{2028}-\x{202e}\x{2060}-\x{206f}]*)?`
 /** Stands between the cells while they are looked at; a record with more of them than cells is not plain. */
 const separator = '\u001f'
-
-/** How the model names a profile of a source without `cio_id`: the cell is empty then. */
-export const ownName = /^(?:id|email|anon|phone):/
 
 const plainRecord = `${plainCell}(?:${separator}${plainCell})*`
 /** Makes a record one that the reporter writes. */

@@ -2,9 +2,10 @@ import { fingerprint } from '../core/fingerprint.ts'
 import type { EvidenceRow } from '../core/report.ts'
 import type { Row } from '../engine/database.ts'
 import { sql } from '../engine/sql.ts'
+import { evidenceCells } from './evidence-cells.ts'
 import { recordsQuery } from './evidence-records.ts'
 import type { Rule } from './rule.ts'
-import { contextOf, evidenceCells, type RunContext } from './run-rule.ts'
+import { contextOf, type RunContext } from './run-rule.ts'
 
 /** Every affected record of a rule: `fingerprint` first, then the rule's own columns. Read the rows or the records. */
 export interface RuleEvidence {

@@ -9,14 +9,16 @@ import type { Query } from '../engine/sql.ts'
 
 export { sql, type Query } from '../engine/sql.ts'
 
-export type Category =
-  | 'identity'
-  | 'devices'
-  | 'attributes'
-  | 'events'
-  | 'journeys'
-  | 'governance'
-  | 'spot-check'
+export const categories = [
+  'identity',
+  'devices',
+  'attributes',
+  'events',
+  'journeys',
+  'governance',
+  'spot-check',
+] as const
+export type Category = (typeof categories)[number]
 export type RuleId = `${Category}/${string}`
 
 /**

@@ -1,12 +1,11 @@
 import { fingerprint } from '../core/fingerprint.ts'
 import type { Absence } from '../core/plan-history.ts'
-import type { AuditReport, EvidenceRow, Finding, RuleResult } from '../core/report.ts'
+import type { AuditReport, Finding, RuleResult } from '../core/report.ts'
 import type { Settings } from '../core/settings.ts'
-import type { Cell, Database, Row } from '../engine/database.ts'
-import { sql, type Query } from '../engine/sql.ts'
+import type { Database } from '../engine/database.ts'
 import { judge, policyOf, type Judgement, type Policy } from './judge.ts'
 import type { FindingStore, StoredFinding } from './findings.ts'
-import { ownName } from './evidence-records.ts'
+import { listFindings } from './listed.ts'
 import type { FoundDefect, Input, Rule, RuleContext } from './rule.ts'
 import { obstacle, unseen } from './needs.ts'
 import { isAboutPeople, markScope, type Scope } from './scope.ts'
@@ -92,7 +91,7 @@ export async function runRule(
       missing === null
         ? withDoubt(judged, doubt)
         : { ...judged, status: 'inconclusive' as const, reason: missing }
-    const listed = await list(rule, context, run)
+    const listed = await listFindings(rule, context, run)
     const told = await withRemark(withEvidence(known, rule, run.sources), rule, context, run.session)
     const failsElsewhere = whole === 'fail' && known.status !== 'fail'
     return { result: result(rule, policy, told, population, counts, listed), failsElsewhere }
@@ -223,62 +222,6 @@ function journeysOf(
         defect.attributes?.some((attribute) => attributes.has(attribute)),
     )
     .map(({ id, name }) => ({ id, name }))
-}
-
-/** The first findings with some of their evidence, for `report.json`. */
-async function list(rule: Rule, context: RuleContext<never>, run: RunContext): Promise<Finding[]> {
-  const limit = run.settings.report.examples
-  const top = await run.store.top(rule.meta.id, limit)
-  if (top.length === 0) return []
-  const evidence = await run.session.rows(
-    evidenceOf(
-      rule,
-      context,
-      top.map(({ subject }) => subject.key),
-      limit,
-    ),
-  )
-  return top.map((finding) => ({
-    fingerprint: finding.fingerprint,
-    subject: finding.subject,
-    message: finding.message,
-    affected: finding.affected,
-    unit: finding.unit,
-    firstSeen: finding.firstSeen,
-    lastSeen: finding.lastSeen,
-    evidence: evidence
-      .filter((row) => row['subject'] === finding.subject.key)
-      .map((row) => evidenceCells(rule, row)),
-    journeys: finding.journeys,
-    remediation: finding.remediation,
-    link: finding.link,
-    state: finding.state,
-  }))
-}
-
-const evidenceOf = (
-  rule: Rule,
-  context: RuleContext<never>,
-  subjects: readonly string[],
-  limit: number,
-): Query => sql`
-  select * from (${rule.evidence(context)}) evidence where subject = any(${subjects}::varchar[])
-  qualify row_number() over (partition by subject order by evidence) <= ${limit}
-  order by all`
-
-/** The rule's own columns, in their order; whatever else a query gave stays inside. */
-export function evidenceCells(rule: Rule, row: Row): EvidenceRow {
-  const cells: EvidenceRow = {}
-  for (const column of Object.keys(rule.evidenceRow.shape)) {
-    const value = column === 'cio_id' ? ownCioId(row[column]) : (row[column] ?? null)
-    cells[column] = typeof value === 'object' && value !== null ? JSON.stringify(value) : value
-  }
-  return cells
-}
-
-/** Empty where the source has none (contracts, section 5): the model then names people by what it has. */
-function ownCioId(value: Cell | undefined): Cell {
-  return typeof value === 'string' && ownName.test(value) ? '' : (value ?? null)
 }
 
 function result(
