@@ -43,7 +43,10 @@ export function spellingOf(masker: Masker | null): Spelling {
 }
 
 export function renderChain(page: Page, { decision, steps }: Chain, cut: readonly string[]): string {
-  const end = steps[0]?.mark === 'fail' ? 'INCONCLUSIVE: there is nobody to look at.' : ends[decision]
+  const end =
+    steps[0]?.mark === 'fail'
+      ? 'INCONCLUSIVE: there is nobody to look at. Check the spelling; --id-type says what kind of identifier it is.'
+      : ends[decision]
   const broken = steps.find(({ mark }) => mark === 'fail')
   const lines = [
     ...grid(

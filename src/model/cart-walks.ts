@@ -6,7 +6,7 @@ import { raw } from '../engine/sql.ts'
  *
  * - `identity`: what a finding about them goes by in every source (contracts, section 5).
  * - `happened_at`: their latest cart event, which is the one that a journey would write about. `platform`: of their devices,
- *   `web` for those without.
+ *   `no device` for those without.
  * - `exit`: why no push is meant for them: `unsubscribed`, `opted out`, `web only` (no app use); else null.
  * - `broken`: the first step that does not hold, else null: `no-id`, `duplicate` (others are the same person),
  *   `incomplete-cart` (the event lacks a required property), `device-elsewhere` (another profile holds the device that the
@@ -40,7 +40,7 @@ export async function buildCartWalks(db: Database): Promise<void> {
       join held_device d on d.token = h.token and d.cio_id <> p.cio_id
       where h.token is not null and not exists (from held_device o where o.token = h.token and o.cio_id = p.cio_id)
     )
-    select n.cio_id, coalesce(f.id, f.email_norm, f.cio_id) as identity, l.happened_at, coalesce(a.platforms, 'web') as platform, case
+    select n.cio_id, coalesce(f.id, f.email_norm, f.cio_id) as identity, l.happened_at, coalesce(a.platforms, 'no device') as platform, case
         when a.permission = 'unsubscribed' then 'unsubscribed'
         when a.permission = 'out' then 'opted out'
         when not a.app_user then 'web only' end as exit,
