@@ -42,6 +42,30 @@ const latestHours = 72
  *   the calls say the opposite: then it began anew.
  */
 export async function buildCartOrder(db: Database): Promise<void> {
+  await db.run(
+    raw(
+      'create table placed_cart (seq bigint, name varchar, who varchar, line ubigint, mark varchar, place double, counts boolean, happened_at timestamp, received_at timestamp)',
+    ),
+  )
+  // Only files tell when something was received.
+  if ((await db.scalar(raw("select count(*) > 0 from snap.activity where source = 'pipelines'"))) === true)
+    await placeCarts(db)
+  await keepRecords(
+    db,
+    'overtaken_cart',
+    raw(`
+    with told as (
+      select *, max({'place': place, 'at': happened_at}) over (
+        partition by line, mark order by received_at range between unbounded preceding and current row exclude group) as latest
+      from placed_cart
+    )
+    select t.seq, c.person, t.name, t.mark, t.place, t.counts, t.latest.place as overtaken_by, t.happened_at, t.received_at
+    from told t left join caller c using (who)
+    where t.latest.place > t.place and (not t.counts or t.happened_at <= t.latest."at")`),
+  )
+}
+
+async function placeCarts(db: Database): Promise<void> {
   const leaf = columnLeaf(names)
   const marks = [
     ...counters.map((name) => markOf(name, counterOf(leaf(name)), 'true')),
@@ -54,7 +78,7 @@ export async function buildCartOrder(db: Database): Promise<void> {
   await runOverHappenings(
     db,
     sql`
-    create table placed_cart as
+    insert into placed_cart
     with opened as (
       select seq, name, who, token, platform, h."at", received_at, ${openedColumns(raw('data'), names)} from happening h
       where type = 'event' and source = 'pipelines' and received_at - h."at" <= to_hours(${latestHours})
@@ -68,19 +92,6 @@ export async function buildCartOrder(db: Database): Promise<void> {
     )
     select seq, name, who, line, said.mark as mark, said.place as place, said.counts as counts, "at" as happened_at, received_at
     from marked where said is not null`,
-  )
-  await keepRecords(
-    db,
-    'overtaken_cart',
-    raw(`
-    with told as (
-      select *, max({'place': place, 'at': happened_at}) over (
-        partition by line, mark order by received_at range between unbounded preceding and current row exclude group) as latest
-      from placed_cart
-    )
-    select t.seq, c.person, t.name, t.mark, t.place, t.counts, t.latest.place as overtaken_by, t.happened_at, t.received_at
-    from told t left join caller c using (who)
-    where t.latest.place > t.place and (not t.counts or t.happened_at <= t.latest."at")`),
   )
 }
 
