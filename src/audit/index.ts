@@ -21,6 +21,7 @@ import { resolveJourneys, shadowPeople, type Scope } from './scope.ts'
 import type { Input, Rule } from './rule.ts'
 import { contextOf, runRule, type JourneyUse, type Ruled, type RunContext } from './run-rule.ts'
 import { mergesOf } from './merges.ts'
+import { neededTables } from './needed-tables.ts'
 import { offReason } from './selection.ts'
 import { WaiverBook } from './waiver-book.ts'
 import { Stopwatch, type AuditTimings } from './stopwatch.ts'
@@ -91,15 +92,19 @@ export async function audit(options: AuditOptions): Promise<AuditOutcome> {
     throw cause
   })
   options.onStage?.('model')
-  await clock.stage('model', () =>
-    buildModel(builder, {
-      settings,
-      plan: options.plan,
-      ...facts.window,
-      burstWindowSeconds: burstWindow(options),
-      journeys: named,
-      ...(options.orders === undefined ? {} : { orders: options.orders.batches() }),
-    }),
+  await clock.stage('model', async () =>
+    buildModel(
+      builder,
+      {
+        settings,
+        plan: options.plan,
+        ...facts.window,
+        burstWindowSeconds: burstWindow(options),
+        journeys: named,
+        ...(options.orders === undefined ? {} : { orders: options.orders.batches() }),
+      },
+      await neededTables(builder, options, facts.window.asOf),
+    ),
   )
   const plannedNames = (
     await builder.rows(raw('select name from event_name where planned order by name'))

@@ -2,7 +2,7 @@ import { mkdir, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Plan } from '../core/plan.ts'
 import { openDatabase, type Database } from '../engine/database.ts'
-import { buildModel } from '../model/index.ts'
+import { LazyModel } from '../model/lazy-model.ts'
 import type { Facts } from './assemble.ts'
 import { readFacts, type View } from './index.ts'
 
@@ -12,7 +12,7 @@ export interface ModelView extends View {
   readonly memoryBytes?: number
 }
 
-/** The model of a run without its rules, for commands that look instead of judging; gone afterwards. */
+/** The model of a run, as far as it is asked for, for commands that look instead of judging; gone afterwards. */
 export async function withModel<T>(
   options: ModelView,
   work: (db: Database, facts: Facts) => Promise<T>,
@@ -31,15 +31,14 @@ export async function withModel<T>(
     const facts = await readFacts(db, options)
     const { settings, plan } = options
     // Copies of events play no part in what is looked at.
-    await buildModel(db, {
+    const model = await LazyModel.over(db, {
       settings,
       plan,
       ...facts.window,
       burstWindowSeconds: 10,
-      keepRoster: true,
       journeys: [],
     })
-    return await work(db, facts)
+    return await work(model, facts)
   } finally {
     db.close()
     await rm(folder, { recursive: true, force: true })

@@ -28,6 +28,11 @@ export interface Shop {
   readonly eventsPerPerson?: number
 }
 
+interface Snapshot {
+  readonly path: string
+  readonly stateDir: string
+}
+
 /** One population in all the forms in which its data can be had, for audits of any of them together. */
 export class ManyWays {
   /** What is true of the files of each way: what was done before a login is in Pipelines files alone. */
@@ -70,8 +75,15 @@ export class ManyWays {
     work: (outcome: AuditOutcome) => Promise<T>,
     changed: Partial<Settings> = {},
   ): Promise<T> {
-    const stateDir = await mkdtemp(join(this.#folder, 'state-'))
-    const path = await this.#bringIn(ways, stateDir)
+    return await this.auditSnapshot(await this.snapshot(ways), [], work, changed)
+  }
+
+  async auditSnapshot<T>(
+    { path, stateDir }: Snapshot,
+    only: readonly string[],
+    work: (outcome: AuditOutcome) => Promise<T>,
+    changed: Partial<Settings> = {},
+  ): Promise<T> {
     const outcome = await audit({
       snapshotPath: path,
       stateDir,
@@ -81,7 +93,7 @@ export class ManyWays {
       waivers: [],
       baseline: new Set(),
       rules,
-      only: [],
+      only,
       skip: [],
       toolVersion: '0.0.0',
       asOf,
@@ -92,6 +104,12 @@ export class ManyWays {
     } finally {
       await outcome.close()
     }
+  }
+
+  /** The snapshot that an audit of these would read. */
+  async snapshot(ways: readonly Way[]): Promise<Snapshot> {
+    const stateDir = await mkdtemp(join(this.#folder, 'state-'))
+    return { path: await this.#bringIn(ways, stateDir), stateDir }
   }
 
   async #bringIn(ways: readonly Way[], stateDir: string): Promise<string> {

@@ -6,8 +6,8 @@ import { snapshotTables, snapshotVersion, type SnapshotTable } from '../../src/c
 import { builtInPlan } from '../../src/config/built-in-plan.ts'
 import { openDatabase, type Database } from '../../src/engine/database.ts'
 import { raw, type SqlValue } from '../../src/engine/sql.ts'
-import { buildModel } from '../../src/model/index.ts'
 import { fillPlanChanges } from '../../src/model/plan-changes.ts'
+import { LazyModel } from '../../src/model/lazy-model.ts'
 
 export const asOf = new Date('2026-11-23T12:00:00Z')
 const since = new Date('2026-10-24T12:00:00Z')
@@ -332,7 +332,7 @@ async function* inBatches(orders: readonly ShopOrder[]): AsyncIterable<readonly 
   for (let from = 0; from < orders.length; from += 2) yield orders.slice(from, from + 2)
 }
 
-/** A model in memory, over a snapshot in memory with these rows. */
+/** A model in memory, made as far as it is asked for, over a snapshot in memory with these rows. */
 export async function modelOver(
   rows: Rows,
   plan: Plan,
@@ -349,7 +349,7 @@ export async function modelOver(
     await db.append(table, rows[table as SnapshotTable] ?? [])
   }
   await db.run(raw('use memory'))
-  await buildModel(db, {
+  const model = await LazyModel.over(db, {
     settings: changed,
     plan,
     since,
@@ -360,5 +360,5 @@ export async function modelOver(
     ...(given.orders === undefined ? {} : { orders: inBatches(ordersOf(given.orders)) }),
   })
   if (given.planComparison !== undefined) await fillPlanChanges(db, given.planComparison)
-  return db
+  return model
 }

@@ -42,7 +42,13 @@ test('each attribute is told with its audience, and only what is required fails'
 
 test('a plan without attributes asks for nothing', async () => {
   const workspace = { plan: {}, profiles: [{ cio_id: 'a1', id: 'u-1' }] }
-  expect(await judge(rule, workspace)).toEqual({ findings: [], evidence: [], population: 0, doubts: [], remark: null })
+  expect(await judge(rule, workspace)).toEqual({
+    findings: [],
+    evidence: [],
+    population: 0,
+    doubts: [],
+    remark: null,
+  })
 })
 
 test('only what is required makes a population: a plan that recommends proves nothing', async () => {

@@ -38,5 +38,11 @@ test('what the values look like instead, and never what is missing', async () =>
 
 test('a plan without attributes judges no value', async () => {
   const workspace = { plan: {}, profiles: [{ cio_id: 'a1', id: 'u-1' }] }
-  expect(await judge(rule, workspace)).toEqual({ findings: [], evidence: [], population: 0, doubts: [], remark: null })
+  expect(await judge(rule, workspace)).toEqual({
+    findings: [],
+    evidence: [],
+    population: 0,
+    doubts: [],
+    remark: null,
+  })
 })
