@@ -2,6 +2,7 @@ import { audit, type AuditOutcome } from '../audit/index.ts'
 import type { ExitCode } from '../core/errors.ts'
 import type { OrderFile } from '../core/order.ts'
 import type { AuditReport } from '../core/report.ts'
+import type { TrendPoint } from '../core/trend.ts'
 import { exitCodeFor, type FailOn } from '../core/verdict.ts'
 import {
   maskInput,
@@ -14,7 +15,7 @@ import {
   type ReportInput,
 } from '../reports/index.ts'
 import { deliver } from './deliver.ts'
-import { keepRun } from './history.ts'
+import { keepRun, trendBefore } from './history.ts'
 import { screenOf, writeOut } from './io.ts'
 import type { Job, Judgement } from './job.ts'
 import { loadMasker, maskingFor } from './masking.ts'
@@ -44,7 +45,8 @@ export async function auditSnapshot(job: Job, options: AuditJob): Promise<ExitCo
   const outcome = await progress.step('Auditing', (say) => runRules(job, options, say))
   try {
     io.signal.throwIfAborted()
-    const input = withNotices(outcome, options.waivers.problems)
+    const trend = await trendBefore(job.stateDir, outcome.report)
+    const input = withNotices(outcome, trend, options.waivers.problems)
     const { report } = input
     for (const [stage, seconds] of Object.entries(outcome.timings.stages))
       progress.detail(`${stage}: ${seconds} s`)
@@ -110,11 +112,16 @@ async function runRules(job: Job, options: AuditJob, say: (text: string) => void
 }
 
 /** Rows of waivers.csv that count for nothing are known before the audit, and named in its report. */
-function withNotices(outcome: AuditOutcome, problems: readonly string[]): ReportInput {
+function withNotices(
+  outcome: AuditOutcome,
+  trend: readonly TrendPoint[],
+  problems: readonly string[],
+): ReportInput {
   const report: AuditReport = { ...outcome.report, notices: [...problems, ...outcome.report.notices] }
   return {
     report,
     timings: outcome.timings,
+    trend,
     findings: (rule) => outcome.findings(rule),
     evidence: (rule) => outcome.evidence(rule),
     merges: () => outcome.merges(),

@@ -3,8 +3,9 @@ import { join } from 'node:path'
 import { z } from 'zod'
 import type { AskingRun } from '../core/plan-history.ts'
 import type { Plan } from '../core/plan.ts'
-import type { AuditReport } from '../core/report.ts'
+import { reportSchema, type AuditReport } from '../core/report.ts'
 import { isoSeconds } from '../core/time.ts'
+import { trendPoint, type TrendPoint } from '../core/trend.ts'
 
 /** What a later run compares itself with: counts and verdicts, without the people that the findings name. */
 export function summaryOf(
@@ -60,6 +61,33 @@ export async function readRunBefore(
   if (last === undefined) return null
   const plan = planIn(await readFile(join(folder, last.name), 'utf8'))
   return plan === null ? { unreadable: join('runs', last.name) } : { plan }
+}
+
+/**
+ * What the runs before this one said, oldest first, as far as they are kept. Runs of another workspace in the same folder,
+ * and files that cannot be read, are left out: a picture of the past is no part of the verdict.
+ */
+export async function trendBefore(stateDir: string, report: AuditReport): Promise<TrendPoint[]> {
+  const folder = join(stateDir, 'runs')
+  const own = runName(report)
+  const names = (await readdir(folder).catch(noFolder)).filter(
+    (name) => keptRun.test(name) && name !== own && stampOf(name) <= stampOf(own),
+  )
+  const points = await Promise.all(
+    names.toSorted().map(async (name) => {
+      const kept = reportIn(await readFile(join(folder, name), 'utf8'))
+      return kept !== null && workspaceOf(kept) === workspaceOf(report) ? [trendPoint(kept)] : []
+    }),
+  )
+  return points.flat()
+}
+
+const workspaceOf = ({ sources }: AuditReport): number | null =>
+  sources.map(({ workspace }) => workspace.id).find((id) => id !== null) ?? null
+
+function reportIn(text: string): AuditReport | null {
+  const { report } = z.looseObject({ report: z.unknown() }).catch({ report: null }).parse(parsed(text))
+  return reportSchema.safeParse(report).data ?? null
 }
 
 /** As far as it must hold for two plans to be compared. */

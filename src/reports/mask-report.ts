@@ -12,6 +12,7 @@ export function maskInput(input: ReportInput, masker: Masker): ReportInput {
   return {
     report: maskReport(input.report, masker),
     timings: input.timings,
+    trend: input.trend,
     findings: (rule) => masked(input.findings(rule), (finding) => maskFinding(finding, masker)),
     evidence: (rule) => maskEvidence(input.evidence(rule), masker),
     merges: () => masked(input.merges(), (merge) => maskMerge(merge, masker)),

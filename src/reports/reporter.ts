@@ -1,6 +1,7 @@
 import type { AuditReport, EvidenceRow } from '../core/report.ts'
 import type { ListedFinding } from '../core/finding.ts'
 import type { MergeSuggestion } from '../core/merge.ts'
+import type { TrendPoint } from '../core/trend.ts'
 
 export interface Evidence {
   /** `fingerprint` first, then the rule's own. */
@@ -21,6 +22,8 @@ export interface ReportInput {
     readonly rules: Readonly<Record<string, number>>
     readonly peakRssBytes: number
   }
+  /** Runs of the same workspace before this one, oldest first. */
+  readonly trend: readonly TrendPoint[]
   findings(rule?: string): AsyncIterable<readonly ListedFinding[]>
   evidence(rule: string): Evidence
   merges(): AsyncIterable<readonly MergeSuggestion[]>

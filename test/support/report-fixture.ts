@@ -41,6 +41,7 @@ export function inputOf(report: AuditReport, timings: ReportInput['timings']): R
   return {
     report,
     timings,
+    trend: [],
     findings: (rule) => chunks(listed(rule)),
     evidence: (rule) => ({
       columns: Object.keys(lines(rule)[0] ?? { fingerprint: '' }),
