@@ -4,6 +4,7 @@ import { cp, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Mutant } from './mutant.ts'
+import { TouchedTests } from './touched-tests.ts'
 
 /** `invalid`: the engine could not even read the SQL, which says nothing about the tests. */
 export type Fate = 'killed' | 'survived' | 'invalid'
@@ -25,21 +26,21 @@ const copied = [
   'vitest.config.ts',
 ]
 
-const all = ['test/rules', 'test/model']
-
 /** A copy of the tree in which one mutant after the other lives. */
 export class Bench {
   readonly #folder: string
+  readonly #touched: TouchedTests
 
-  private constructor(folder: string) {
+  private constructor(folder: string, touched: TouchedTests) {
     this.#folder = folder
+    this.#touched = touched
   }
 
   static async open(root: string): Promise<Bench> {
     const folder = await mkdtemp(join(tmpdir(), 'cio-audit-mutants-'))
     for (const name of copied) await cp(join(root, name), join(folder, name), { recursive: true })
     await symlink(join(root, 'node_modules'), join(folder, 'node_modules'), 'junction')
-    return new Bench(folder)
+    return new Bench(folder, await TouchedTests.in(root))
   }
 
   async close(): Promise<void> {
@@ -48,7 +49,7 @@ export class Bench {
 
   /** The tests on the tree as it is. */
   test(seconds: number): Promise<TestRun> {
-    return run(this.#folder, all, seconds)
+    return run(this.#folder, ['test/rules', 'test/model'], seconds)
   }
 
   /** The tests that stand nearest come first: most mutants die there, in a second. */
@@ -57,9 +58,12 @@ export class Bench {
     const untouched = await readFile(file)
     await writeFile(file, mutant.source)
     try {
-      for (const tests of [...this.#near(mutant.file), all]) {
+      const touched = this.#touched.of(mutant.file)
+      const near = this.#near(mutant.file)
+      for (const tests of [...near, touched]) {
+        if (tests.length === 0) continue
         // One file takes a fraction of all; an endless loop shows there soon, and a busy machine kills no survivor.
-        const patience = tests === all ? untouchedSeconds * 3 + 30 : untouchedSeconds + 15
+        const patience = tests === touched ? untouchedSeconds * 3 + 30 : untouchedSeconds + 15
         const { passed, output } = await run(this.#folder, tests, patience)
         if (!passed) return /\b(?:Parser|Binder|Catalog) Error\b/.test(output) ? 'invalid' : 'killed'
       }

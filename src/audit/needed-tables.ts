@@ -1,3 +1,4 @@
+import type { Settings } from '../core/settings.ts'
 import type { Database } from '../engine/database.ts'
 import type { Query } from '../engine/sql.ts'
 import type { AuditOptions } from './index.ts'
@@ -34,17 +35,18 @@ export async function neededTables(
   if (chosen.length === options.rules.length) return undefined
   const needed = new Set(always)
   for (const rule of chosen) {
-    const tables = await tablesOf(db, rule, options, asOf).catch(() => undefined)
+    const tables = await tablesOf(db, rule, options.settings, asOf).catch(() => undefined)
     if (tables === undefined) return undefined
     for (const table of tables) needed.add(table)
   }
   return needed
 }
 
-async function tablesOf(
+/** What the queries of a rule name. */
+export async function tablesOf(
   db: Database,
   rule: Rule,
-  { settings }: AuditOptions,
+  settings: Settings,
   asOf: Date,
 ): Promise<readonly string[]> {
   const context = contextOf(rule, settings, asOf)
