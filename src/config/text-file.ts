@@ -116,7 +116,7 @@ function unreadable(origin: string, kind: FileKind, cause: unknown): UsageError 
   return new UsageError(
     kind.code,
     `The ${kind.name} ${origin} ${reason}.`,
-    `Name a readable file with ${kind.flag}, or leave the flag out.`,
+    'Check the path, and that you may read the file.',
     { cause },
   )
 }
