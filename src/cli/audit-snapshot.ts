@@ -1,4 +1,5 @@
 import { audit, type AuditOutcome } from '../audit/index.ts'
+import { ruleTexts } from '../audit/rule-texts.ts'
 import type { ExitCode } from '../core/errors.ts'
 import type { OrderFile } from '../core/order.ts'
 import type { AuditReport } from '../core/report.ts'
@@ -46,7 +47,7 @@ export async function auditSnapshot(job: Job, options: AuditJob): Promise<ExitCo
   try {
     io.signal.throwIfAborted()
     const trend = await trendBefore(job.stateDir, outcome.report)
-    const input = withNotices(outcome, trend, options.waivers.problems)
+    const input = withNotices(job, outcome, trend, options.waivers.problems)
     const { report } = input
     for (const [stage, seconds] of Object.entries(outcome.timings.stages))
       progress.detail(`${stage}: ${seconds} s`)
@@ -113,6 +114,7 @@ async function runRules(job: Job, options: AuditJob, say: (text: string) => void
 
 /** Rows of waivers.csv that count for nothing are known before the audit, and named in its report. */
 function withNotices(
+  { rules, settings }: Job,
   outcome: AuditOutcome,
   trend: readonly TrendPoint[],
   problems: readonly string[],
@@ -122,6 +124,8 @@ function withNotices(
     report,
     timings: outcome.timings,
     trend,
+    timeline: outcome.timeline,
+    texts: ruleTexts(rules, settings, new Date(report.run.asOf)),
     findings: (rule) => outcome.findings(rule),
     evidence: (rule) => outcome.evidence(rule),
     merges: () => outcome.merges(),
