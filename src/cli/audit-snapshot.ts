@@ -1,5 +1,4 @@
 import { audit, type AuditOutcome } from '../audit/index.ts'
-import { ruleTexts } from '../audit/rule-texts.ts'
 import type { ExitCode } from '../core/errors.ts'
 import type { OrderFile } from '../core/order.ts'
 import type { AuditReport } from '../core/report.ts'
@@ -114,7 +113,7 @@ async function runRules(job: Job, options: AuditJob, say: (text: string) => void
 
 /** Rows of waivers.csv that count for nothing are known before the audit, and named in its report. */
 function withNotices(
-  { rules, settings }: Job,
+  { rules }: Job,
   outcome: AuditOutcome,
   trend: readonly TrendPoint[],
   problems: readonly string[],
@@ -125,7 +124,9 @@ function withNotices(
     timings: outcome.timings,
     trend,
     timeline: outcome.timeline,
-    texts: ruleTexts(rules, settings, new Date(report.run.asOf)),
+    texts: new Map(
+      rules.map(({ meta: { id, title, failureTitle, docs } }) => [id, { title, failureTitle, ...docs }]),
+    ),
     findings: (rule) => outcome.findings(rule),
     evidence: (rule) => outcome.evidence(rule),
     merges: () => outcome.merges(),

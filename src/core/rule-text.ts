@@ -7,6 +7,4 @@ export interface RuleText {
   readonly why: string
   readonly decides: string
   readonly blind: string
-  /** How to mend it. */
-  readonly mend: string
 }

@@ -75,7 +75,6 @@ const fixedTexts: ReadonlyMap<string, RuleText> = new Map([
       why: 'One customer on two profiles gets the cart push twice, or never.',
       decides: 'Addresses are compared without regard to case.',
       blind: 'Mailboxes of a role are left out.',
-      mend: 'Identify everywhere with one id; then merge each pair.',
     },
   ],
 ])
