@@ -19,6 +19,7 @@ const steps: readonly {
   { name: 'format', command: [bin('oxfmt'), '--check'], mend: 'npm run format' },
   { name: 'lint', command: [bin('oxlint')] },
   { name: 'types', command: [bin('tsc'), '-p', 'tsconfig.check.json'] },
+  { name: 'types of the page', command: [bin('tsc'), '-p', 'src/reports/html/client', '--noEmit'] },
   { name: 'unused code', command: [bin('knip'), '--no-progress'] },
   { name: 'rules index is fresh', command: node('generate-rules-index.ts'), mend: 'npm run generate' },
   { name: 'schemas are fresh', command: node('generate-schemas.ts'), mend: 'npm run generate' },

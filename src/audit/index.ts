@@ -9,6 +9,7 @@ import type { Plan } from '../core/plan.ts'
 import type { AuditReport } from '../core/report.ts'
 import type { Settings } from '../core/settings.ts'
 import { isoSeconds } from '../core/time.ts'
+import type { Timeline } from '../core/timeline.ts'
 import { openDatabase, type Database } from '../engine/database.ts'
 import { raw } from '../engine/sql.ts'
 import { buildModel } from '../model/index.ts'
@@ -28,6 +29,7 @@ import { Stopwatch, type AuditTimings } from './stopwatch.ts'
 import { unmetNeeds } from './needs.ts'
 import { sourceNotices } from './source-notices.ts'
 import { readSources } from './streams.ts'
+import { timeline } from './timeline.ts'
 
 export interface AuditOptions {
   readonly snapshotPath: string
@@ -58,6 +60,7 @@ export interface AuditOptions {
 export interface AuditOutcome {
   readonly report: AuditReport
   readonly timings: AuditTimings
+  readonly timeline: Timeline
   /** Every finding, in a stable order, from disk. */
   findings(rule?: string): AsyncIterable<readonly ListedFinding[]>
   /** Every affected record of a rule: `fingerprint` first, then the rule's own columns. */
@@ -169,6 +172,7 @@ export async function audit(options: AuditOptions): Promise<AuditOutcome> {
   return {
     report,
     timings: clock.timings(),
+    timeline: await timeline(session, facts.window),
     findings: (rule) => store.all(rule),
     evidence: (id) => evidenceOf(options.rules, run, id),
     merges: () => mergesOf(session),

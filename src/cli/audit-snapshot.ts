@@ -46,7 +46,7 @@ export async function auditSnapshot(job: Job, options: AuditJob): Promise<ExitCo
   try {
     io.signal.throwIfAborted()
     const trend = await trendBefore(job.stateDir, outcome.report)
-    const input = withNotices(outcome, trend, options.waivers.problems)
+    const input = withNotices(job, outcome, trend, options.waivers.problems)
     const { report } = input
     for (const [stage, seconds] of Object.entries(outcome.timings.stages))
       progress.detail(`${stage}: ${seconds} s`)
@@ -113,6 +113,7 @@ async function runRules(job: Job, options: AuditJob, say: (text: string) => void
 
 /** Rows of waivers.csv that count for nothing are known before the audit, and named in its report. */
 function withNotices(
+  { rules }: Job,
   outcome: AuditOutcome,
   trend: readonly TrendPoint[],
   problems: readonly string[],
@@ -122,6 +123,10 @@ function withNotices(
     report,
     timings: outcome.timings,
     trend,
+    timeline: outcome.timeline,
+    texts: new Map(
+      rules.map(({ meta: { id, title, failureTitle, docs } }) => [id, { title, failureTitle, ...docs }]),
+    ),
     findings: (rule) => outcome.findings(rule),
     evidence: (rule) => outcome.evidence(rule),
     merges: () => outcome.merges(),

@@ -56,8 +56,8 @@ export const reportFlags = {
   format: Flags.string({
     multiple: true,
     multipleNonGreedy: true,
-    options: ['table', 'json', 'csv'],
-    description: 'repeatable [default: table; table, json and csv are written when --out is given]',
+    options: ['table', 'json', 'csv', 'html'],
+    description: 'repeatable [default: table; table, json, csv and html are written when --out is given]',
   }),
   out: Flags.string({ helpValue: '<dir>', description: 'where the files of the report go' }),
   json: Flags.boolean({ description: 'report.json on stdout, and nothing else there' }),

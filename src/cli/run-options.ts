@@ -111,15 +111,22 @@ export interface Delivery {
   readonly out: string | undefined
 }
 
+/** Formats that no standard output takes, and why. */
+const filesOnly: Readonly<Partial<Record<Format, string>>> = {
+  csv: 'The format csv is several files.',
+  html: 'The format html is a file to open in a browser.',
+}
+
 /** Which format goes where. */
 export function readDelivery(flags: ReportFlags): Delivery {
   const formats = [...new Set(flags.format ?? [])] as Format[]
   if (flags.out === undefined) {
-    if (formats.includes('csv')) {
+    const file = formats.find((format) => Object.hasOwn(filesOnly, format))
+    if (file !== undefined) {
       throw new UsageError(
         'USAGE_FORMAT',
-        'The format csv is several files.',
-        'Add --out with the folder that they go to.',
+        filesOnly[file] ?? '',
+        'Add --out with the folder that it goes to.',
       )
     }
     if (formats.length > 1) {
@@ -131,7 +138,7 @@ export function readDelivery(flags: ReportFlags): Delivery {
     }
     return { stdout: flags.json || formats[0] === 'json' ? 'json' : 'table', files: [], out: undefined }
   }
-  const files: readonly Format[] = formats.length > 0 ? formats : ['table', 'json', 'csv']
+  const files: readonly Format[] = formats.length > 0 ? formats : ['table', 'json', 'csv', 'html']
   return {
     stdout: flags.json ? 'json' : files.includes('table') ? 'table' : 'verdict',
     files,

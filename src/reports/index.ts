@@ -1,10 +1,11 @@
 import { csv } from './csv.ts'
+import { html } from './html/index.ts'
 import { json } from './json.ts'
 import type { Reporter } from './reporter.ts'
 import { table } from './table.ts'
 
 /** Every format by its name on the command line. */
-export const reporters = { table, json, csv } as const satisfies Readonly<Record<string, Reporter>>
+export const reporters = { table, json, csv, html } as const satisfies Readonly<Record<string, Reporter>>
 
 export type Format = keyof typeof reporters
 

@@ -13,6 +13,11 @@ export function maskInput(input: ReportInput, masker: Masker): ReportInput {
     report: maskReport(input.report, masker),
     timings: input.timings,
     trend: input.trend,
+    timeline: {
+      ...input.timeline,
+      events: input.timeline.events.map((event) => ({ ...event, name: masker.text(event.name) })),
+    },
+    texts: input.texts,
     findings: (rule) => masked(input.findings(rule), (finding) => maskFinding(finding, masker)),
     evidence: (rule) => maskEvidence(input.evidence(rule), masker),
     merges: () => masked(input.merges(), (merge) => maskMerge(merge, masker)),

@@ -1,6 +1,8 @@
 import type { AuditReport, EvidenceRow } from '../core/report.ts'
 import type { ListedFinding } from '../core/finding.ts'
 import type { MergeSuggestion } from '../core/merge.ts'
+import type { RuleText } from '../core/rule-text.ts'
+import type { Timeline } from '../core/timeline.ts'
 import type { TrendPoint } from '../core/trend.ts'
 
 export interface Evidence {
@@ -24,6 +26,9 @@ export interface ReportInput {
   }
   /** Runs of the same workspace before this one, oldest first. */
   readonly trend: readonly TrendPoint[]
+  readonly timeline: Timeline
+  /** What each rule's page says, by its id. */
+  readonly texts: ReadonlyMap<string, RuleText>
   findings(rule?: string): AsyncIterable<readonly ListedFinding[]>
   evidence(rule: string): Evidence
   merges(): AsyncIterable<readonly MergeSuggestion[]>

@@ -31,13 +31,13 @@ export function verdictSection(page: Page, report: AuditReport): string[] {
 }
 
 /** The journeys that were asked for, as a verdict about them must not be read as one about the workspace. */
-function about({ scope, journeys }: AuditReport): string {
+export function about({ scope, journeys }: AuditReport): string {
   if (scope === undefined) return ''
   const names = scope.journeys.map((id) => journeys.find((journey) => journey.id === id)?.name ?? String(id))
   return ` for ${show(names.join(', '))}`
 }
 
-function elsewhere({ elsewhere: other }: AuditReport): string[] {
+export function elsewhere({ elsewhere: other }: AuditReport): string[] {
   if (other === undefined) return []
   const rules = other.failing === 1 ? 'rule fails' : 'rules fail'
   const findings = other.findings === 1 ? 'finding' : 'findings'

@@ -1,6 +1,8 @@
 import { readFileSync } from 'node:fs'
 import type { ListedFinding } from '../../src/core/finding.ts'
 import type { MergeSuggestion } from '../../src/core/merge.ts'
+import type { RuleText } from '../../src/core/rule-text.ts'
+import type { Timeline } from '../../src/core/timeline.ts'
 import { reportSchema, type AuditReport, type EvidenceRow } from '../../src/core/report.ts'
 import type { ReportInput } from '../../src/reports/index.ts'
 
@@ -42,6 +44,8 @@ export function inputOf(report: AuditReport, timings: ReportInput['timings']): R
     report,
     timings,
     trend: [],
+    timeline: fixedTimeline,
+    texts: fixedTexts,
     findings: (rule) => chunks(listed(rule)),
     evidence: (rule) => ({
       columns: Object.keys(lines(rule)[0] ?? { fingerprint: '' }),
@@ -50,6 +54,30 @@ export function inputOf(report: AuditReport, timings: ReportInput['timings']): R
     merges: () => chunks(fixedMerges),
   }
 }
+
+/** Two events over three days, the second with a name that is no markup. */
+const fixedTimeline: Timeline = {
+  starts: ['2026-11-21', '2026-11-22', '2026-11-23'],
+  stepDays: 1,
+  events: [
+    { name: 'purchase', trigger: true, counts: [120, 180, 100] },
+    { name: '<b>cart</b>\u202e', trigger: false, counts: [0, 3, 1] },
+  ],
+  unlisted: 1,
+}
+
+const fixedTexts: ReadonlyMap<string, RuleText> = new Map([
+  [
+    'identity/duplicate-email',
+    {
+      title: 'Every e-mail address belongs to one profile',
+      failureTitle: 'Some profiles share an e-mail address',
+      why: 'One customer on two profiles gets the cart push twice, or never.',
+      decides: 'Addresses are compared without regard to case.',
+      blind: 'Mailboxes of a role are left out.',
+    },
+  ],
+])
 
 const side = (cio_id: string, id: string | null, email: string | null) => ({
   cio_id,

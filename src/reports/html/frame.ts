@@ -1,0 +1,70 @@
+import { h, type ComponentChild } from 'preact'
+import type { AuditReport } from '../../core/report.ts'
+import type { ReportInput } from '../reporter.ts'
+import { day, minute, plural } from '../view.ts'
+import { text } from './parts.ts'
+
+/** Which workspace, as of when, by which plan. */
+export function Header({ report }: { readonly report: AuditReport }): ComponentChild {
+  const { asOf, window, plan, sample } = report.run
+  const source = report.sources.find(({ workspace }) => workspace.name !== null) ?? report.sources[0]
+  const name = source?.workspace.name ? text(source.workspace.name) : 'Workspace'
+  const place = [
+    ...(source?.workspace.id ? [`workspace ${source.workspace.id}`] : []),
+    ...(source?.region ? [`${source.region.toUpperCase()} region`] : []),
+  ]
+  const version = plan.origin === 'built-in' ? 'the built-in plan' : `the plan in ${text(plan.origin)}`
+  return h(
+    'header',
+    null,
+    h('h1', null, name, place.length > 0 ? h('span', { class: 'place' }, place.join(', ')) : null),
+    h(
+      'p',
+      { class: 'about' },
+      `cio-audit, as of ${minute(asOf)}, looking back to ${day(window.since)}, with ${version}.`,
+      sample === null
+        ? ''
+        : ` A sample of ${plural(sample.people, 'person', 'people')}, seed ${sample.seed}.`,
+    ),
+  )
+}
+
+export function Navigation({ input: { report, timeline } }: { readonly input: ReportInput }): ComponentChild {
+  const events = timeline.events.length > 0
+  const links: readonly (readonly [target: string, name: string])[] = [
+    ['rules', 'What to mend'],
+    ...(report.journeys.length > 0 ? [['journeys', 'Journeys'] as const] : []),
+    ...(report.ledger.all.length > 0 ? [['push', 'Push'] as const] : []),
+    ...(events ? [['events', 'Events'] as const] : []),
+    ['trend', 'Trend'],
+    ['findings', 'All findings'],
+    ['words', 'How to read this'],
+  ]
+  return h(
+    'nav',
+    { 'aria-label': 'Parts of the report' },
+    h(
+      'ul',
+      null,
+      links.map(([target, name]) => h('li', null, h('a', { href: `#${target}` }, name))),
+    ),
+  )
+}
+
+export function Footer({ report }: { readonly report: AuditReport }): ComponentChild {
+  const { run, tool } = report
+  return h(
+    'footer',
+    null,
+    h(
+      'p',
+      null,
+      `${tool.name} ${tool.version}. Run ${text(run.id)}, snapshot ${text(run.snapshot)}, plan ${text(run.plan.version)}.`,
+    ),
+    h(
+      'p',
+      null,
+      'This file is the whole report: it loads nothing and sends nothing. report.json has the same for programs.',
+    ),
+  )
+}
