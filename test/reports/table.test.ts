@@ -48,6 +48,40 @@ test('no line is wider than the terminal, and no value steers it', () => {
   )
 })
 
+test('at every width from 40 to 200 columns each line fits', () => {
+  for (let width = 40; width <= 200; width += 1) {
+    const lines = renderTable(report, { width, colour: false }).split('\n')
+    expect(Math.max(...lines.map(displayWidth)), `at ${width} columns`).toBeLessThanOrEqual(width)
+  }
+})
+
+test('what is red, yellow or green says the same by a sign or a word', () => {
+  const signs: Readonly<Record<string, RegExp>> = {
+    31: /^(?:✖|FAIL {2}|NO-GO: |─)/,
+    32: /^✔|^◆/,
+    33: /^(?:!|WARN {2})/,
+    36: /^(?:[?○]|INCONCLUSIVE {2})/,
+  }
+  const painted = [
+    ...renderTable(report, { width: 200, colour: true }).matchAll(/\u001b\[(3\d)m(.*?)\u001b\[39m/g),
+  ]
+  expect(painted.length).toBeGreaterThan(20)
+  for (const [, code = '', text = ''] of painted) expect(text).toMatch(signs[code] ?? /$^/)
+})
+
+test('the steps at the end come from the report: what blocks most, whom to pause, and no more than three', () => {
+  const text = renderVerdict(report, { width: 200, colour: false })
+  // It is the second blocking rule, and a running journey depends on it.
+  expect(text).toContain(
+    'Next: mend identity/duplicate-email (7 of 1,000 profiles, in the way of 1 running journey); `cio-audit rules explain identity/duplicate-email` says how.',
+  )
+  expect(text).toContain('Then: keep paused until the audit says GO: Cart recovery.')
+  expect(text.match(/^ *(?:Next|Then): /gm)).toHaveLength(3)
+  const calm = renderVerdict({ ...report, journeys: [] }, { width: 200, colour: false })
+  expect(calm).toContain('Next: mend attributes/wrong-type (14 of 1,000 values);')
+  expect(calm).not.toContain('paused')
+})
+
 test('colour only adds colour', () => {
   const coloured = renderTable(report, { width: 80, colour: true })
   expect(coloured).toContain('\u001b[31m')
@@ -97,8 +131,10 @@ test('INCONCLUSIVE names the open items, and not the rules among them', () => {
   }
   const text = renderVerdict(open, { width: 200, colour: false })
   expect(text).toContain('Not judged: devices/orphaned-token.')
+  expect(text).toContain('Next: get activities/* (max-activities bound) read to the end, and run again.')
+  expect(text).toContain('Then: ask `cio-audit doctor`')
   expect(text).toContain(
-    'Nothing in the data can show anonymous-merge, push-permission, event-taxonomy, spot-check:',
+    'for what nothing in the data can show: anonymous-merge, push-permission, event-taxonomy, spot-check.',
   )
 })
 
