@@ -56,7 +56,7 @@ export const reportFlags = {
   format: Flags.string({
     multiple: true,
     multipleNonGreedy: true,
-    options: ['table', 'json', 'csv'],
+    options: ['table', 'json', 'csv', 'markdown', 'junit', 'sarif', 'github'],
     description: 'repeatable [default: table; table, json and csv are written when --out is given]',
   }),
   out: Flags.string({ helpValue: '<dir>', description: 'where the files of the report go' }),

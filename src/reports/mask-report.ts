@@ -13,6 +13,8 @@ export function maskInput(input: ReportInput, masker: Masker): ReportInput {
     report: maskReport(input.report, masker),
     timings: input.timings,
     trend: input.trend,
+    guides: input.guides,
+    place: (rule, subject) => input.place(rule, subject),
     findings: (rule) => masked(input.findings(rule), (finding) => maskFinding(finding, masker)),
     evidence: (rule) => maskEvidence(input.evidence(rule), masker),
     merges: () => masked(input.merges(), (merge) => maskMerge(merge, masker)),

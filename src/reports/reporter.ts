@@ -1,4 +1,4 @@
-import type { AuditReport, EvidenceRow } from '../core/report.ts'
+import type { AuditReport, EvidenceRow, Subject } from '../core/report.ts'
 import type { ListedFinding } from '../core/finding.ts'
 import type { MergeSuggestion } from '../core/merge.ts'
 import type { TrendPoint } from '../core/trend.ts'
@@ -14,6 +14,21 @@ export interface Evidence {
   readonly records?: AsyncIterable<readonly (EvidenceRow | string)[]>
 }
 
+/** A line of the user's own files: where the mending of a finding begins. */
+export interface Place {
+  /** Relative to the current folder, with `/`. */
+  readonly file: string
+  readonly line: number
+}
+
+/** What a rule says of itself, for formats that carry its page with them. */
+export interface RuleGuide {
+  readonly failureTitle: string
+  readonly why: string
+  readonly decides: string
+  readonly mend: string
+}
+
 /** A finished audit as the formats see it. What is long comes in chunks: a million findings cost no memory. */
 export interface ReportInput {
   readonly report: AuditReport
@@ -24,6 +39,10 @@ export interface ReportInput {
   }
   /** Runs of the same workspace before this one, oldest first. */
   readonly trend: readonly TrendPoint[]
+  /** By rule id. */
+  readonly guides: ReadonlyMap<string, RuleGuide>
+  /** The line of the plan or the config that a rule, or a finding of it, is about; null where there is neither file. */
+  place(rule: string, subject?: Subject): Place | null
   findings(rule?: string): AsyncIterable<readonly ListedFinding[]>
   evidence(rule: string): Evidence
   merges(): AsyncIterable<readonly MergeSuggestion[]>

@@ -42,6 +42,8 @@ export function inputOf(report: AuditReport, timings: ReportInput['timings']): R
     report,
     timings,
     trend: [],
+    guides: fixedGuides,
+    place: fixedPlace,
     findings: (rule) => chunks(listed(rule)),
     evidence: (rule) => ({
       columns: Object.keys(lines(rule)[0] ?? { fingerprint: '' }),
@@ -50,6 +52,25 @@ export function inputOf(report: AuditReport, timings: ReportInput['timings']): R
     merges: () => chunks(fixedMerges),
   }
 }
+
+/** One rule with its page, and others without, as a rule of an older run could be. */
+const fixedGuides: ReportInput['guides'] = new Map([
+  [
+    'identity/duplicate-email',
+    {
+      failureTitle: 'Some profiles share an e-mail address',
+      why: 'The cart sits on one profile and the device on the other.',
+      decides: 'By the normalised address.',
+      mend: 'Merge the profiles into the one with the canonical id.',
+    },
+  ],
+])
+
+/** As if there were a plan that names the one property, and a config that sets the one rule. */
+const fixedPlace: ReportInput['place'] = (rule, subject) =>
+  subject?.key === 'purchase.items[].price'
+    ? { file: 'tracking-plan.yaml', line: 14 }
+    : { file: 'cio-audit.yaml', line: rule === 'identity/duplicate-email' ? 3 : 1 }
 
 const side = (cio_id: string, id: string | null, email: string | null) => ({
   cio_id,
