@@ -4,32 +4,11 @@ import { expect, test } from 'vitest'
 import type { AuditReport } from '../../src/core/report.ts'
 import { renderTable, renderVerdict } from '../../src/reports/index.ts'
 import { displayWidth } from '../../src/reports/width.ts'
+import { withText } from '../support/hostile-audit.ts'
 import { fixedAudit } from '../support/report-fixture.ts'
 
 const { report } = fixedAudit()
 const plain = { width: 80, colour: false }
-
-/** The fixed report with one text in every place that a workspace can write to. */
-function withText(text: string): AuditReport {
-  return {
-    ...report,
-    sources: report.sources.map((source) => ({
-      ...source,
-      workspace: { ...source.workspace, name: text },
-      streams: source.streams.map((stream) => ({ ...stream, name: text, ended: text })),
-    })),
-    journeys: report.journeys.map((journey) => ({ ...journey, name: text })),
-    notices: [text],
-    rules: report.rules.map((rule) => ({
-      ...rule,
-      reason: text,
-      findings: {
-        ...rule.findings,
-        listed: rule.findings.listed.map((finding) => ({ ...finding, message: text, remediation: text })),
-      },
-    })),
-  }
-}
 
 test('no line is wider than the terminal, and no value steers it', () => {
   fc.assert(
@@ -37,7 +16,7 @@ test('no line is wider than the terminal, and no value steers it', () => {
       fc.string({ unit: 'binary', maxLength: 300 }),
       fc.integer({ min: 40, max: 200 }),
       (text, width) => {
-        const lines = renderTable(withText(text), { width, colour: false }).split('\n')
+        const lines = renderTable(withText(report, text), { width, colour: false }).split('\n')
         for (const line of lines) {
           expect(displayWidth(line)).toBeLessThanOrEqual(width)
           expect(line).not.toMatch(/[\p{Cc}\u202a-\u202e\u2066-\u2069]/u)
@@ -139,5 +118,5 @@ test('INCONCLUSIVE names the open items, and not the rules among them', () => {
 })
 
 test('a megabyte of one value is cut', () => {
-  expect(renderTable(withText('x'.repeat(1_000_000)), plain).length).toBeLessThan(100_000)
+  expect(renderTable(withText(report, 'x'.repeat(1_000_000)), plain).length).toBeLessThan(100_000)
 })
