@@ -16,7 +16,6 @@ export type Format = keyof typeof reporters
 
 export { mergeBatches } from './merges.ts'
 export { annotations, quietly } from './github.ts'
-export { renderJson } from './json.ts'
 export { mostBytes as mostSummaryBytes, renderMarkdown } from './markdown.ts'
 export { createMasker, type Masker } from './mask.ts'
 export { maskInput, maskReport } from './mask-report.ts'

@@ -1,4 +1,4 @@
-import { createRequire } from 'node:module'
+import sarifSchema from '@microsoft/jest-sarif/lib/schemas/sarif-2.1.0-rtm.5.json' with { type: 'json' }
 import { Ajv } from 'ajv'
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
@@ -10,14 +10,7 @@ import { hostileAudit } from '../support/hostile-audit.ts'
 import { fixedAudit } from '../support/report-fixture.ts'
 
 /** The schema of the standard's own test tools. Its draft differs from Ajv's in nothing that it uses but the name. */
-const {
-  $schema: _draft,
-  id: _address,
-  ...schema
-} = createRequire(import.meta.url)('@microsoft/jest-sarif/lib/schemas/sarif-2.1.0-rtm.5.json') as Record<
-  string,
-  unknown
->
+const { $schema: _draft, id: _address, ...schema } = sarifSchema
 const validate = new Ajv({
   strict: false,
   validateFormats: false,
