@@ -135,10 +135,11 @@ export class FindingStore {
     return rows.map(fromRow)
   }
 
+  /** Of a rule, what lies within the scope of the run comes first: as many as its counts say. */
   async *all(rule?: string): AsyncIterable<readonly ListedFinding[]> {
     const where = rule === undefined ? raw('true') : sql`rule = ${rule}`
     for await (const rows of this.#db.stream(
-      sql`select * from finding where ${where} order by position, ${order}`,
+      sql`select * from finding where ${where} order by position, inside desc, ${order}`,
     )) {
       yield rows.map(fromRow)
     }

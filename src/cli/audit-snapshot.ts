@@ -1,16 +1,16 @@
 import { audit, type AuditOutcome } from '../audit/index.ts'
 import type { ExitCode } from '../core/errors.ts'
 import type { OrderFile } from '../core/order.ts'
-import type { AuditReport } from '../core/report.ts'
-import type { TrendPoint } from '../core/trend.ts'
 import { exitCodeFor, type FailOn } from '../core/verdict.ts'
 import {
+  annotations,
   maskInput,
   mergeBatches,
-  renderJson,
+  quietly,
   renderTable,
   renderVerdict,
   reporters,
+  type Format,
   type OutputFile,
   type ReportInput,
 } from '../reports/index.ts'
@@ -21,7 +21,9 @@ import type { Job, Judgement } from './job.ts'
 import { loadMasker, maskingFor } from './masking.ts'
 import { reasonOf } from './output-folder.ts'
 import { comparePlans } from './plan-history.ts'
+import { reportInput } from './report-input.ts'
 import type { Delivery, Window } from './run-options.ts'
+import { appendStepSummary } from './step-summary.ts'
 
 export interface AuditJob extends Judgement {
   readonly orders: OrderFile | null
@@ -46,7 +48,7 @@ export async function auditSnapshot(job: Job, options: AuditJob): Promise<ExitCo
   try {
     io.signal.throwIfAborted()
     const trend = await trendBefore(job.stateDir, outcome.report)
-    const input = withNotices(job, outcome, trend, options.waivers.problems)
+    const input = reportInput(job, outcome, trend, options.waivers.problems)
     const { report } = input
     for (const [stage, seconds] of Object.entries(outcome.timings.stages))
       progress.detail(`${stage}: ${seconds} s`)
@@ -68,6 +70,7 @@ export async function auditSnapshot(job: Job, options: AuditJob): Promise<ExitCo
       ])
       await progress.step(`Writing the report to ${out}`, () => deliver(out, list, io.signal))
     }
+    if (options.delivery.github) await appendStepSummary(io, masked.file('github').report, progress)
     if (unshown !== undefined) throw unshown
     const code = exitCodeFor(report, options.failOn)
     if (options.failOn === 'warn' && code === 1 && report.verdict.decision !== 'no-go') {
@@ -111,31 +114,9 @@ async function runRules(job: Job, options: AuditJob, say: (text: string) => void
   })
 }
 
-/** Rows of waivers.csv that count for nothing are known before the audit, and named in its report. */
-function withNotices(
-  { rules }: Job,
-  outcome: AuditOutcome,
-  trend: readonly TrendPoint[],
-  problems: readonly string[],
-): ReportInput {
-  const report: AuditReport = { ...outcome.report, notices: [...problems, ...outcome.report.notices] }
-  return {
-    report,
-    timings: outcome.timings,
-    trend,
-    timeline: outcome.timeline,
-    texts: new Map(
-      rules.map(({ meta: { id, title, failureTitle, docs } }) => [id, { title, failureTitle, ...docs }]),
-    ),
-    findings: (rule) => outcome.findings(rule),
-    evidence: (rule) => outcome.evidence(rule),
-    merges: () => outcome.merges(),
-  }
-}
-
 interface Inputs {
-  stdout(format: 'table' | 'json'): ReportInput
-  file(format: keyof typeof reporters): ReportInput
+  stdout(format: Format): ReportInput
+  file(format: Format): ReportInput
 }
 
 async function inputs(job: Job, { reveal, redact, delivery }: AuditJob, plain: ReportInput): Promise<Inputs> {
@@ -147,9 +128,10 @@ async function inputs(job: Job, { reveal, redact, delivery }: AuditJob, plain: R
     terminal: io.stdout.isTTY,
   })
   // Made only where it is needed, so that a run that masks nothing leaves no key behind.
-  const asked = delivery.stdout === 'json' ? masking.stdout('json') : masking.stdout('table')
   const needed =
-    asked || (delivery.out !== undefined && delivery.files.some((format) => masking.file(format)))
+    masking.stdout(delivery.stdout === 'verdict' ? 'table' : delivery.stdout) ||
+    (delivery.github && masking.file('github')) ||
+    (delivery.out !== undefined && delivery.files.some((format) => masking.file(format)))
   const masked = needed ? maskInput(plain, await loadMasker(stateDir, environment.redactKey)) : plain
   return {
     stdout: (format) => (masking.stdout(format) ? masked : plain),
@@ -157,9 +139,21 @@ async function inputs(job: Job, { reveal, redact, delivery }: AuditJob, plain: R
   }
 }
 
-function* onStdout({ io }: Job, { delivery, noColour }: AuditJob, masked: Inputs): Iterable<string> {
-  const screen = screenOf(io.stdout, noColour)
-  if (delivery.stdout === 'json') yield renderJson(masked.stdout('json').report)
-  else if (delivery.stdout === 'table') yield renderTable(masked.stdout('table').report, screen)
-  else yield renderVerdict(masked.stdout('table').report, screen)
+async function* onStdout(
+  { io }: Job,
+  { delivery, noColour, csvBom }: AuditJob,
+  masked: Inputs,
+): AsyncIterable<string> {
+  const screen = { ...screenOf(io.stdout, noColour), csvBom }
+  const { stdout: format, github } = delivery
+  const { report } = masked.stdout('table')
+  if (github) {
+    const text = format === 'table' ? renderTable(report, screen) : renderVerdict(report, screen)
+    yield quietly(text, report)
+    yield annotations(masked.file('github'))
+  } else if (format === 'verdict') yield renderVerdict(report, screen)
+  else {
+    const [file] = reporters[format].files(masked.stdout(format), screen)
+    if (file !== undefined) yield* file.content()
+  }
 }

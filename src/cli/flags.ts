@@ -56,7 +56,7 @@ export const reportFlags = {
   format: Flags.string({
     multiple: true,
     multipleNonGreedy: true,
-    options: ['table', 'json', 'csv', 'html'],
+    options: ['table', 'json', 'csv', 'html', 'markdown', 'junit', 'sarif', 'github'],
     description: 'repeatable [default: table; table, json, csv and html are written when --out is given]',
   }),
   out: Flags.string({ helpValue: '<dir>', description: 'where the files of the report go' }),

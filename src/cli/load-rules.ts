@@ -5,7 +5,7 @@ import { pathToFileURL } from 'node:url'
 import { rules } from '../../rules/index.ts'
 import { readCustomRule } from '../audit/custom-rule.ts'
 import type { Rule } from '../audit/rule.ts'
-import { loadSettings } from '../config/index.ts'
+import { readSettings, type YamlFile } from '../config/index.ts'
 import { UsageError } from '../core/errors.ts'
 import type { Settings } from '../core/settings.ts'
 
@@ -15,17 +15,19 @@ export interface Rulebook {
   readonly rules: readonly Rule[]
   /** How many of them are not ours. */
   readonly custom: number
+  /** The config with the places of its lines; null where there is none. */
+  readonly file: YamlFile | null
 }
 
 /** The config, and the rules that it adds to ours: what stands under `rules:` may name either. */
 export async function loadRulebook(config: string | undefined, cwd: string): Promise<Rulebook> {
   const all: Rule[] = [...rules]
   const folder = dirname(resolve(cwd, config ?? 'cio-audit.yaml'))
-  const settings = await loadSettings(config, cwd, async (patterns) => {
+  const { settings, file } = await readSettings(config, cwd, async (patterns) => {
     all.push(...(await loadCustomRules(patterns, folder)))
     return all.map(({ meta }) => meta.id)
   })
-  return { settings, rules: all, custom: all.length - rules.length }
+  return { settings, rules: all, custom: all.length - rules.length, file }
 }
 
 /** Rules of one's own (contracts, section 7): the modules that the globs match, in the order of their names. */

@@ -15,17 +15,19 @@ export interface MaskingFacts {
 }
 
 export interface Masking {
-  stdout(format: 'table' | 'json'): boolean
+  stdout(format: Format): boolean
   file(format: Format): boolean
 }
+
+/** Formats that are made to be handed on: into mails, logs, pull requests and other people's tools. */
+const shared: ReadonlySet<Format> = new Set(['table', 'markdown', 'junit', 'sarif', 'github'])
 
 /** Who may read it decides: a person at a terminal, and files that stay on the machine, see whom it is about. */
 export function maskingFor({ reveal, redact, ci, terminal }: MaskingFacts): Masking {
   if (reveal || redact) return { stdout: () => redact && !reveal, file: () => redact && !reveal }
   return {
-    stdout: (format) => ci || (format === 'table' && !terminal),
-    // The text form is for mails and logs; the local files that are read by programs stay as they are.
-    file: (format) => ci || format === 'table',
+    stdout: (format) => ci || (format === 'table' ? !terminal : shared.has(format)),
+    file: (format) => ci || shared.has(format),
   }
 }
 

@@ -105,7 +105,10 @@ const emptyWindow = (): UsageError =>
   )
 
 export interface Delivery {
-  readonly stdout: 'table' | 'json' | 'verdict'
+  /** What of the report goes to standard output; a format there is one that is one file. */
+  readonly stdout: 'verdict' | Exclude<Format, 'csv' | 'html' | 'github'>
+  /** Workflow commands on standard output, and the summary of the step. */
+  readonly github: boolean
   readonly files: readonly Format[]
   /** Absent: nothing is written. */
   readonly out: string | undefined
@@ -120,30 +123,41 @@ const filesOnly: Readonly<Partial<Record<Format, string>>> = {
 /** Which format goes where. */
 export function readDelivery(flags: ReportFlags): Delivery {
   const formats = [...new Set(flags.format ?? [])] as Format[]
-  if (flags.out === undefined) {
-    const file = formats.find((format) => Object.hasOwn(filesOnly, format))
-    if (file !== undefined) {
-      throw new UsageError(
-        'USAGE_FORMAT',
-        filesOnly[file] ?? '',
-        'Add --out with the folder that it goes to.',
-      )
-    }
-    if (formats.length > 1) {
-      throw new UsageError(
-        'USAGE_FORMAT',
-        'Standard output takes one format.',
-        'Add --out with a folder for the files, or name one format.',
-      )
-    }
-    return { stdout: flags.json || formats[0] === 'json' ? 'json' : 'table', files: [], out: undefined }
+  const github = formats.includes('github')
+  if (github && flags.json) {
+    throw new UsageError(
+      'USAGE_FORMAT',
+      'With --json nothing else goes to standard output, and the annotations of the format github go there.',
+      'Leave --json out, and add --format json with --out for the file.',
+    )
   }
+  if (flags.out === undefined)
+    return { stdout: onlyFormat(flags, formats), github, files: [], out: undefined }
   const files: readonly Format[] = formats.length > 0 ? formats : ['table', 'json', 'csv', 'html']
   return {
     stdout: flags.json ? 'json' : files.includes('table') ? 'table' : 'verdict',
+    github,
     files,
     out: flags.out,
   }
+}
+
+function onlyFormat({ json }: ReportFlags, formats: readonly Format[]): Delivery['stdout'] {
+  const file = formats.find((format) => Object.hasOwn(filesOnly, format))
+  if (file !== undefined) {
+    throw new UsageError('USAGE_FORMAT', filesOnly[file] ?? '', 'Add --out with the folder that it goes to.')
+  }
+  // The annotations stand beside the table, and beside nothing that a program reads.
+  const allowed = formats.includes('github') ? formats.filter((format) => format !== 'table') : formats
+  if (allowed.length > 1) {
+    throw new UsageError(
+      'USAGE_FORMAT',
+      'Standard output takes one format.',
+      'Add --out with a folder for the files, or name one format.',
+    )
+  }
+  const [format = 'table'] = allowed
+  return json ? 'json' : format === 'github' || format === 'csv' || format === 'html' ? 'table' : format
 }
 
 export const readFailOn = (flags: Pick<RunFlags, 'fail-on'>): FailOn => flags['fail-on'] as FailOn

@@ -15,26 +15,37 @@ const help = [
   'Editors complete the file with schema/config.schema.json.',
 ]
 
+/** The settings with the file that they stand in; null where the defaults are taken. */
+export interface ReadSettings {
+  readonly settings: Settings
+  readonly file: YamlFile | null
+}
+
+/** Reads `cio-audit.yaml`, for whoever needs the settings alone. */
+export async function loadSettings(...args: Parameters<typeof readSettings>): Promise<Settings> {
+  return (await readSettings(...args)).settings
+}
+
 /**
  * Reads `cio-audit.yaml`. Without a path the file of that name is taken where there is one, else the defaults.
  *
  * @param rulesOf gives the ids of all rules, those of the file's `customRules` with them; when given, any other name under
  * `rules` is an error.
  */
-export async function loadSettings(
+export async function readSettings(
   path: string | undefined,
   cwd: string,
   rulesOf?: (customRules: readonly string[]) => Promise<readonly string[]>,
-): Promise<Settings> {
+): Promise<ReadSettings> {
   const text = await readTextFile(path, 'cio-audit.yaml', cwd, kind)
-  if (text === null) return settingsOf(settingsSchema.parse({}), 'defaults')
+  if (text === null) return { settings: settingsOf(settingsSchema.parse({}), 'defaults'), file: null }
   const file = parseYaml(text, kind.code)
   const parsed = settingsSchema.safeParse(file.value ?? {}, { error: allowedWords })
   const problems = schemaProblems(parsed.error?.issues ?? [], file)
   if (rulesOf !== undefined)
     problems.push(...unknownRules(file, await rulesOf(parsed.data?.customRules ?? [])))
   if (problems.length > 0 || !parsed.success) throw fileError(kind.code, file.origin, problems, help)
-  return settingsOf(parsed.data, file.origin)
+  return { settings: settingsOf(parsed.data, file.origin), file }
 }
 
 function unknownRules(file: YamlFile, knownRules: readonly string[]): Problem[] {

@@ -7,4 +7,5 @@ export interface RuleText {
   readonly why: string
   readonly decides: string
   readonly blind: string
+  readonly mend: string
 }

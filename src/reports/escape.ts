@@ -73,3 +73,66 @@ export function plainCsvCell(cell: string): string {
     },
   )
 }
+
+const entities: Readonly<Record<string, string>> = {
+  '&': '&amp;',
+  '<': '&lt;',
+  '>': '&gt;',
+  '"': '&quot;',
+  "'": '&apos;',
+}
+
+/** Text or an attribute of XML 1.0, which knows no control codes at all, not even as entities: they are shown. */
+export function xmlText(value: string): string {
+  return terminalText(value).replace(/[&<>"']/g, (character) => entities[character] ?? '')
+}
+
+/**
+ * A message of a GitHub workflow command (`::error::<message>`). The runner takes each line that begins with `::` for a
+ * command and knows this escape for line breaks alone, so the value is one line already.
+ */
+export const workflowText = (value: string): string => terminalText(value).replaceAll('%', '%25')
+
+/** A property of such a command (`::error title=<property>::`), which also ends at a comma or a colon. */
+export const workflowProperty = (value: string): string =>
+  workflowText(value).replaceAll(':', '%3A').replaceAll(',', '%2C')
+
+/** What no dialect of Markdown makes anything else of: no mark-up, link, mention, reference or formula. */
+const plainWord =
+  /^(?:[\p{L}\p{M}\p{N}\p{Emoji_Presentation}…](?:[\p{L}\p{M}\p{N}…'’.,-]*[\p{L}\p{M}\p{N}…])?%?|\d\d:\d\d|[%–—]|)$/u
+const punctuated = /^(["'“‘(]*)(.*?)(["'”’).,;:!?]*)$/su
+const startsList = /^\d+[.)]$/
+
+/**
+ * A value as it may stand in a line of Markdown: words that could mean anything are set as code, in which nothing is
+ * mark-up, and the rest stays as it is. A backslash before each sign would do on paper; but platforms look for addresses,
+ * mentions and links in what is left after it. What stands between backticks already stays code.
+ */
+export function markdownText(value: string): string {
+  const units = terminalText(value).match(/`[^`]+`|[^\s`]+|`+/gu) ?? []
+  let text = ''
+  for (const [at, unit] of units.entries()) text += `${at === 0 ? '' : ' '}${markdownUnit(unit, at === 0)}`
+  return text
+}
+
+function markdownUnit(unit: string, isFirst: boolean): string {
+  if (/^`[^`]+`$/.test(unit)) return markdownCode(unit.slice(1, -1))
+  const [, before = '', word = '', after = ''] = punctuated.exec(unit) ?? []
+  if (isFirst && startsList.test(unit)) return markdownCode(unit)
+  const isPlain = plainWord.test(word) && !/^www\./i.test(word)
+  return `${before}${isPlain ? word : markdownCode(word)}${after}`
+}
+
+/** Code, fenced by more backticks than it holds. */
+export function markdownCode(value: string): string {
+  const shown = terminalText(value)
+  if (shown.trim() === '') return ''
+  const longest = Math.max(0, ...(shown.match(/`+/g) ?? []).map(({ length }) => length))
+  const fence = '`'.repeat(longest + 1)
+  const padding = longest > 0 || /^ .* $/.test(shown) ? ' ' : ''
+  return `${fence}${padding}${shown}${padding}${fence}`
+}
+
+/** Markdown for a cell of a table, where a bar ends the cell even in code; behind a backslash it cannot be written. */
+export const markdownCell = (markdown: string): string =>
+  markdown.replace(/(\\*)\|/g, (_, slashes: string) => (slashes === '' ? '\\|' : `${slashes}\\u007c`))

@@ -18,6 +18,7 @@ export function maskInput(input: ReportInput, masker: Masker): ReportInput {
       events: input.timeline.events.map((event) => ({ ...event, name: masker.text(event.name) })),
     },
     texts: input.texts,
+    place: (rule, subject) => input.place(rule, subject),
     findings: (rule) => masked(input.findings(rule), (finding) => maskFinding(finding, masker)),
     evidence: (rule) => maskEvidence(input.evidence(rule), masker),
     merges: () => masked(input.merges(), (merge) => maskMerge(merge, masker)),

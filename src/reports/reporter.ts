@@ -1,4 +1,4 @@
-import type { AuditReport, EvidenceRow } from '../core/report.ts'
+import type { AuditReport, EvidenceRow, Subject } from '../core/report.ts'
 import type { ListedFinding } from '../core/finding.ts'
 import type { MergeSuggestion } from '../core/merge.ts'
 import type { RuleText } from '../core/rule-text.ts'
@@ -16,6 +16,13 @@ export interface Evidence {
   readonly records?: AsyncIterable<readonly (EvidenceRow | string)[]>
 }
 
+/** A line of the user's own files: where the mending of a finding begins. */
+export interface Place {
+  /** Relative to the current folder, with `/`. */
+  readonly file: string
+  readonly line: number
+}
+
 /** A finished audit as the formats see it. What is long comes in chunks: a million findings cost no memory. */
 export interface ReportInput {
   readonly report: AuditReport
@@ -29,6 +36,8 @@ export interface ReportInput {
   readonly timeline: Timeline
   /** What each rule's page says, by its id. */
   readonly texts: ReadonlyMap<string, RuleText>
+  /** The line of the plan or the config that a rule, or a finding of it, is about; null where there is neither file. */
+  place(rule: string, subject?: Subject): Place | null
   findings(rule?: string): AsyncIterable<readonly ListedFinding[]>
   evidence(rule: string): Evidence
   merges(): AsyncIterable<readonly MergeSuggestion[]>

@@ -15,9 +15,7 @@ export function ledgerSection(page: Page, report: AuditReport): string[] {
   if (read === 'none')
     return [
       ...title,
-      ...grid(page, [
-        { mark: '?', style: 'cyan', lines: ['No source shows who has which device, so this is not known.'] },
-      ]),
+      ...grid(page, [{ mark: '?', lines: ['No source shows who has which device, so this is not known.'] }]),
     ]
   return [
     ...title,
@@ -26,7 +24,6 @@ export function ledgerSection(page: Page, report: AuditReport): string[] {
         ? [
             {
               mark: '!',
-              style: 'yellow' as const,
               lines: ['Not everybody’s devices were read, so more people may be reachable than stand here.'],
             },
           ]

@@ -1,10 +1,12 @@
 import type { AuditReport, RuleResult } from '../core/report.ts'
-import { grid, heading, show, type Entry, type Line, type Page, type Style } from './grid.ts'
+import { grid, heading, markStyle, show, type Entry, type Line, type Page } from './grid.ts'
+import { attentionSigns } from './signs.ts'
 import {
   attention,
   byAttention,
   capital,
   extent,
+  foundText,
   number,
   plural,
   sentence,
@@ -14,14 +16,6 @@ import {
 import { shorten } from './width.ts'
 
 const examplesShown = 2
-const signs: Readonly<Record<Attention, { mark: string; word: string; style?: Style }>> = {
-  fail: { mark: '✖', word: 'FAIL', style: 'red' },
-  warn: { mark: '!', word: 'WARN', style: 'yellow' },
-  inconclusive: { mark: '?', word: 'INCONCLUSIVE', style: 'cyan' },
-  note: { mark: '•', word: 'NOTE' },
-  pass: { mark: '✔', word: 'pass', style: 'green' },
-  skipped: { mark: '-', word: 'skipped', style: 'dim' },
-}
 
 /** What fails, warns or could not be judged, the worst first, each with its reason and one or two examples. */
 export function attentionSection(page: Page, report: AuditReport): string[] {
@@ -45,7 +39,7 @@ export function attentionSection(page: Page, report: AuditReport): string[] {
 }
 
 function ruleEntry(page: Page, rule: RuleResult): Entry {
-  const { mark, word, style } = signs[attention(rule)]
+  const { mark, word } = attentionSigns[attention(rule)]
   const listed = worstFirst(rule.findings.listed)
   const [worst] = listed
   const examples = listed.slice(0, examplesShown).map((finding): Line => ({
@@ -56,23 +50,14 @@ function ruleEntry(page: Page, rule: RuleResult): Entry {
   const remedy: Line[] = worst ? [{ lead: '→ ', text: shorten(show(worst.remediation), page.width * 3) }] : []
   return {
     mark,
-    ...(style ? { style } : {}),
     lines: [
-      { text: `${word}  ${show(rule.rule)}`, ...(style ? { style } : {}) },
+      { text: `${word}  ${show(rule.rule)}`, style: markStyle(mark) },
       capital(sentence(show(rule.reason))),
       ...(rule.findings.total > 0 ? [`${foundText(rule)}; ${extent(rule)}.`] : []),
       ...examples,
       ...remedy,
     ],
   }
-}
-
-function foundText({ findings }: RuleResult): string {
-  const parts = [
-    ...(findings.known > 0 ? [`${number(findings.known)} known`] : []),
-    ...(findings.waived > 0 ? [`${number(findings.waived)} waived`] : []),
-  ]
-  return `${plural(findings.total, 'finding')}${parts.length > 0 ? ` (${parts.join(', ')})` : ''}`
 }
 
 /** One line for each passing rule that still found something; the others fold into one. */
@@ -100,7 +85,4 @@ export function passedSection(page: Page, report: AuditReport): string[] {
   ]
 }
 
-function entry(kind: Attention, text: string): Entry {
-  const { mark, style } = signs[kind]
-  return { mark, ...(style ? { style } : {}), lines: [text] }
-}
+const entry = (kind: Attention, text: string): Entry => ({ mark: attentionSigns[kind].mark, lines: [text] })

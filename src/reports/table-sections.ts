@@ -1,6 +1,7 @@
 import { checklist } from '../core/checklist.ts'
-import type { AuditReport, ChecklistLine } from '../core/report.ts'
-import { grid, heading, show, type Entry, type Page, type Style } from './grid.ts'
+import type { AuditReport } from '../core/report.ts'
+import { grid, heading, show, type Entry, type Page } from './grid.ts'
+import { answer, decisionSigns } from './signs.ts'
 import { capital, day, minute, number, plural, sentence, streamSummary } from './view.ts'
 import { wrap } from './width.ts'
 
@@ -38,14 +39,12 @@ export function readSection(page: Page, report: AuditReport): string[] {
     ...grid(page, [
       {
         mark: complete === streams ? '✔' : '!',
-        style: complete === streams ? 'green' : 'yellow',
         lines: [`${counts}. ${whole}.`],
       },
       ...incomplete.map(({ name, read, expected, ended }): Entry => {
         const of = expected === null ? '' : ` of ${number(expected)}`
         return {
           mark: '!',
-          style: 'yellow',
           lines: [`${show(name)} is incomplete: ${number(read)}${of} read, ${show(ended)}`],
         }
       }),
@@ -53,24 +52,12 @@ export function readSection(page: Page, report: AuditReport): string[] {
         ? [
             {
               mark: '!',
-              style: 'yellow' as const,
               lines: [`Records that did not fit and were set aside: ${set}`],
             },
           ]
         : []),
     ]),
   ]
-}
-
-const itemSigns: Readonly<
-  Record<ChecklistLine['status'] | 'attested', { mark: string; style: Style; word: string }>
-> = {
-  pass: { mark: '✔', style: 'green', word: 'yes' },
-  warn: { mark: '!', style: 'yellow', word: 'with warnings' },
-  fail: { mark: '✖', style: 'red', word: 'no' },
-  inconclusive: { mark: '?', style: 'cyan', word: 'could not be judged' },
-  unproven: { mark: '○', style: 'cyan', word: 'no rule could show it' },
-  attested: { mark: '◆', style: 'green', word: 'attested' },
 }
 
 /** The nine questions, always all of them. */
@@ -80,23 +67,12 @@ export function checklistSection(page: Page, report: AuditReport): string[] {
     ...grid(
       page,
       report.checklist.map((line): Entry => {
-        const vouched = line.attested !== null && line.status === 'unproven'
-        const { mark, style, word } = itemSigns[vouched ? 'attested' : line.status]
-        const by =
-          vouched && line.attested
-            ? ` by ${show(line.attested.owner)} until ${line.attested.expires}: ${show(line.attested.reason)}`
-            : ''
-        return { mark, style, lines: [`${checklist[line.item]} ${sentence(capital(`${word}${by}`))}`] }
+        const { mark, word } = answer(line)
+        return { mark, lines: [`${checklist[line.item]} ${sentence(capital(show(word)))}`] }
       }),
     ),
   ]
 }
-
-const decisionSigns = {
-  go: { mark: '✔', style: 'green', word: 'GO' },
-  'no-go': { mark: '✖', style: 'red', word: 'NO-GO' },
-  inconclusive: { mark: '?', style: 'cyan', word: 'INCONCLUSIVE' },
-} as const
 
 export function journeysSection(page: Page, { journeys }: AuditReport): string[] {
   if (journeys.length === 0) return []
@@ -105,10 +81,10 @@ export function journeysSection(page: Page, { journeys }: AuditReport): string[]
     ...grid(
       page,
       journeys.map(({ name, state, decision, findings, people }): Entry => {
-        const { mark, style, word } = decisionSigns[decision]
+        const { mark, word } = decisionSigns[decision]
         const told =
           findings > 0 ? `, ${plural(findings, 'finding')}, ${plural(people, 'person', 'people')}` : ''
-        return { mark, style, lines: [`${show(name)} (${state}): ${word}${told}`] }
+        return { mark, lines: [`${show(name)} (${state}): ${word}${told}`] }
       }),
     ),
   ]

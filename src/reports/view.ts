@@ -54,6 +54,22 @@ export function extent(rule: RuleResult): string {
     : `${number(rule.affected)} of ${number(count)} ${unit}`
 }
 
+/** `3 findings (1 waived)` */
+export function foundText({ findings }: RuleResult): string {
+  const parts = [
+    ...(findings.known > 0 ? [`${number(findings.known)} known`] : []),
+    ...(findings.waived > 0 ? [`${number(findings.waived)} waived`] : []),
+  ]
+  return `${plural(findings.total, 'finding')}${parts.length > 0 ? ` (${parts.join(', ')})` : ''}`
+}
+
+/** The beginning of a value, which can be a megabyte long; what was cut is told by an ellipsis. */
+export function brief(value: string, most = 400): string {
+  if (value.length <= most) return value
+  // Never half of a surrogate pair.
+  return `${value.slice(0, most - 1).replace(/[\ud800-\udbff]$/, '')}…`
+}
+
 /** New findings, then known, then waived; within each the order of the report: what counts, the widest on top. */
 export function worstFirst(findings: readonly Finding[]): Finding[] {
   const rank = { new: 0, known: 1, waived: 2 } as const

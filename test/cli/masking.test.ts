@@ -20,27 +20,50 @@ function masked(given: Partial<typeof facts>): Record<string, boolean> {
     text: masking.file('table'),
     json: masking.file('json'),
     csv: masking.file('csv'),
+    // Made to be handed on, so all four are alike, in a file or on standard output.
+    handedOn: sameFor(['markdown', 'junit', 'sarif', 'github'] as const, (format) => [
+      masking.file(format),
+      masking.stdout(format),
+    ]),
   }
 }
 
+function sameFor<T>(formats: readonly T[], of: (format: T) => readonly boolean[]): boolean {
+  const [first, ...others] = formats.flatMap(of)
+  for (const other of others) expect(other).toBe(first)
+  return first === true
+}
+
 test.each([
-  ['at a terminal', {}, { screen: false, jsonOut: false, text: true, json: false, csv: false }],
-  ['into a pipe', { terminal: false }, { screen: true, jsonOut: false, text: true, json: false, csv: false }],
+  [
+    'at a terminal',
+    {},
+    { screen: false, jsonOut: false, text: true, json: false, csv: false, handedOn: true },
+  ],
+  [
+    'into a pipe',
+    { terminal: false },
+    { screen: true, jsonOut: false, text: true, json: false, csv: false, handedOn: true },
+  ],
   [
     'in CI',
     { terminal: false, ci: true },
-    { screen: true, jsonOut: true, text: true, json: true, csv: true },
+    { screen: true, jsonOut: true, text: true, json: true, csv: true, handedOn: true },
   ],
-  ['with --redact', { redact: true }, { screen: true, jsonOut: true, text: true, json: true, csv: true }],
+  [
+    'with --redact',
+    { redact: true },
+    { screen: true, jsonOut: true, text: true, json: true, csv: true, handedOn: true },
+  ],
   [
     'with --reveal in CI',
     { reveal: true, ci: true, terminal: false },
-    { screen: false, jsonOut: false, text: false, json: false, csv: false },
+    { screen: false, jsonOut: false, text: false, json: false, csv: false, handedOn: false },
   ],
   [
     'with --reveal against report.redact of the config',
     { reveal: true, redact: true },
-    { screen: false, jsonOut: false, text: false, json: false, csv: false },
+    { screen: false, jsonOut: false, text: false, json: false, csv: false, handedOn: false },
   ],
 ])('%s', (_, given, expected) => {
   expect(masked(given)).toEqual(expected)

@@ -123,17 +123,24 @@ test.each([
 })
 
 test.each([
-  [{}, { stdout: 'table', files: [], out: undefined }],
-  [{ format: ['json'] }, { stdout: 'json', files: [], out: undefined }],
-  [{ json: true }, { stdout: 'json', files: [], out: undefined }],
-  [{ out: 'o' }, { stdout: 'table', files: ['table', 'json', 'csv'], out: 'o' }],
+  [{}, { stdout: 'table', github: false, files: [], out: undefined }],
+  [{ format: ['json'] }, { stdout: 'json', github: false, files: [], out: undefined }],
+  [{ json: true }, { stdout: 'json', github: false, files: [], out: undefined }],
+  [{ out: 'o' }, { stdout: 'table', github: false, files: ['table', 'json', 'csv', 'html'], out: 'o' }],
   [
     { out: 'o', json: true },
-    { stdout: 'json', files: ['table', 'json', 'csv'], out: 'o' },
+    { stdout: 'json', github: false, files: ['table', 'json', 'csv', 'html'], out: 'o' },
+  ],
+  [{ format: ['sarif'] }, { stdout: 'sarif', github: false, files: [], out: undefined }],
+  [{ format: ['github'] }, { stdout: 'table', github: true, files: [], out: undefined }],
+  [{ format: ['table', 'github'] }, { stdout: 'table', github: true, files: [], out: undefined }],
+  [
+    { out: 'o', format: ['github', 'junit'] },
+    { stdout: 'verdict', github: true, files: ['github', 'junit'], out: 'o' },
   ],
   [
     { out: 'o', format: ['csv', 'csv'] },
-    { stdout: 'verdict', files: ['csv'], out: 'o' },
+    { stdout: 'verdict', github: false, files: ['csv'], out: 'o' },
   ],
 ] as const)('the flags %j deliver %j', (flags, delivery) => {
   expect(readDelivery({ ...reportFlags, ...flags })).toEqual(delivery)
@@ -142,6 +149,8 @@ test.each([
 test('what standard output cannot take is refused', () => {
   expect(() => readDelivery({ ...reportFlags, format: ['csv'] })).toThrow(/--out|several files/)
   expect(() => readDelivery({ ...reportFlags, format: ['table', 'json'] })).toThrow(/one format/)
+  expect(() => readDelivery({ ...reportFlags, format: ['json', 'github'] })).toThrow(/one format/)
+  expect(() => readDelivery({ ...reportFlags, format: ['github'], json: true })).toThrow(/annotations/)
 })
 
 test('a glob that names no rule is a typing error', () => {

@@ -3,7 +3,7 @@ import { dirname } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { expect, test } from 'vitest'
 import { reportSchema } from '../../src/core/report.ts'
-import { renderTable, reporters } from '../../src/reports/index.ts'
+import { annotations, renderTable, reporters, type Format } from '../../src/reports/index.ts'
 import { fixedAudit } from '../support/report-fixture.ts'
 
 /** One audit, every format, byte for byte. `UPDATE_GOLDEN=1` is the only writer. */
@@ -28,12 +28,16 @@ test('the table in colour', async () => {
   await compare('table-80-colour.txt', renderTable(fixedAudit().report, { ...options, colour: true }))
 })
 
-test.each(['json', 'csv'] as const)('%s', async (format) => {
+test.each(Object.keys(reporters) as Format[])('%s', async (format) => {
   for (const { path, content } of reporters[format].files(fixedAudit(), options)) {
     let text = ''
     for await (const part of content()) text += part
     await compare(`${format}/${path}`, text)
   }
+})
+
+test('the annotations of github', async () => {
+  await compare('github/annotations.txt', annotations(fixedAudit()))
 })
 
 test('report.json has the keys of the schema in its order, whatever the order in memory', () => {

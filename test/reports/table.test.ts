@@ -4,32 +4,11 @@ import { expect, test } from 'vitest'
 import type { AuditReport } from '../../src/core/report.ts'
 import { renderTable, renderVerdict } from '../../src/reports/index.ts'
 import { displayWidth } from '../../src/reports/width.ts'
+import { withText } from '../support/hostile-audit.ts'
 import { fixedAudit } from '../support/report-fixture.ts'
 
 const { report } = fixedAudit()
 const plain = { width: 80, colour: false }
-
-/** The fixed report with one text in every place that a workspace can write to. */
-function withText(text: string): AuditReport {
-  return {
-    ...report,
-    sources: report.sources.map((source) => ({
-      ...source,
-      workspace: { ...source.workspace, name: text },
-      streams: source.streams.map((stream) => ({ ...stream, name: text, ended: text })),
-    })),
-    journeys: report.journeys.map((journey) => ({ ...journey, name: text })),
-    notices: [text],
-    rules: report.rules.map((rule) => ({
-      ...rule,
-      reason: text,
-      findings: {
-        ...rule.findings,
-        listed: rule.findings.listed.map((finding) => ({ ...finding, message: text, remediation: text })),
-      },
-    })),
-  }
-}
 
 test('no line is wider than the terminal, and no value steers it', () => {
   fc.assert(
@@ -37,7 +16,7 @@ test('no line is wider than the terminal, and no value steers it', () => {
       fc.string({ unit: 'binary', maxLength: 300 }),
       fc.integer({ min: 40, max: 200 }),
       (text, width) => {
-        const lines = renderTable(withText(text), { width, colour: false }).split('\n')
+        const lines = renderTable(withText(report, text), { width, colour: false }).split('\n')
         for (const line of lines) {
           expect(displayWidth(line)).toBeLessThanOrEqual(width)
           expect(line).not.toMatch(/[\p{Cc}\u202a-\u202e\u2066-\u2069]/u)
@@ -46,6 +25,40 @@ test('no line is wider than the terminal, and no value steers it', () => {
     ),
     { numRuns: 60 },
   )
+})
+
+test('at every width from 40 to 200 columns each line fits', () => {
+  for (let width = 40; width <= 200; width += 1) {
+    const lines = renderTable(report, { width, colour: false }).split('\n')
+    expect(Math.max(...lines.map(displayWidth)), `at ${width} columns`).toBeLessThanOrEqual(width)
+  }
+})
+
+test('what is red, yellow or green says the same by a sign or a word', () => {
+  const signs: Readonly<Record<string, RegExp>> = {
+    31: /^(?:✖|FAIL {2}|NO-GO: |─)/,
+    32: /^✔|^◆/,
+    33: /^(?:!|WARN {2})/,
+    36: /^(?:[?○]|INCONCLUSIVE {2})/,
+  }
+  const painted = [
+    ...renderTable(report, { width: 200, colour: true }).matchAll(/\u001b\[(3\d)m(.*?)\u001b\[39m/g),
+  ]
+  expect(painted.length).toBeGreaterThan(20)
+  for (const [, code = '', text = ''] of painted) expect(text).toMatch(signs[code] ?? /$^/)
+})
+
+test('the steps at the end come from the report: what blocks most, whom to pause, and no more than three', () => {
+  const text = renderVerdict(report, { width: 200, colour: false })
+  // It is the second blocking rule, and a running journey depends on it.
+  expect(text).toContain(
+    'Next: mend identity/duplicate-email (7 of 1,000 profiles, in the way of 1 running journey); `cio-audit rules explain identity/duplicate-email` says how.',
+  )
+  expect(text).toContain('Then: keep paused until the audit says GO: Cart recovery.')
+  expect(text.match(/^ *(?:Next|Then): /gm)).toHaveLength(3)
+  const calm = renderVerdict({ ...report, journeys: [] }, { width: 200, colour: false })
+  expect(calm).toContain('Next: mend attributes/wrong-type (14 of 1,000 values);')
+  expect(calm).not.toContain('paused')
 })
 
 test('colour only adds colour', () => {
@@ -97,11 +110,13 @@ test('INCONCLUSIVE names the open items, and not the rules among them', () => {
   }
   const text = renderVerdict(open, { width: 200, colour: false })
   expect(text).toContain('Not judged: devices/orphaned-token.')
+  expect(text).toContain('Next: get activities/* (max-activities bound) read to the end, and run again.')
+  expect(text).toContain('Then: ask `cio-audit doctor`')
   expect(text).toContain(
-    'Nothing in the data can show anonymous-merge, push-permission, event-taxonomy, spot-check:',
+    'for what nothing in the data can show: anonymous-merge, push-permission, event-taxonomy, spot-check.',
   )
 })
 
 test('a megabyte of one value is cut', () => {
-  expect(renderTable(withText('x'.repeat(1_000_000)), plain).length).toBeLessThan(100_000)
+  expect(renderTable(withText(report, 'x'.repeat(1_000_000)), plain).length).toBeLessThan(100_000)
 })

@@ -46,6 +46,7 @@ export function inputOf(report: AuditReport, timings: ReportInput['timings']): R
     trend: [],
     timeline: fixedTimeline,
     texts: fixedTexts,
+    place: fixedPlace,
     findings: (rule) => chunks(listed(rule)),
     evidence: (rule) => ({
       columns: Object.keys(lines(rule)[0] ?? { fingerprint: '' }),
@@ -75,9 +76,16 @@ const fixedTexts: ReadonlyMap<string, RuleText> = new Map([
       why: 'One customer on two profiles gets the cart push twice, or never.',
       decides: 'Addresses are compared without regard to case.',
       blind: 'Mailboxes of a role are left out.',
+      mend: 'Merge the profiles into the one with the canonical id.',
     },
   ],
 ])
+
+/** As if there were a plan that names the one property, and a config that sets the one rule. */
+const fixedPlace: ReportInput['place'] = (rule, subject) =>
+  subject?.key === 'purchase.items[].price'
+    ? { file: 'tracking-plan.yaml', line: 14 }
+    : { file: 'cio-audit.yaml', line: rule === 'identity/duplicate-email' ? 3 : 1 }
 
 const side = (cio_id: string, id: string | null, email: string | null) => ({
   cio_id,

@@ -1,0 +1,84 @@
+import type { AuditReport, RuleResult } from '../core/report.ts'
+import { byAttention, extent, plural, streamSummary } from './view.ts'
+
+const mostNamed = 3
+
+/** `verdict.inconclusive` names rules and checklist items; a rule is told by its slash. */
+export const isRule = (name: string): boolean => name.includes('/')
+
+/** What to do now, the most urgent first: at most three sentences, each of them taken from what the report says. */
+export function nextSteps(report: AuditReport): readonly string[] {
+  const { decision } = report.verdict
+  if (decision === 'go') return afterGo(report)
+  return decision === 'no-go' ? afterNoGo(report) : afterInconclusive(report)
+}
+
+function afterGo(report: AuditReport): string[] {
+  const [warning, ...more] = byAttention(report.rules).get('warn') ?? []
+  const others = more.length === 0 ? '' : `, and ${plural(more.length, 'more warning')}`
+  return [
+    'launch.',
+    ...(warning === undefined ? [] : [`look at ${warning.rule} (${extent(warning)})${others}.`]),
+    'run the audit again after each app release and before each new journey.',
+  ]
+}
+
+function afterNoGo(report: AuditReport): string[] {
+  const first = firstToMend(report)
+  const paused = report.journeys.filter(({ state, decision }) => state === 'running' && decision === 'no-go')
+  return [
+    ...(first === undefined
+      ? []
+      : [
+          `mend ${first.rule} (${extent(first)}${holding(report, first)}); \`cio-audit rules explain ${first.rule}\` says how.`,
+        ]),
+    ...(paused.length === 0
+      ? []
+      : [`keep paused until the audit says GO: ${named(paused.map(({ name }) => name))}.`]),
+    'run the audit again once it is mended.',
+  ]
+}
+
+/** Of the blocking rules the one that most running journeys depend on; the first of the report where none does. */
+function firstToMend(report: AuditReport): RuleResult | undefined {
+  const blocking = report.rules.filter(({ rule }) => report.verdict.blocking.includes(rule))
+  const [first, ...others] = blocking
+  if (first === undefined) return undefined
+  return others.reduce(
+    (best, rule) => (journeysOn(report, rule) > journeysOn(report, best) ? rule : best),
+    first,
+  )
+}
+
+const journeysOn = ({ journeys }: AuditReport, { rule }: RuleResult): number =>
+  journeys.filter(({ state, rules }) => state === 'running' && rules.includes(rule)).length
+
+function holding(report: AuditReport, rule: RuleResult): string {
+  const count = journeysOn(report, rule)
+  return count === 0 ? '' : `, in the way of ${plural(count, 'running journey')}`
+}
+
+function afterInconclusive(report: AuditReport): string[] {
+  const { incomplete } = streamSummary(report)
+  const open = report.checklist.filter(({ status, attested }) => status === 'unproven' && attested === null)
+  return [
+    ...(incomplete.length === 0
+      ? []
+      : [
+          `get ${named(incomplete.map(({ name, ended }) => `${name} (${ended})`))} read to the end, and run again.`,
+        ]),
+    ...(report.verdict.inconclusive.some(isRule)
+      ? ['ask `cio-audit doctor` what the rules are waiting for.']
+      : []),
+    ...(open.length === 0
+      ? []
+      : [
+          `vouch under \`attest:\` in cio-audit.yaml for what nothing in the data can show: ${open.map(({ item }) => item).join(', ')}.`,
+        ]),
+  ]
+}
+
+function named(names: readonly string[]): string {
+  const rest = names.length - mostNamed
+  return `${names.slice(0, mostNamed).join(', ')}${rest > 0 ? ` and ${rest} more` : ''}`
+}
