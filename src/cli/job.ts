@@ -7,6 +7,7 @@ import {
   type Environment,
   type Waivers,
 } from '../config/index.ts'
+import type { Baseline } from '../core/baseline.ts'
 import type { Plan } from '../core/plan.ts'
 import type { Settings } from '../core/settings.ts'
 import { loadCheckedPlan } from './checked-plan.ts'
@@ -30,7 +31,7 @@ export interface Job {
 
 export interface Judgement {
   readonly waivers: Waivers
-  readonly baseline: ReadonlySet<string>
+  readonly baseline: Baseline | null
 }
 
 type JobFlags = CommonFlags & { readonly plan: string | undefined }

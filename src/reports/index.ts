@@ -11,6 +11,6 @@ export type Format = keyof typeof reporters
 export { mergeBatches } from './merges.ts'
 export { renderJson } from './json.ts'
 export { createMasker, type Masker } from './mask.ts'
-export { maskInput, maskReport } from './mask-report.ts'
+export { maskInput, maskReport, maskSubjectKey } from './mask-report.ts'
 export type { OutputFile, Reporter, ReporterOptions, ReportInput } from './reporter.ts'
 export { renderTable, renderVerdict } from './table.ts'
