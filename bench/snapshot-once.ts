@@ -11,7 +11,7 @@ const outcome = await audit({
   settings: await loadSettings(undefined, folder),
   plan: await loadPlan('plan.yaml', folder),
   waivers: [],
-  baseline: new Set(),
+  baseline: null,
   rules,
   only: [],
   skip: [],

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import type { AuditReport, RuleResult } from '../core/report.ts'
 import { isoSeconds } from '../core/time.ts'
-import { checklistLines, decide } from '../core/verdict.ts'
+import { checklistLines, decide, withCounts } from '../core/verdict.ts'
 import { raw } from '../engine/sql.ts'
 import type { AuditOptions } from './index.ts'
 import { journeyLines, unreadNotices } from './journeys.ts'
@@ -35,7 +35,7 @@ export async function assemble(
     raw(`
     select (select count(*) from profile) as profiles, (select count(distinct token) from device) as devices, (select count(*) from event) as events`),
   )
-  const verdict = decide(rules, lines)
+  const verdict = withCounts(decide(rules, lines), rules)
   const plan = { version: options.plan.version, origin: options.plan.origin }
   return {
     schemaVersion: 1,
@@ -85,7 +85,7 @@ export function runId(options: AuditOptions, facts: Facts): string {
     settings: options.settings,
     plan: options.plan,
     waivers: options.waivers,
-    baseline: [...options.baseline].toSorted(),
+    baseline: options.baseline,
     window: facts.window,
     only: options.only,
     skip: options.skip,

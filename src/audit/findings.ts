@@ -1,4 +1,5 @@
 import type { Finding } from '../core/report.ts'
+import type { FindingName } from '../core/baseline.ts'
 import type { ListedFinding } from '../core/finding.ts'
 import type { Database, Row } from '../engine/database.ts'
 import { raw, sql, type Query, type SqlValue } from '../engine/sql.ts'
@@ -143,6 +144,19 @@ export class FindingStore {
     )) {
       yield rows.map(fromRow)
     }
+  }
+
+  /** Of these findings, those that are not there. */
+  async absentOf(names: readonly FindingName[]): Promise<FindingName[]> {
+    await this.#db.run(raw('create or replace table sought (rule varchar, fingerprint varchar)'))
+    await this.#db.append(
+      'sought',
+      names.map(({ rule, fingerprint }) => [rule, fingerprint]),
+    )
+    const rows = await this.#db.rows(
+      raw('select rule, fingerprint from sought anti join finding using (fingerprint) order by all'),
+    )
+    return rows.map((row) => ({ rule: String(row['rule']), fingerprint: String(row['fingerprint']) }))
   }
 
   /** Rules with findings that count about one journey, and how many each has. */

@@ -1,10 +1,12 @@
 import { mkdir, rm } from 'node:fs/promises'
 import { join as joinPath } from 'node:path'
+import { vantageOfReport, type Baseline, type FindingName, type Vantage } from '../core/baseline.ts'
+import { noCounts, type DailyCounts, type Past } from '../core/past.ts'
 import { activeWaivers, waivedName, type Waiver } from '../core/waiver.ts'
 import type { ListedFinding } from '../core/finding.ts'
 import type { MergeSuggestion } from '../core/merge.ts'
 import type { OrderFile } from '../core/order.ts'
-import type { AskingRun, Absence, PlanComparison } from '../core/plan-history.ts'
+import type { Absence, PlanComparison } from '../core/plan-history.ts'
 import type { Plan } from '../core/plan.ts'
 import type { AuditReport } from '../core/report.ts'
 import type { Settings } from '../core/settings.ts'
@@ -13,16 +15,19 @@ import type { Timeline } from '../core/timeline.ts'
 import { openDatabase, type Database } from '../engine/database.ts'
 import { raw } from '../engine/sql.ts'
 import { buildModel } from '../model/index.ts'
+import { fillDayCounts, ownDailyCounts } from '../model/day-counts.ts'
 import { fillPlanChanges } from '../model/plan-changes.ts'
 import { evidenceOf, type RuleEvidence } from './evidence.ts'
 import { FindingStore } from './findings.ts'
 import { assemble, runId, type Facts } from './assemble.ts'
+import { followBaseline, knownFindings } from './known-findings.ts'
 import { readJourneys } from './journeys.ts'
 import { resolveJourneys, shadowPeople, type Scope } from './scope.ts'
 import type { Input, Rule } from './rule.ts'
 import { contextOf, runRule, type JourneyUse, type Ruled, type RunContext } from './run-rule.ts'
 import { mergesOf } from './merges.ts'
 import { neededTables } from './needed-tables.ts'
+import { ruleVersion } from './rule-version.ts'
 import { offReason } from './selection.ts'
 import { WaiverBook } from './waiver-book.ts'
 import { Stopwatch, type AuditTimings } from './stopwatch.ts'
@@ -37,7 +42,7 @@ export interface AuditOptions {
   readonly settings: Settings
   readonly plan: Plan
   readonly waivers: readonly Waiver[]
-  readonly baseline: ReadonlySet<string>
+  readonly baseline: Baseline | null
   readonly asOf?: Date
   readonly since?: Date
   readonly until?: Date
@@ -49,8 +54,8 @@ export interface AuditOptions {
   readonly journeys?: readonly string[]
   /** The shop's own orders (`--orders`). */
   readonly orders?: OrderFile
-  /** How the plan differs from that of the run before, or why nobody knows. */
-  comparePlan?(run: AskingRun): Promise<PlanComparison | Absence>
+  /** What earlier runs left behind; without it there was none. */
+  readonly past?: Past
   readonly memoryBytes?: number
   readonly threads?: number
   readonly toolVersion: string
@@ -67,6 +72,14 @@ export interface AuditOutcome {
   evidence(rule: string): RuleEvidence
   /** Every suggested merge; nothing here is ever executed. */
   merges(): AsyncIterable<readonly MergeSuggestion[]>
+  /** What fingerprints are keyed with. */
+  readonly workspaceId: number | null
+  readonly vantage: Vantage
+  /** By rule: how it judges (see `ruleVersion`). */
+  readonly versions: ReadonlyMap<string, string>
+  /** Findings of the baseline that are no longer there. */
+  readonly mended: readonly FindingName[]
+  readonly dailyCounts: DailyCounts
   close(): Promise<void>
 }
 
@@ -113,8 +126,15 @@ export async function audit(options: AuditOptions): Promise<AuditOutcome> {
     await builder.rows(raw('select name from event_name where planned order by name'))
   ).map(({ name }) => String(name))
   await builder.append('unmet_need', [...unmetNeeds(facts.sources, plannedNames)])
-  const comparison = await options.comparePlan?.({ id: runId(options, facts), asOf: facts.window.asOf })
+  const { past } = options
+  // To the second, as the report tells it and the history keeps it: else a run would come before itself.
+  const asOf = new Date(isoSeconds(facts.window.asOf))
+  const asking = { id: runId(options, facts), asOf, workspaceId: facts.workspaceId }
+  const comparison = await past?.comparePlan(asking)
   if (comparison !== undefined && 'changes' in comparison) await fillPlanChanges(builder, comparison)
+  await fillDayCounts(builder, facts.window, (await past?.dailyCounts(asking)) ?? noCounts)
+  const mendedBefore = options.baseline === null ? undefined : await past?.mended(asking, options.baseline)
+  const known = knownFindings(options.baseline, facts, mendedBefore ?? new Set())
   const notices = [
     ...(options.orders?.notices ?? []),
     ...facts.notices,
@@ -144,12 +164,12 @@ export async function audit(options: AuditOptions): Promise<AuditOutcome> {
     asOf: facts.window.asOf,
     workspaceId: facts.workspaceId,
     sources: facts.sources,
-    absent: absentInputs(options, comparison),
+    absent: absentInputs(options, comparison, await hasRhythm(session)),
     journeys,
     scope,
     plannedNames,
     waivers,
-    baseline: options.baseline,
+    known: known.known,
   }
   const results = await clock.stage('rules', async () => {
     const all: Ruled[] = []
@@ -160,10 +180,24 @@ export async function audit(options: AuditOptions): Promise<AuditOutcome> {
     }
     return all
   })
+  const isOff = (rule: string): boolean => offReason(rule, options) !== null
+  const isWhole = !options.rules.some(({ meta }) => isOff(meta.id))
+  const versions = new Map(
+    options.rules.map((rule) => [rule.meta.id, ruleVersion(rule, settings, options.plan)]),
+  )
+  const followed = await followBaseline(
+    options.baseline,
+    known,
+    facts,
+    store,
+    results.map(({ result }) => result),
+    versions,
+  )
   const allNotices = [
     ...problems,
+    ...followed.notices,
     ...waivers
-      .unused()
+      .unused((rule) => (rule === null ? isWhole : !isOff(rule)))
       .map((waiver) => `${waiver.origin}: the waiver of ${waivedName(waiver)} matched nothing.`),
     ...notices,
   ]
@@ -176,6 +210,11 @@ export async function audit(options: AuditOptions): Promise<AuditOutcome> {
     findings: (rule) => store.all(rule),
     evidence: (id) => evidenceOf(options.rules, run, id),
     merges: () => mergesOf(session),
+    workspaceId: facts.workspaceId,
+    vantage: vantageOfReport(report),
+    versions,
+    mended: followed.mended,
+    dailyCounts: await ownDailyCounts(session),
     close: async () => {
       session.close()
       findingsDb.close()
@@ -187,6 +226,7 @@ export async function audit(options: AuditOptions): Promise<AuditOutcome> {
 function absentInputs(
   { orders }: AuditOptions,
   comparison: PlanComparison | Absence | undefined,
+  isRhythmKnown: boolean,
 ): ReadonlyMap<Input, Absence> {
   const absent = new Map<Input, Absence>()
   if (orders === undefined)
@@ -194,7 +234,19 @@ function absentInputs(
   if (comparison === undefined)
     absent.set('earlier-plan', { status: 'skipped', reason: 'there is no history to compare the plan with' })
   else if ('reason' in comparison) absent.set('earlier-plan', comparison)
+  if (!isRhythmKnown)
+    absent.set('daily-counts', {
+      status: 'skipped',
+      reason: 'needs six weeks of history: keep the state folder from run to run',
+    })
   return absent
+}
+
+/** Six weeks, and a week to compare with them. */
+const rhythmDays = 7 * 7
+
+async function hasRhythm(session: Database): Promise<boolean> {
+  return Number(await session.scalar(raw('select count(*) from known_day'))) >= rhythmDays
 }
 
 /** Null where no journey was named. */

@@ -41,6 +41,7 @@ const needWords: Readonly<Record<Need, string>> = {
 const inputWords: Readonly<Record<Input, string>> = {
   orders: "the shop's own orders (`--orders`)",
   'earlier-plan': 'the plan of the run before, from the state folder',
+  'daily-counts': 'events per day of six weeks and more, from the state folder or the files',
 }
 
 const sourceWords = {

@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { durationForm, parseDuration } from '../core/duration.ts'
 import type { ChecklistItem } from '../core/checklist.ts'
 import type { PlannedAttribute, PlannedEvent } from '../core/plan.ts'
+import type { DailyCounts } from '../core/past.ts'
 import type { PlanComparison } from '../core/plan-history.ts'
 import type { SourceKind, Subject } from '../core/report.ts'
 import type { Settings, Severity, Threshold } from '../core/settings.ts'
@@ -41,10 +42,10 @@ export const needs = [
 export type Need = (typeof needs)[number]
 
 /**
- * What a run may be handed beside its sources: the shop's own orders, and the plan of the run before. A rule that lives by
- * one is skipped where the run has none.
+ * What a run may be handed beside its sources: the shop's own orders, the plan of the run before, and how many events there
+ * were on each day of six weeks and more. A rule that lives by one is skipped where the run has none.
  */
-export const inputs = ['orders', 'earlier-plan'] as const
+export const inputs = ['orders', 'earlier-plan', 'daily-counts'] as const
 export type Input = (typeof inputs)[number]
 
 /** How well a kind of source can show the defect. */
@@ -210,6 +211,8 @@ export interface ExampleWorkspace {
     readonly event?: string
     readonly metrics?: readonly string[]
   }[]
+  /** What earlier runs counted. */
+  readonly dailyCounts?: DailyCounts
   /** Compared with the plan of the run before. */
   readonly planComparison?: PlanComparison
   /** The shop's own orders. */

@@ -25,7 +25,8 @@ export interface RunContext {
   /** Events of the plan that were seen. */
   readonly plannedNames: readonly string[]
   readonly waivers: WaiverBook
-  readonly baseline: ReadonlySet<string>
+  /** Fingerprints that do not count. */
+  readonly known: ReadonlySet<string>
   /** Null: the verdict is about the whole workspace. */
   readonly scope: Scope | null
 }
@@ -197,7 +198,7 @@ function store(
     journeys: journeysOf(rule, defect, run.journeys),
     remediation: defect.remediation ?? rule.remediation(context.options),
     link: null,
-    state: waived ? 'waived' : run.baseline.has(print) ? 'known' : 'new',
+    state: waived ? 'waived' : run.known.has(print) ? 'known' : 'new',
     informative: defect.informative !== undefined,
     population: defect.population ?? null,
     place: defect.place ?? 0,

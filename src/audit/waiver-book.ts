@@ -17,7 +17,10 @@ export class WaiverBook {
     return waiver !== undefined
   }
 
-  unused(): Waiver[] {
-    return [...this.#byName.values()].filter((waiver) => !this.#used.has(waiver.origin))
+  /** @param wasRun - a waiver of a rule that was left out of this run may well be needed in the next one. */
+  unused(wasRun: (rule: string | null) => boolean): Waiver[] {
+    return [...this.#byName.values()].filter(
+      (waiver) => !this.#used.has(waiver.origin) && wasRun(waiver.rule),
+    )
   }
 }

@@ -1,6 +1,7 @@
 import { audit, type AuditOutcome } from '../audit/index.ts'
 import type { ExitCode } from '../core/errors.ts'
 import type { OrderFile } from '../core/order.ts'
+import type { AskingRun } from '../core/plan-history.ts'
 import { exitCodeFor, type FailOn } from '../core/verdict.ts'
 import {
   annotations,
@@ -15,13 +16,11 @@ import {
   type ReportInput,
 } from '../reports/index.ts'
 import { deliver } from './deliver.ts'
-import { keepRun, trendBefore } from './history.ts'
 import { screenOf, writeOut } from './io.ts'
 import type { Job, Judgement } from './job.ts'
 import { loadMasker, maskingFor } from './masking.ts'
-import { reasonOf } from './output-folder.ts'
-import { comparePlans } from './plan-history.ts'
 import { reportInput } from './report-input.ts'
+import { RunHistory } from './run-history.ts'
 import type { Delivery, Window } from './run-options.ts'
 import { appendStepSummary } from './step-summary.ts'
 
@@ -44,17 +43,17 @@ export interface AuditJob extends Judgement {
 /** Rules, verdict, reports. The verdict is on stdout, and the code is fixed, before the first file is written. */
 export async function auditSnapshot(job: Job, options: AuditJob): Promise<ExitCode> {
   const { progress, io } = job
-  const outcome = await progress.step('Auditing', (say) => runRules(job, options, say))
+  const history = new RunHistory(job.stateDir, progress)
+  const outcome = await progress.step('Auditing', (say) => runRules(job, options, history, say))
   try {
     io.signal.throwIfAborted()
-    const trend = await trendBefore(job.stateDir, outcome.report)
+    const trend = await history.trend(askingOf(outcome))
     const input = reportInput(job, outcome, trend, options.waivers.problems)
     const { report } = input
     for (const [stage, seconds] of Object.entries(outcome.timings.stages))
       progress.detail(`${stage}: ${seconds} s`)
-    await keepRun(job.stateDir, report, job.plan, job.settings.history.keep).catch((cause: unknown) =>
-      progress.warn(`The summary of this run could not be kept (${reasonOf(cause)}).`),
-    )
+    const baselineAsOf = options.baseline?.asOf ?? null
+    await history.keep({ ...outcome, report, plan: job.plan, baselineAsOf }, job.settings.history.keep)
     const masked = await inputs(job, options, input)
     // A full disk behind stdout is told at the end: the files may still find room elsewhere.
     const unshown = await writeOut(io.stdout, onStdout(job, options, masked)).then(
@@ -82,7 +81,18 @@ export async function auditSnapshot(job: Job, options: AuditJob): Promise<ExitCo
   }
 }
 
-async function runRules(job: Job, options: AuditJob, say: (text: string) => void): Promise<AuditOutcome> {
+const askingOf = ({ report, workspaceId }: AuditOutcome): AskingRun => ({
+  id: report.run.id,
+  asOf: new Date(report.run.asOf),
+  workspaceId,
+})
+
+async function runRules(
+  job: Job,
+  options: AuditJob,
+  history: RunHistory,
+  say: (text: string) => void,
+): Promise<AuditOutcome> {
   const { asOf, since, until } = options.window
   const words = {
     load: 'loading the snapshot',
@@ -101,7 +111,7 @@ async function runRules(job: Job, options: AuditJob, say: (text: string) => void
     skip: options.skip,
     journeys: options.journeys,
     toolVersion: job.toolVersion,
-    comparePlan: (run) => comparePlans(job.stateDir, job.plan, run),
+    past: history.past(job.plan),
     ...(options.orders === null ? {} : { orders: options.orders }),
     ...(asOf ? { asOf } : {}),
     ...(since ? { since } : {}),

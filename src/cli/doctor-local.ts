@@ -66,7 +66,8 @@ export async function fileChecks(flags: DoctorFlags, { cwd, env }: Io): Promise<
         : { mark: 'none', text: 'No waivers.' }
     }),
     await attempt(async () => {
-      const { size } = await loadBaseline(flags.baseline, cwd)
+      const known = Object.values((await loadBaseline(flags.baseline, cwd))?.rules ?? {})
+      const size = known.reduce((sum, { fingerprints }) => sum + fingerprints.length, 0)
       return size > 0
         ? { mark: 'ok', text: `A baseline of ${plural(size, 'finding')}.` }
         : { mark: 'none', text: 'No baseline.' }

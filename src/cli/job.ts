@@ -8,6 +8,7 @@ import {
   type Environment,
   type Waivers,
 } from '../config/index.ts'
+import type { Baseline } from '../core/baseline.ts'
 import type { Plan } from '../core/plan.ts'
 import type { Settings } from '../core/settings.ts'
 import { readCheckedPlan } from './checked-plan.ts'
@@ -34,7 +35,7 @@ export interface Job {
 
 export interface Judgement {
   readonly waivers: Waivers
-  readonly baseline: ReadonlySet<string>
+  readonly baseline: Baseline | null
 }
 
 type JobFlags = CommonFlags & { readonly plan: string | undefined }

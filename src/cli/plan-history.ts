@@ -1,27 +1,15 @@
 import { diffPlans } from '../config/plan-diff.ts'
 import { pathText } from '../config/problem.ts'
-import type { AskingRun, Absence, PlanComparison } from '../core/plan-history.ts'
+import type { Absence, PlanComparison } from '../core/plan-history.ts'
 import type { Plan, PlannedProperty } from '../core/plan.ts'
-import { readRunBefore } from './history.ts'
 
 /**
  * What became of the plan since the run before. Another plan file is another contract, and the built-in plan is nobody's:
  * neither is compared.
  */
-export async function comparePlans(
-  stateDir: string,
-  plan: Plan,
-  run: AskingRun,
-): Promise<PlanComparison | Absence> {
+export function comparePlans(plan: Plan, earlier: Plan | null): PlanComparison | Absence {
   if (isBuiltIn(plan)) return skipped("the built-in plan is nobody's contract: it needs a plan of your own")
-  const before = await readRunBefore(stateDir, run)
-  if (before === null) return skipped('there is no earlier run whose plan could be compared')
-  if ('unreadable' in before)
-    return {
-      status: 'inconclusive',
-      reason: `the summary of the run before cannot be read: ${before.unreadable} in the state folder`,
-    }
-  const earlier = before.plan
+  if (earlier === null) return skipped('there is no earlier run whose plan could be compared')
   if (isBuiltIn(earlier)) return skipped('the run before went by the built-in plan')
   if (earlier.origin !== plan.origin) return skipped(`the run before went by another plan: ${earlier.origin}`)
   return {

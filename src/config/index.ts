@@ -1,4 +1,4 @@
-export { loadBaseline } from './baseline.ts'
+export { baselineFile, baselineText, loadBaseline } from './baseline.ts'
 export { builtInPlan } from './built-in-plan.ts'
 export { type Environment, readEnvironment } from './environment.ts'
 export { configJsonSchema, planJsonSchema } from './json-schema.ts'

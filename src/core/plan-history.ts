@@ -18,9 +18,9 @@ export interface PlanComparison {
   }[]
 }
 
-/** Why there is nothing to compare with; what is there and cannot be read leaves the question open. */
+/** Why there is nothing to compare with. */
 export interface Absence {
-  readonly status: 'skipped' | 'inconclusive'
+  readonly status: 'skipped'
   readonly reason: string
 }
 
@@ -28,4 +28,6 @@ export interface Absence {
 export interface AskingRun {
   readonly id: string
   readonly asOf: Date
+  /** Null where no source says it and the config does not either. */
+  readonly workspaceId: number | null
 }

@@ -1,5 +1,6 @@
 import type { Database } from '../engine/database.ts'
 import { raw } from '../engine/sql.ts'
+import { createDayCounts } from './day-counts.ts'
 import { createPlanChanges } from './plan-changes.ts'
 import { dropRoster } from './roster/index.ts'
 import { steps, type Given, type ModelOptions, type Step } from './steps.ts'
@@ -39,6 +40,7 @@ export class Model {
     // Filled by the audit, which knows the streams: what no connected source shows to the end.
     await db.run(raw('create table unmet_need (need varchar, reason varchar)'))
     await createPlanChanges(db)
+    await createDayCounts(db)
     return new Model(db, options)
   }
 

@@ -95,6 +95,15 @@ export function maskFinding<F extends Finding | ListedFinding>(finding: F, maske
   }
 }
 
+/** A subject on its own, without the texts that repeat it. */
+export function maskSubjectKey(
+  { kind, key }: Pick<Subject, 'kind' | 'key'>,
+  masker: Masker,
+): Pick<Subject, 'kind' | 'key'> {
+  const remember: Remember = (personal, value) => masker.value(personal, value)
+  return { kind, key: maskSubject({ kind, key, label: key }, remember, masker).key }
+}
+
 type Remember = (kind: Personal, value: string) => string
 
 const personalPrefix: Readonly<Record<string, Personal>> = { email: 'email', phone: 'phone', token: 'token' }

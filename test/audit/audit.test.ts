@@ -49,7 +49,7 @@ async function auditOf(
     settings,
     plan: planOf(workspace),
     waivers: [],
-    baseline: new Set(),
+    baseline: null,
     rules,
     only: [],
     skip: [],
@@ -185,7 +185,17 @@ test('waivers and the baseline take findings out of the rate, and unused ones ar
     findings: { total: 3, waived: 1, new: 2 },
   })
   expect(report.notices.join('\n')).toMatch(/waivers.csv:4.*expired[^]*waivers.csv:3.*matched nothing/)
-  const known = await reportOf(shop(3), { baseline: new Set([finding?.fingerprint ?? '']) })
+  const known = await reportOf(shop(3), {
+    baseline: {
+      asOf: '2026-11-20T12:00:00Z',
+      workspaceId: 101,
+      vantage: { sources: ['app-api'], days: 30 },
+      rules: {
+        'identity/duplicate-email': { version: 'of old', fingerprints: [finding?.fingerprint ?? ''] },
+      },
+    },
+  })
+  expect(known.verdict.reason).toMatch(/; findings: \d+ new, 1 known, 0 waived$/)
   expect(ruleOf(known, 'identity/duplicate-email')).toMatchObject({ affected: 4, findings: { known: 1 } })
 })
 

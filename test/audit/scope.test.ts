@@ -100,7 +100,7 @@ async function auditFor(asked: readonly string[]) {
     settings,
     plan: planOf(shop()),
     waivers: [],
-    baseline: new Set(),
+    baseline: null,
     rules,
     only: [
       'events/missing-property',

@@ -45,7 +45,7 @@ function halves(seed: number, variant: Variant, began: Variant): Promise<Halves>
         ...view,
         plan,
         waivers: [],
-        baseline: new Set(),
+        baseline: null,
         rules,
         only: judged,
         skip: [],

@@ -36,7 +36,7 @@ test('the demo shows a verdict, says which code a real run would have given, exi
     cwd,
     env: { TMPDIR: temp },
   })
-  expect(stdout).toMatch(/✖ NO-GO: \d+ blocking rules failed\./)
+  expect(stdout).toMatch(/✖ NO-GO: \d+ blocking rules failed; /)
   expect(stdout).toMatch(/A real run would have ended with exit code 1 \(NO-GO\); the demo ends with 0\.\n$/)
   expect(code).toBe(0)
   expect(await readdir(temp)).toEqual([])

@@ -1,4 +1,4 @@
-import { readFile, readdir, writeFile } from 'node:fs/promises'
+import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { expect, onTestFinished, test } from 'vitest'
 import { shopPlan, writeBulkFiles } from '../../src/simulator/index.ts'
@@ -70,12 +70,13 @@ test('run, change the plan, run again', { timeout: 180_000 }, async () => {
     'the run before went by another plan: tracking-plan.yaml',
   ])
 
-  const runs = join(cwd, '.cio-audit', 'runs')
-  const newest = (await readdir(runs)).toSorted().at(-1) ?? ''
-  await writeFile(join(runs, newest), (await readFile(join(runs, newest), 'utf8')).slice(0, 200))
+  // A history that cannot be read decides nothing, and is told.
+  await writeFile(join(cwd, '.cio-audit', 'history.duckdb'), 'no database')
+  const { stderr } = await runCli([...args, '--as-of', asOf.toISOString()], { cwd })
+  expect(stderr).toMatch(/history\.duckdb is left out: it is damaged; move it away/)
   expect((await run(bumped(plan, '2.0.0'), 4)).said).toEqual([
-    'inconclusive',
+    'skipped',
     0,
-    `the summary of the run before cannot be read: runs/${newest} in the state folder`,
+    'there is no earlier run whose plan could be compared',
   ])
 })

@@ -32,7 +32,9 @@ const again = (...args: string[]): Promise<CliResult> =>
   runCli(['run', '--offline', ...args], { cwd: broken })
 
 test('a broken shop is NO-GO: 1, with the verdict at the end of the page', () => {
-  expect(first.stdout).toMatch(/✖ NO-GO: \d+ blocking rules failed\.[^]{0,900}$/)
+  expect(first.stdout).toMatch(
+    /✖ NO-GO: \d+ blocking rules failed; findings: \d+ new, 0 known, 0 waived\.[^]{0,900}$/,
+  )
   expect(first.stderr).toMatch(/A workspace of \d+ people: at least \d+ requests/)
   expect(first.code).toBe(1)
 })
@@ -41,11 +43,13 @@ test('a healthy shop is INCONCLUSIVE (3) until its team vouches for what no rule
   const cwd = await tempFolder(onTestFinished)
   expect(await runCli(['pull'], { cwd, env: envOf(healthy) })).toMatchObject({ code: 0, stdout: '' })
   const open = await runCli(['run', '--offline'], { cwd })
-  expect(open.stdout).toMatch(/\? INCONCLUSIVE: 1 checklist item is unproven and not attested\./)
+  expect(open.stdout).toMatch(
+    /\? INCONCLUSIVE: 1 checklist item is unproven and not attested; findings:\s+\d+\s+new, 0 known, 0 waived\./,
+  )
   expect(open.code).toBe(3)
   await writeFile(join(cwd, 'cio-audit.yaml'), attestations(healthy))
   const vouched = await runCli(['run', '--offline'], { cwd })
-  expect(vouched.stdout).toMatch(/✔ GO: no blocking rule failed, 1 item attested\./)
+  expect(vouched.stdout).toMatch(/✔ GO: no blocking rule failed, 1 item attested;/)
   expect(vouched.code).toBe(0)
 })
 
@@ -79,8 +83,18 @@ test('every file is there, the counts agree, and the state folder keeps the run'
       'timings.json',
     ].toSorted(),
   )
-  const kept = [...(await allFiles(join(broken, '.cio-audit', 'runs'))).keys()]
-  expect(kept).toEqual([`${report.run.asOf.replaceAll(':', '-')}-${report.run.id.slice(0, 12)}.json`])
+  const kept = await runCli(['compare', 'latest', 'audit', '--json'], { cwd: broken })
+  const { before, after, counts } = JSON.parse(kept.stdout) as Record<string, Record<string, unknown>>
+  expect(before).toEqual(after)
+  expect(before?.['run']).toBe(report.run.id)
+  expect(counts).toEqual({
+    new: 0,
+    fixed: 0,
+    worse: 0,
+    better: 0,
+    differently: 0,
+    same: rows.get('findings.csv'),
+  })
   expect(await fileOf('audit', 'report.txt')).toMatch(/NO-GO/)
 })
 

@@ -47,7 +47,7 @@ export function withShop<T>(
         settings: settings ?? defaults,
         plan: loaded[plan],
         waivers: [],
-        baseline: new Set(),
+        baseline: null,
         rules,
         only: [],
         skip: [],

@@ -91,7 +91,7 @@ export class ManyWays {
       settings: { ...defaults, workspace: { ...defaults.workspace, id: 101 }, ...changed },
       plan: this.plan,
       waivers: [],
-      baseline: new Set(),
+      baseline: null,
       rules,
       only,
       skip: [],

@@ -21,6 +21,7 @@ const headings: Readonly<Record<Way, string>> = {
 const inputWords: Readonly<Record<Input, string>> = {
   orders: '`--orders`',
   'earlier-plan': 'an earlier run',
+  'daily-counts': 'six weeks of runs or files',
 }
 
 /** What a rule compares this source with. */

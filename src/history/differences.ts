@@ -1,0 +1,66 @@
+import type { Side, SideRule } from '../core/comparison.ts'
+
+/** The moment at which a pull ends moves by hours from run to run. */
+const slackDays = 0.5
+
+export interface Differences {
+  /** Why no rule can be held against itself; null where the runs saw alike. */
+  readonly all: string | null
+  readonly notices: readonly string[]
+}
+
+/** How two runs differ as a whole. */
+export function differences(before: Side, after: Side): Differences {
+  const sources = before.vantage.sources.join(', ') !== after.vantage.sources.join(', ')
+  const days = Math.abs(before.vantage.days - after.vantage.days) > slackDays
+  const notices = [
+    ...(sources
+      ? [`The sources differ: ${list(before.vantage.sources)}, then ${list(after.vantage.sources)}.`]
+      : []),
+    ...(days ? [`The windows differ: ${before.vantage.days} days, then ${after.vantage.days}.`] : []),
+    ...(plansDiffer(before, after) ? [`The plans differ: ${planOf(before)}, then ${planOf(after)}.`] : []),
+    ...(before.tool === after.tool
+      ? []
+      : [
+          `The programs differ: cio-audit ${before.tool}, then ${after.tool}; what people and events are taken for may differ too.`,
+        ]),
+    ...(before.journeys.join() === after.journeys.join()
+      ? []
+      : [`The verdicts are about different things: ${scopeOf(before)}, then ${scopeOf(after)}.`]),
+    ...(before.asOf > after.asOf ? ['The first run is the younger one.'] : []),
+  ]
+  return { all: sources ? 'other sources' : days ? 'another window' : null, notices }
+}
+
+/** Why the findings of one rule cannot be held against each other, or null. */
+export function ruleDifference(rule: string, before: Side, after: Side): string | null {
+  const [old, now] = [before.rules.get(rule), after.rules.get(rule)]
+  if (old === undefined || now === undefined)
+    return `only the ${old === undefined ? 'second' : 'first'} run has the rule`
+  for (const [side, name] of [
+    [old, 'first'],
+    [now, 'second'],
+  ] as const)
+    if (!isJudged(side)) return `${side.status} in the ${name} run`
+  if (old.version !== null && now.version !== null)
+    return old.version === now.version ? null : 'another version of the rule, other options or another plan'
+  return plansDiffer(before, after) && !isFreeOfPlan(rule) ? 'another plan' : null
+}
+
+const isJudged = ({ status }: SideRule): boolean => status === 'pass' || status === 'fail'
+
+/** Who somebody is does not hang on the plan. */
+const isFreeOfPlan = (rule: string): boolean => rule.startsWith('identity/') || rule.startsWith('devices/')
+
+const plansDiffer = (before: Side, after: Side): boolean =>
+  before.plan.version !== after.plan.version || before.plan.origin !== after.plan.origin
+
+const planOf = ({ plan }: Side): string =>
+  plan.origin === 'built-in' ? 'the built-in plan' : `${plan.origin} ${plan.version}`
+
+const list = (sources: readonly string[]): string => sources.join(' and ') || 'none'
+
+const scopeOf = ({ journeys }: Side): string =>
+  journeys.length === 0
+    ? 'the workspace'
+    : `${journeys.length === 1 ? 'journey' : 'journeys'} ${journeys.join(', ')}`

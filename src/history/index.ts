@@ -1,0 +1,7 @@
+export { dailyCountsBefore } from './daily-counts.ts'
+export { historyPath, withHistory } from './history-file.ts'
+export { keepRun, type FinishedRun } from './keep-run.ts'
+export { mendedBefore } from './mended.ts'
+export { planBefore, trendBefore } from './runs-before.ts'
+export { compareSides } from './compare.ts'
+export { findRun, keptFacts, keptSide, noRun } from './kept-side.ts'
