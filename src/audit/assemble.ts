@@ -80,9 +80,11 @@ export async function assemble(
 
 /** The same inputs give the same name: snapshot, config, plan, waivers, baseline, orders, window and selection of rules. */
 export function runId(options: AuditOptions, facts: Facts): string {
+  // Who is told of a run is no part of it.
+  const { notify: _, ...settings } = options.settings
   const inputs = {
     snapshot: facts.hash,
-    settings: options.settings,
+    settings,
     plan: options.plan,
     waivers: options.waivers,
     baseline: options.baseline,

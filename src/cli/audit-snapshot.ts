@@ -19,6 +19,7 @@ import { deliver } from './deliver.ts'
 import { screenOf, writeOut } from './io.ts'
 import type { Job, Judgement } from './job.ts'
 import { loadMasker, maskingFor } from './masking.ts'
+import { notify } from './notify.ts'
 import { reportInput } from './report-input.ts'
 import { RunHistory } from './run-history.ts'
 import type { Delivery, Window } from './run-options.ts'
@@ -38,6 +39,8 @@ export interface AuditJob extends Judgement {
   readonly reveal: boolean
   readonly redact: boolean
   readonly noColour: boolean
+  /** Without it nothing leaves the machine, no message either. */
+  readonly online: boolean
 }
 
 /** Rules, verdict, reports. The verdict is on stdout, and the code is fixed, before the first file is written. */
@@ -60,6 +63,8 @@ export async function auditSnapshot(job: Job, options: AuditJob): Promise<ExitCo
       () => undefined,
       (error: Error) => error,
     )
+    // Before the files: a full disk is no reason to leave a channel without the verdict.
+    if (options.online) await notify(job, report, trend)
     const { out, files } = options.delivery
     if (out !== undefined) {
       const screen = { width: 100, colour: false, csvBom: options.csvBom }

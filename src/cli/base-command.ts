@@ -9,8 +9,8 @@ export abstract class BaseCommand extends Command {
     body: (io: Io) => Promise<number>,
     interrupt: 'failure' | 'end' = 'failure',
   ): Promise<void> {
-    const { env, stdout, stderr } = process
-    const io = { cwd: process.cwd(), env, stdout, stderr, now: () => new Date() }
+    const { env, stdin, stdout, stderr } = process
+    const io = { cwd: process.cwd(), env, stdin, stdout, stderr, now: () => new Date() }
     process.exitCode = await withInterrupt((signal) => body({ ...io, signal }), interrupt)
   }
 }

@@ -41,6 +41,7 @@ export async function runAudit(flags: RunFlags, io: Io, toolVersion: string): Pr
       reveal: flags.reveal,
       redact: flags.redact,
       noColour: flags['no-color'],
+      online: !flags.offline,
     })
   } finally {
     await held.release()

@@ -121,13 +121,14 @@ const number = (value: number): string => JSON.stringify(value)
 /** Words that YAML, or a reader who knows its older versions, takes for something else than a text. */
 const reserved = /^(?:true|false|null|yes|no|on|off|y|n)$/i
 
-function scalar(text: string): string {
+/** A text as YAML: bare where nothing could take it for something else. */
+export function scalar(text: string): string {
   const isPlain = /^[A-Za-z_][A-Za-z0-9_]*$/.test(text) && !reserved.test(text)
   const isVersion = /^\d+\.\d+\.\d+$/.test(text)
   return isPlain || isVersion ? text : quoted(text)
 }
 
 /** A double-quoted text of YAML takes what JSON writes; what a terminal would obey is written out. */
-function quoted(text: string): string {
+export function quoted(text: string): string {
   return visible(JSON.stringify(text.toWellFormed()))
 }

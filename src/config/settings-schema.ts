@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { checklistItems } from '../core/checklist.ts'
 import { severities } from '../core/settings.ts'
 import { entry, named, section } from './named.ts'
+import { notify } from './notify-schema.ts'
 import { between, country, duration, isoDate, pattern, text, texts, wholeBetween } from './values.ts'
 
 const canonicalIds = ['auto', 'uuid', 'integer', 'ulid', 'email'] as const
@@ -110,6 +111,7 @@ export const settingsSchema = z
     history: section({
       keep: wholeBetween(1, 10_000).default(90).describe('Runs whose summary is kept for comparison.'),
     }).describe('Earlier runs.'),
+    notify,
     customRules: texts
       .default([])
       .describe("Globs of modules that export rules, relative to this file's folder."),

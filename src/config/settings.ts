@@ -1,3 +1,4 @@
+import type { z } from 'zod'
 import type { RuleSetting, Settings } from '../core/settings.ts'
 import { record } from './named.ts'
 import { fileError, type Problem } from './problem.ts'
@@ -38,7 +39,7 @@ export async function readSettings(
   rulesOf?: (customRules: readonly string[]) => Promise<readonly string[]>,
 ): Promise<ReadSettings> {
   const text = await readTextFile(path, 'cio-audit.yaml', cwd, kind)
-  if (text === null) return { settings: settingsOf(settingsSchema.parse({}), 'defaults'), file: null }
+  if (text === null) return { settings: defaultSettings(), file: null }
   const file = parseYaml(text, kind.code)
   const parsed = settingsSchema.safeParse(file.value ?? {}, { error: allowedWords })
   const problems = schemaProblems(parsed.error?.issues ?? [], file)
@@ -47,6 +48,14 @@ export async function readSettings(
   if (problems.length > 0 || !parsed.success) throw fileError(kind.code, file.origin, problems, help)
   return { settings: settingsOf(parsed.data, file.origin), file }
 }
+
+export const defaultSettings = (): Settings => settingsOf(settingsSchema.parse({}), 'defaults')
+
+export type SettingsInput = z.input<typeof settingsSchema>
+
+/** What is wrong with settings that somebody is about to write, without the values; null where they are fine. */
+export const settingProblem = (settings: SettingsInput): string | null =>
+  settingsSchema.safeParse(settings, { error: allowedWords }).error?.issues[0]?.message ?? null
 
 function unknownRules(file: YamlFile, knownRules: readonly string[]): Problem[] {
   const rules = (file.value as { rules?: unknown } | undefined | null)?.rules
@@ -60,7 +69,8 @@ function unknownRules(file: YamlFile, knownRules: readonly string[]): Problem[] 
 }
 
 function settingsOf(parsed: ParsedSettings, origin: string): Settings {
-  const { identity, push, workspace, testProfiles, defaults, attest, report, history, customRules } = parsed
+  const { identity, push, workspace, testProfiles, defaults, attest, report, history, notify, customRules } =
+    parsed
   return {
     origin,
     workspace,
@@ -78,6 +88,7 @@ function settingsOf(parsed: ParsedSettings, origin: string): Settings {
     attest: record(attest, (attestation) => attestation),
     report,
     history,
+    notify,
     customRules,
   }
 }

@@ -25,6 +25,18 @@ export interface Attestation {
   readonly expires: string
 }
 
+/** What a message to a channel is sent for. `change`: another verdict, or other failing rules, than in the run before. */
+export const occasions = ['no-go', 'inconclusive', 'go', 'change'] as const
+export type Occasion = (typeof occasions)[number]
+
+export interface NotifySettings {
+  /** The environment variable that holds the webhook's address, which is a secret. */
+  readonly urlFrom: string
+  readonly on: readonly Occasion[]
+  /** With `${NAME}` for environment variables. */
+  readonly link: string | null
+}
+
 /** `cio-audit.yaml` after validation, every default filled in, durations in seconds. */
 export interface Settings {
   /** File name relative to the current folder, or `defaults`. */
@@ -49,6 +61,7 @@ export interface Settings {
   readonly attest: Readonly<Partial<Record<ChecklistItem, Attestation>>>
   readonly report: { readonly redact: boolean; readonly examples: number }
   readonly history: { readonly keep: number }
+  readonly notify: NotifySettings | null
   /** Globs of modules that export rules, relative to the config file. */
   readonly customRules: readonly string[]
 }

@@ -23,7 +23,7 @@ async function timelineOf(workspace: ExampleWorkspace, since?: Date) {
     settings,
     plan: planOf(workspace),
     waivers: [],
-    baseline: new Set(),
+    baseline: null,
     rules: [],
     only: [],
     skip: [],

@@ -37,6 +37,7 @@ attest:
   event-dedupe: { reason: "guarded", owner: crm@shop.example, on: 2026-11-02, expires: 2027-02-01 }
 report: { redact: true, examples: 3 }
 history: { keep: 9 }
+notify: { urlFrom: SLACK_WEBHOOK_URL, on: [no-go, go], link: "\${CI_JOB_URL}" }
 customRules: ["./rules/*.ts"]
 `
 
@@ -77,6 +78,7 @@ describe('a config that is fine', () => {
       },
       report: { redact: true, examples: 3 },
       history: { keep: 9 },
+      notify: { urlFrom: 'SLACK_WEBHOOK_URL', on: ['no-go', 'go'], link: '${CI_JOB_URL}' },
       customRules: ['./rules/*.ts'],
     })
   })
@@ -107,6 +109,7 @@ describe('a config that is fine', () => {
       attest: {},
       report: { redact: false, examples: 20 },
       history: { keep: 90 },
+      notify: null,
       customRules: [],
     })
   })
@@ -178,7 +181,7 @@ describe('what is wrong is told with line, column, path, what was found and what
     ['rules: off', '1:8: rules: found "off", allowed is a mapping'],
     [
       'rule:\n  events/noisy: off',
-      '1:1: rule: unknown key, allowed is workspace, identity, push, testProfiles, defaults, rules, attest, report, history or customRules; did you mean rules?',
+      '1:1: rule: unknown key, allowed is workspace, identity, push, testProfiles, defaults, rules, attest, report, history, notify or customRules; did you mean rules?',
     ],
     ['- a', '1:1: found a list, allowed is a mapping'],
     ['hello', '1:1: found "hello", allowed is a mapping'],
@@ -250,6 +253,23 @@ describe('what is wrong is told with line, column, path, what was found and what
     [
       'report: { examples: 5000 }',
       '1:21: report.examples: found 5000, allowed is a whole number from 0 to 1000',
+    ],
+    [
+      'notify: { on: [go] }',
+      '1:1: notify.urlFrom: is missing, allowed is the name of an environment variable, such as SLACK_WEBHOOK_URL',
+    ],
+    [
+      'notify: { urlFrom: A, on: [never] }',
+      '1:28: notify.on[0]: found "never", allowed is no-go, inconclusive, go or change',
+    ],
+    // What stands there may be the address itself, so it is not shown.
+    [
+      'notify: { urlFrom: "https://hooks.example/T0/B0/canary" }',
+      '1:20: notify.urlFrom: it must be the name of an environment variable, such as SLACK_WEBHOOK_URL',
+    ],
+    [
+      'notify: { urlFrom: A, link: "https://ci.example/${CI_JOB_TOKEN}" }',
+      '1:29: notify.link: CI_JOB_TOKEN sounds like a secret, and a link is read by everybody in the channel',
     ],
     ['customRules: [""]', '1:15: customRules[0]: found "", allowed is a text that is not empty'],
   ])('%s', async (yaml, message) => {

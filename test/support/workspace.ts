@@ -29,6 +29,7 @@ export const settings: Settings = {
   attest: {},
   report: { redact: false, examples: 20 },
   history: { keep: 90 },
+  notify: null,
   customRules: [],
 }
 

@@ -1,7 +1,6 @@
 import { streamEnds, streamNames } from '../../core/tables.ts'
 import {
   activitiesPerPage,
-  ApiError,
   customersPerRequest,
   type Activity,
   type Customer,
@@ -12,7 +11,8 @@ import {
 import type { Snapshot, StreamEnd } from '../../snapshot/index.ts'
 import { customerPage } from './customer-page.ts'
 import { activityRow, campaignRow } from './rows.ts'
-import { failed, peopleRefused, sortRecords } from './stream.ts'
+import { smallStream } from './small-stream.ts'
+import { peopleRefused, sortRecords } from './stream.ts'
 
 export interface PulledPerson {
   /** Everybody whom the identifier means, as far as was asked. */
@@ -42,7 +42,7 @@ export async function pullPerson(
   )
   if (hit === null) return null
   const { prefix, own } = hit
-  const mates = await stream(snapshot, streamNames.people, async () => {
+  const mates = await smallStream(snapshot, streamNames.people, async () => {
     const others = own === null ? [] : await matesOf(client, own)
     const people = [...new Set([...hit.found, ...others])].slice(0, customersPerRequest)
     await snapshot.commit({
@@ -52,13 +52,13 @@ export async function pullPerson(
     })
     return people
   })
-  await stream(snapshot, streamNames.attributes, async () => {
+  await smallStream(snapshot, streamNames.attributes, async () => {
     const asked = mates ?? hit.found.slice(0, customersPerRequest)
     const { records } = await client.readCustomers(asked.map((id) => `${prefix}${id}`))
     await snapshot.commit({ ...customerPage(records, asked, 1), stream: streamNames.attributes })
   })
   const did = new Map<string, number>()
-  await stream(snapshot, streamNames.activitiesRest, async () => {
+  await smallStream(snapshot, streamNames.activitiesRest, async () => {
     let cut: StreamEnd | undefined
     for (const cioId of hit.found.slice(0, mostAsked))
       cut = (await pullActivities(snapshot, client, cioId, search.since, did)) ?? cut
@@ -67,7 +67,7 @@ export async function pullPerson(
   // Who did most is the one who is meant; of equals the first that was named.
   const found = hit.found.toSorted((a, b) => (did.get(b) ?? 0) - (did.get(a) ?? 0))
   const [cioId = ''] = found
-  await stream(snapshot, streamNames.campaigns, async () => {
+  await smallStream(snapshot, streamNames.campaigns, async () => {
     const { records } = await client.campaigns()
     const { rows, rejects } = sortRecords(records, (n) => `record ${n}`, campaignRow)
     await snapshot.commit({
@@ -77,7 +77,7 @@ export async function pullPerson(
       rejects,
     })
   })
-  const segments = await stream(snapshot, streamNames.segments, async () => {
+  const segments = await smallStream(snapshot, streamNames.segments, async () => {
     const { records } = await client.segmentsOf(cioId)
     return new Map(
       records.flatMap((record) =>
@@ -174,28 +174,3 @@ async function pullActivities(
   }
   return { complete: false, ended: streamEnds.maxActivities }
 }
-
-/** A stream that may not be read ends incomplete, and the chain says so; nobody there ends the command. */
-async function stream<T>(
-  snapshot: Snapshot,
-  name: string,
-  work: () => Promise<T>,
-): Promise<Exclude<T, StreamEnd | undefined> | null> {
-  await snapshot.openStream(name, null)
-  let end: StreamEnd = { complete: true, ended: streamEnds.endOfCursor }
-  let result: T | null = null
-  try {
-    result = await work()
-    if (isEnd(result)) end = result
-  } catch (cause) {
-    if (!(cause instanceof ApiError) || cause.kind === 'unreachable') throw cause
-    end = cause.kind === 'forbidden' ? { complete: false, ended: streamEnds.forbidden } : failed(cause.reason)
-  }
-  await snapshot.commit({ stream: name, read: 0, end })
-  return result === null || result === undefined || isEnd(result)
-    ? null
-    : (result as Exclude<T, StreamEnd | undefined>)
-}
-
-const isEnd = (value: unknown): value is StreamEnd =>
-  typeof value === 'object' && value !== null && 'ended' in value && 'complete' in value

@@ -1,0 +1,89 @@
+import type { AuditReport, RuleResult } from '../core/report.ts'
+import type { TrendPoint } from '../core/trend.ts'
+import { terminalText } from './escape.ts'
+import { day, extent, number, plural, sentence } from './view.ts'
+
+/** What a channel is told, and whether it differs from the run before. */
+export interface Notification {
+  readonly text: string
+  /** Another verdict, or other failing rules, than in the run before; a first run has none before it. */
+  readonly isChange: boolean
+}
+
+const verdicts = { go: '✅ GO', 'no-go': '❌ NO-GO', inconclusive: '⚠️ INCONCLUSIVE' } as const
+/** A message is glanced at; the rest is behind the link. */
+const mostRules = 8
+const longestName = 80
+
+/**
+ * The message after a run, for a report that is masked already: the verdict, what is new since the run before, and where
+ * to read on. Rules and counts, no findings: nobody's address belongs into a channel.
+ */
+export function renderNotification(
+  report: AuditReport,
+  trend: readonly TrendPoint[],
+  link: string | null,
+): Notification {
+  const before = trend.at(-1)
+  const failing = report.rules.filter(({ status }) => status === 'fail')
+  const failedBefore = new Set(
+    Object.entries(before?.rules ?? {}).flatMap(([rule, { status }]) => (status === 'fail' ? [rule] : [])),
+  )
+  const added = failing.filter(({ rule }) => !failedBefore.has(rule))
+  const passed = report.rules.filter(({ rule, status }) => status === 'pass' && failedBefore.has(rule))
+  const { decision, reason } = report.verdict
+  const lines = [
+    `*${verdicts[decision]}*${nameOf(report)}: ${sentence(slackText(reason))}`,
+    ...(before === undefined
+      ? ruleLines('Failing', failing)
+      : [
+          ...(before.decision === decision
+            ? []
+            : [`Before (${day(before.asOf)}): ${verdicts[before.decision]}.`]),
+          ...ruleLines(`New since ${day(before.asOf)}`, added),
+          ...ruleLines('Mended', passed),
+          ...(added.length + passed.length === 0
+            ? [`The same ${plural(failing.length, 'rule')} failing as on ${day(before.asOf)}.`]
+            : []),
+        ]),
+    ...(link === null ? [] : [`<${linkText(link)}|The report>`]),
+  ]
+  return {
+    text: lines.join('\n'),
+    isChange: before !== undefined && (before.decision !== decision || added.length + passed.length > 0),
+  }
+}
+
+function nameOf({ sources }: AuditReport): string {
+  const name = sources.map(({ workspace }) => workspace.name).find((one) => one !== null)
+  return name === undefined || name === null ? '' : ` ${slackText(name.slice(0, longestName))}`
+}
+
+/** Errors first: what blocks is what one wants to read. */
+function ruleLines(title: string, rules: readonly RuleResult[]): string[] {
+  if (rules.length === 0) return []
+  const rank = { error: 0, warn: 1, info: 2 } as const
+  const sorted = rules.toSorted((one, other) => rank[one.severity] - rank[other.severity])
+  const rest = sorted.length - mostRules
+  return [
+    `${title}:`,
+    ...sorted
+      .slice(0, mostRules)
+      .map((rule) => `• ${slackText(rule.rule)} (${rule.severity}; ${slackText(extent(rule))})`),
+    ...(rest > 0 ? [`• and ${number(rest)} more`] : []),
+  ]
+}
+
+/**
+ * Slack reads `<!channel>` and `<https://…|text>` out of a text unless these three are written out; others that take the
+ * same messages call everybody at a bare `@all`, which a word joiner keeps from being one.
+ */
+const slackText = (text: string): string =>
+  terminalText(text)
+    .replaceAll('&', '&amp;')
+    .replaceAll('<', '&lt;')
+    .replaceAll('>', '&gt;')
+    .replaceAll('@', '@\u2060')
+
+/** Only what an address may hold; it was parsed as one before. */
+const linkText = (link: string): string => link.replaceAll(/[<>|\s]/g, encodeURIComponent)

@@ -1,0 +1,73 @@
+import { expect, test } from 'vitest'
+import { trendPoint } from '../../src/core/trend.ts'
+import type { AuditReport } from '../../src/core/report.ts'
+import { renderNotification } from '../../src/reports/index.ts'
+import { fixedAudit } from '../support/report-fixture.ts'
+
+const { report } = fixedAudit()
+const failing = report.rules.filter(({ status }) => status === 'fail').map(({ rule }) => rule)
+
+/** The run before: the same report, but for what is changed. */
+function before(change: (report: AuditReport) => void) {
+  const copy = structuredClone(report)
+  copy.run.asOf = '2026-11-20T12:00:00Z'
+  change(copy)
+  return [trendPoint(copy)]
+}
+const statusOf = (copy: AuditReport, rule: string) => copy.rules.find((one) => one.rule === rule)!
+
+test('a first run says what fails, is no change, and leads to the report', () => {
+  const { text, isChange } = renderNotification(report, [], 'https://ci.example/1?a=<b>|c')
+  expect(failing.length).toBeGreaterThan(0)
+  expect(text).toMatch(/^\*❌ NO-GO\* .*: \d+ blocking rules? failed\.\nFailing:\n• /)
+  for (const rule of failing.slice(0, 8)) expect(text).toContain(`• ${rule} (`)
+  expect(text).toMatch(/\n<https:\/\/ci\.example\/1\?a=%3Cb%3E%7Cc\|The report>$/)
+  expect(isChange).toBe(false)
+})
+
+test('the same as in the run before is no change, and is said in a line', () => {
+  const { text, isChange } = renderNotification(
+    report,
+    before(() => undefined),
+    null,
+  )
+  expect(text).toMatch(/\nThe same \d+ rules? failing as on 2026-11-20\.$/)
+  expect(isChange).toBe(false)
+})
+
+test('a rule that fails now, one that was mended, and another verdict are a change', () => {
+  const [first = ''] = failing
+  const passing = report.rules.find(({ status }) => status === 'pass')!.rule
+  const trend = before((copy) => {
+    statusOf(copy, first).status = 'pass'
+    statusOf(copy, passing).status = 'fail'
+    copy.verdict.decision = 'go'
+  })
+  const { text, isChange } = renderNotification(report, trend, null)
+  expect(text).toContain('Before (2026-11-20): ✅ GO.')
+  expect(text).toMatch(new RegExp(`New since 2026-11-20:\n• ${first} `))
+  expect(text).toMatch(new RegExp(`Mended:\n• ${passing} `))
+  expect(isChange).toBe(true)
+  // A rule that can no longer be judged was not mended.
+  const unknown = before((copy) => {
+    statusOf(copy, report.rules.find(({ status }) => status === 'inconclusive')!.rule).status = 'fail'
+  })
+  expect(renderNotification(report, unknown, null).text).not.toContain('Mended')
+})
+
+test('a hundred failing rules are eight and a number', () => {
+  const many = structuredClone(report)
+  const [rule] = many.rules
+  many.rules = Array.from({ length: 100 }, (_, n) => ({ ...rule!, rule: `custom/rule-${n}`, status: 'fail' }))
+  const { text } = renderNotification(many, [], null)
+  expect(text.match(/^• /gm)).toHaveLength(9)
+  expect(text).toMatch(/• and 92 more$/)
+})
+
+test('names of the workspace call nobody, link nowhere and steer nothing', () => {
+  const hostile = structuredClone(report)
+  hostile.sources[0]!.workspace.name = '<!channel> <https://evil.example|click> @all \u001b[31m &amp;'
+  const { text } = renderNotification(hostile, [], null)
+  expect(text).not.toMatch(/<|>|@a|\u001b/)
+  expect(text).toContain('&lt;!channel&gt; &lt;https://evil.example|click&gt; @\u2060all')
+})
