@@ -35,10 +35,13 @@ export async function buildCartWalks(db: Database): Promise<void> {
       ) d using (seq) group by l.person
     ), several as (
       select cluster from person join profile using (cio_id) where not anonymous group by cluster having count(*) > 1
+    ), sent_by as materialized (
+      -- By seq alone, so that no more of a million happenings is made than their tokens.
+      select l.person, p.cio_id, h.token from latest_cart l
+      join (select rowid as seq, token from snap.activity where token is not null) h using (seq) join person p using (person)
     ), elsewhere as (
-      select distinct l.person from latest_cart l join happening h using (seq) join person p using (person)
-      join held_device d on d.token = h.token and d.cio_id <> p.cio_id
-      where h.token is not null and not exists (from held_device o where o.token = h.token and o.cio_id = p.cio_id)
+      select person from sent_by s where exists (from held_device d where d.token = s.token)
+        and not exists (from held_device o where o.token = s.token and o.cio_id = s.cio_id)
     )
     select n.cio_id, coalesce(f.id, f.email_norm, f.cio_id) as identity, l.happened_at, coalesce(a.platforms, 'no device') as platform, case
         when a.permission = 'unsubscribed' then 'unsubscribed'

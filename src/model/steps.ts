@@ -462,16 +462,7 @@ export const steps: readonly Step[] = [
   {
     name: 'cart-walks',
     makes: ['cart_walk'],
-    reads: [
-      'audience',
-      'event',
-      'event_name',
-      'happening',
-      'held_device',
-      'person',
-      'profile',
-      'property_defect',
-    ],
+    reads: ['audience', 'event', 'event_name', 'held_device', 'person', 'profile', 'property_defect'],
     build: buildCartWalks,
   },
   { name: 'reach', makes: ['reach'], reads: ['event', 'journey', 'person', 'record'], build: buildReach },
