@@ -126,10 +126,10 @@ test.each([
   [{}, { stdout: 'table', files: [], out: undefined }],
   [{ format: ['json'] }, { stdout: 'json', files: [], out: undefined }],
   [{ json: true }, { stdout: 'json', files: [], out: undefined }],
-  [{ out: 'o' }, { stdout: 'table', files: ['table', 'json', 'csv'], out: 'o' }],
+  [{ out: 'o' }, { stdout: 'table', files: ['table', 'json', 'csv', 'html'], out: 'o' }],
   [
     { out: 'o', json: true },
-    { stdout: 'json', files: ['table', 'json', 'csv'], out: 'o' },
+    { stdout: 'json', files: ['table', 'json', 'csv', 'html'], out: 'o' },
   ],
   [
     { out: 'o', format: ['csv', 'csv'] },
@@ -140,7 +140,8 @@ test.each([
 })
 
 test('what standard output cannot take is refused', () => {
-  expect(() => readDelivery({ ...reportFlags, format: ['csv'] })).toThrow(/--out|several files/)
+  expect(() => readDelivery({ ...reportFlags, format: ['csv'] })).toThrow(/several files/)
+  expect(() => readDelivery({ ...reportFlags, format: ['html'] })).toThrow(/open in a browser/)
   expect(() => readDelivery({ ...reportFlags, format: ['table', 'json'] })).toThrow(/one format/)
 })
 

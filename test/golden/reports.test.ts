@@ -28,7 +28,7 @@ test('the table in colour', async () => {
   await compare('table-80-colour.txt', renderTable(fixedAudit().report, { ...options, colour: true }))
 })
 
-test.each(['json', 'csv'] as const)('%s', async (format) => {
+test.each(['json', 'csv', 'html'] as const)('%s', async (format) => {
   for (const { path, content } of reporters[format].files(fixedAudit(), options)) {
     let text = ''
     for await (const part of content()) text += part

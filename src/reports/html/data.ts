@@ -13,10 +13,12 @@ import type { Chunk, Facts, Records, Rest, Row } from './wire.ts'
 
 /** Beyond these the file would be too big to open, and `findings.csv` is there. */
 const mostFindings = 100_000
-const mostBytes = 34_000_000
+const mostBytes = 30_000_000
+/** What the first rows may take beyond their share, before any has left something. */
+const advance = 3_000_000
 const chunkBytes = 128_000
 /** Lengths that texts are cut to, in turn, until a row is paid for by its share of the room and by what others left. */
-const lengths = [600, 240, 80, 30] as const
+const lengths = [600, 240, 80, 30, 12] as const
 const recordsShown = 5
 const mostRemedies = 40
 /** How much of the room the records of the listed findings may take. */
@@ -78,7 +80,7 @@ class Rows {
   readonly #remedies = new Map<string, Set<string>>()
   #freshWords: string[] = []
   #freshJourneys: [number, string][] = []
-  #purse = 0
+  #purse = advance
   #records = mostRecordBytes
   #written = 0
   #leftOut = 0
@@ -113,12 +115,14 @@ class Rows {
     this.#written += 1
     this.#purse += this.#share
     const records = this.#recordsOf(finding)
+    // Records have a room of their own.
+    const extra = records === 0 ? 0 : Buffer.byteLength(scriptJson(records))
     let row = ''
     for (const length of lengths) {
       row = scriptJson(this.#row(finding, records, length))
-      if (Buffer.byteLength(row) <= this.#purse) break
+      if (Buffer.byteLength(row) - extra <= this.#purse) break
     }
-    this.#purse -= Buffer.byteLength(row)
+    this.#purse -= Buffer.byteLength(row) - extra
     return row
   }
 
@@ -152,7 +156,7 @@ class Rows {
       seconds(finding.lastSeen),
       finding.journeys.map(({ id, name }) => this.#journey(id, name)),
       this.#remedy(finding),
-      finding.link !== null && /^https:\/\//.test(finding.link) ? finding.link : '',
+      finding.link !== null && finding.link.startsWith('https://') ? finding.link : '',
       records,
     ]
   }
@@ -190,7 +194,7 @@ class Rows {
       columns: columns.map(text),
       rows: evidence.map((record) => columns.map((column) => cell(record[column] ?? null))),
     }
-    this.#records -= Buffer.byteLength(JSON.stringify(records))
+    this.#records -= Buffer.byteLength(scriptJson(records))
     return records
   }
 }

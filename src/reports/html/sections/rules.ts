@@ -119,7 +119,7 @@ function body(rule: RuleResult, { texts }: ReportInput): ComponentChild[] {
           'p',
           null,
           sentence(
-            `${plural(total, 'finding')}${states.length > 0 ? ` (${states.join(', ')})` : ''}; ${extent(rule)}`,
+            `${plural(total, 'finding')}${states.length > 0 ? ` (${states.join(', ')})` : ''}; ${text(extent(rule))}`,
           ),
         ),
     h(Examples, { rule }),
