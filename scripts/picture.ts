@@ -15,8 +15,16 @@ const reports = await mkdtemp(join(tmpdir(), 'cio-audit-picture-'))
 const output = execFileSync(
   process.execPath,
   [
-    ...[join(root, 'bin', 'run.js'), 'demo', '--quiet', '--no-color'],
-    ...['--out', reports, '--format', 'table', '--format', 'html'],
+    join(root, 'bin', 'run.js'),
+    'demo',
+    '--quiet',
+    '--no-color',
+    '--out',
+    reports,
+    '--format',
+    'table',
+    '--format',
+    'html',
   ],
   {
     encoding: 'utf8',

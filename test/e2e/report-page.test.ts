@@ -189,6 +189,35 @@ describe.runIf(isBrowserDue)('report.html in Chromium', () => {
     await page.close()
   })
 
+  test('a finding that a link names is opened, and its ids can be copied', async () => {
+    const { page, complaints } = await openPage(browser, many, { width: 1280 })
+    await page.evaluate(
+      (hash) => {
+        location.hash = hash
+      },
+      `#finding-${fingerprintOf(77)}`,
+    )
+    await page.locator('dialog[open]').waitFor()
+    expect(await page.locator('#detail-title').textContent()).toContain(addressOf(77))
+    await page.context().grantPermissions(['clipboard-read', 'clipboard-write'])
+    await page.getByRole('button', { name: 'Copy fingerprint' }).click()
+    await page.getByText('Copied').waitFor()
+    expect(await page.evaluate(() => navigator.clipboard.readText())).toBe(fingerprintOf(77))
+    // Of every second finding the fixture knows an address of the web.
+    await page.keyboard.press('Escape')
+    await page.evaluate(
+      (hash) => {
+        location.hash = hash
+      },
+      `#finding-${fingerprintOf(78)}`,
+    )
+    const link = page.getByRole('link', { name: 'Open in Customer.io' })
+    expect(await link.getAttribute('href')).toBe('https://fly.customer.io/env/101/people/78')
+    expect(await link.getAttribute('rel')).toBe('noopener noreferrer')
+    expect(complaints).toEqual([])
+    await page.close()
+  })
+
   test.each([false, true])('WCAG A and AA hold (dark: %s)', async (dark) => {
     const { page } = await openPage(browser, shop, { width: 1280, dark })
     await page.evaluate(() => {

@@ -273,4 +273,8 @@ test('with --journey the verdict says whom it is about', async () => {
   expect(textOf(page)).toContain('Do not launch yet for Cart recovery.')
   expect(textOf(page)).toContain('Elsewhere: 1 rule fails, 2 findings; the verdict does not count them.')
   expect(dataOf(page).rows).toHaveLength(dataOf(plain).rows.length)
+  // What the report does not count, being elsewhere, is there to be found all the same.
+  const many = manyFindings(3_000)
+  const outside = { ...many, report: { ...input.report, scope: { journeys: [5] } } }
+  expect(dataOf(await pageOf(outside)).rest).toEqual({ written: 3_007, leftOut: 0 })
 })

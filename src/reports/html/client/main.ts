@@ -8,11 +8,7 @@ import { Store } from './store.ts'
 const choices = ['severity', 'state', 'category', 'journey', 'rule'] as const
 
 if (document.getElementById('explorer') !== null) void start()
-addEventListener('beforeprint', () => {
-  // What fails is printed opened.
-  for (const rule of document.querySelectorAll<HTMLDetailsElement>('.group > .rules > .rule'))
-    rule.open = true
-})
+openForPrint()
 
 async function start(): Promise<void> {
   byId('explorer', HTMLElement).hidden = false
@@ -166,4 +162,16 @@ function shortcuts(event: KeyboardEvent, dialog: HTMLDialogElement): void {
   if (event.key !== '/' || isTyping) return
   event.preventDefault()
   byId('query', HTMLElement).focus()
+}
+
+/** What blocks is printed opened; the rest as it stands. */
+function openForPrint(): void {
+  let opened: HTMLDetailsElement[] = []
+  addEventListener('beforeprint', () => {
+    opened = [...document.querySelectorAll<HTMLDetailsElement>('.group-fail .rule:not([open])')]
+    for (const rule of opened) rule.open = true
+  })
+  addEventListener('afterprint', () => {
+    for (const rule of opened) rule.open = false
+  })
 }
