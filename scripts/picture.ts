@@ -1,16 +1,31 @@
-// Draws the table of `cio-audit demo`, as it stands on a terminal, into docs/images/demo.svg: the picture in the README.
-// Run by hand after a change of the table (`npm run picture`); the numbers in it come from the seeded shop.
+// Draws the pictures in the README from `cio-audit demo`: the table, as it stands on a terminal, into docs/images/demo.svg,
+// and report.html, as Chromium shows it, into docs/images/report.png.
+// Run by hand after a change of either (`npm run picture`); the numbers in them come from the seeded shop.
 import { execFileSync } from 'node:child_process'
-import { mkdir, writeFile } from 'node:fs/promises'
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { openPage, startBrowser } from '../test/support/browser.ts'
 import { root } from './generated.ts'
 
 const columns = 84
 const lineHeight = 18
 const charWidth = 8.4
+const reports = await mkdtemp(join(tmpdir(), 'cio-audit-picture-'))
 const output = execFileSync(
   process.execPath,
-  [join(root, 'bin', 'run.js'), 'demo', '--quiet', '--no-color'],
+  [
+    join(root, 'bin', 'run.js'),
+    'demo',
+    '--quiet',
+    '--no-color',
+    '--out',
+    reports,
+    '--format',
+    'table',
+    '--format',
+    'html',
+  ],
   {
     encoding: 'utf8',
     env: { ...process.env, COLUMNS: String(columns), CI: '' },
@@ -54,3 +69,13 @@ ${text.join('\n')}
 `
 await mkdir(join(root, 'docs', 'images'), { recursive: true })
 await writeFile(join(root, 'docs', 'images', 'demo.svg'), svg)
+
+const browser = await startBrowser()
+try {
+  const { page } = await openPage(browser, join(reports, 'report.html'), { width: 1280, height: 1080 })
+  await page.locator('.rule summary').first().click()
+  await page.screenshot({ path: join(root, 'docs', 'images', 'report.png') })
+} finally {
+  await browser.close()
+  await rm(reports, { recursive: true, force: true })
+}

@@ -147,7 +147,8 @@ test.each([
 })
 
 test('what standard output cannot take is refused', () => {
-  expect(() => readDelivery({ ...reportFlags, format: ['csv'] })).toThrow(/--out|several files/)
+  expect(() => readDelivery({ ...reportFlags, format: ['csv'] })).toThrow(/several files/)
+  expect(() => readDelivery({ ...reportFlags, format: ['html'] })).toThrow(/open in a browser/)
   expect(() => readDelivery({ ...reportFlags, format: ['table', 'json'] })).toThrow(/one format/)
   expect(() => readDelivery({ ...reportFlags, format: ['json', 'github'] })).toThrow(/one format/)
   expect(() => readDelivery({ ...reportFlags, format: ['github'], json: true })).toThrow(/annotations/)

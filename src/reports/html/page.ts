@@ -1,9 +1,11 @@
 import { createHash } from 'node:crypto'
 import { Fragment, h, type ComponentChild } from 'preact'
 import { renderToString } from 'preact-render-to-string'
+import { terminalText } from '../escape.ts'
 import type { ReportInput } from '../reporter.ts'
 import { number } from '../view.ts'
-import { chunks, facts } from './data.ts'
+import { chunks } from './data.ts'
+import { facts } from './facts.ts'
 import { Footer, Header, Navigation } from './frame.ts'
 import { clientScript } from './client-script.ts'
 import { scriptJson } from './script-json.ts'
@@ -40,7 +42,8 @@ export async function* page(input: ReportInput): AsyncIterable<string> {
   yield `<script type="module">${script}</script>\n</body>\n</html>\n`
 }
 
-const draw = (piece: ComponentChild): string => renderToString(h(Fragment, null, piece))
+/** All of it goes through `terminalText`, so that no value that somebody forgot to show as text can steer the reader's eye. */
+const draw = (piece: ComponentChild): string => terminalText(renderToString(h(Fragment, null, piece)))
 
 const data = (name: string, json: string): string =>
   `<script type="application/json" data-part="${name}">${json}</script>\n`
@@ -69,7 +72,7 @@ function head({ report }: ReportInput, script: string): string {
   ].join('; ')
   const name = report.sources.find(({ workspace }) => workspace.name !== null)?.workspace.name ?? 'Workspace'
   const { decision } = report.verdict
-  return draw(
+  return renderToString(
     h(
       'head',
       null,

@@ -86,11 +86,10 @@ const fact = (name: string, value: string): HTMLElement[] =>
 function copyable(name: string, value: string): HTMLElement[] {
   const code = element('code', {}, value)
   const said = element('span', { role: 'status' })
-  const copy = button('Copy', () => {
-    void copyText(value, code).then((done) => {
-      said.textContent = done ? 'Copied' : 'Selected: copy it with the keyboard'
-    })
-  })
+  const work = async (): Promise<void> => {
+    said.textContent = (await copyText(value, code)) ? 'Copied' : 'Selected: copy it with the keyboard'
+  }
+  const copy = button('Copy', () => void work())
   copy.setAttribute('aria-label', `Copy ${name.toLowerCase()}`)
   return [element('dt', {}, name), element('dd', { class: 'copyable' }, code, copy, said)]
 }

@@ -18,10 +18,11 @@ export const prose = (words: string): Node[] =>
     .split(/`([^`]+)`/)
     .map((part, at) => (at % 2 === 1 ? element('code', {}, part) : document.createTextNode(part)))
 
-export function byId<T extends HTMLElement>(id: string): T {
+/** What the page was written with, and of that kind. */
+export function byId<T extends HTMLElement>(id: string, kind: new () => T): T {
   const found = document.getElementById(id)
-  if (found === null) throw new Error(`The page has no ${id}.`)
-  return found as T
+  if (!(found instanceof kind)) throw new Error(`The page has no ${id}.`)
+  return found
 }
 
 /** The same signs as those that the page was written with. */

@@ -1,3 +1,5 @@
+import type { Row } from '../wire.ts'
+import { inSlices } from './slices.ts'
 import type { Store } from './store.ts'
 
 export interface Wanted {
@@ -39,23 +41,32 @@ export function matcher(store: Store, wanted: Wanted): (place: number) => boolea
 const places = 2 ** 17
 const most = 2 ** 28
 
-/** Places of all findings in the order that was asked for. Numbers sort in milliseconds where texts would take a second. */
-export function ordered({ rows, facts }: Store, by: string): Uint32Array {
+/**
+ * Places of all findings in the order that was asked for. Numbers are sorted by the browser in milliseconds, where texts
+ * would take a second; what comes before and after is done in slices.
+ */
+export async function ordered(store: Store, by: string): Promise<Uint32Array> {
+  const { rows } = store
   const keys = new Float64Array(rows.length)
-  rows.forEach((row, place) => {
-    const [, rule, , state, , , , , affected, , first, last] = row
-    const widest = most - Math.min(affected, most - 1)
-    const key =
-      by === 'affected'
-        ? widest
-        : by === 'first'
-          ? 2 ** 34 - first
-          : by === 'last'
-            ? 2 ** 34 - last
-            : by === 'rule'
-              ? rule
-              : ((facts.rules[rule]?.rank ?? 0) * facts.states.length + state) * most + widest
-    keys[place] = key * places + place
+  const key = keyOf(store, by)
+  await inSlices(rows.length, (place) => {
+    const row = rows[place]
+    if (row !== undefined) keys[place] = key(row) * places + place
   })
-  return Uint32Array.from(keys.sort(), (key) => key % places)
+  keys.sort()
+  const sorted = new Uint32Array(rows.length)
+  await inSlices(rows.length, (at) => {
+    sorted[at] = (keys[at] ?? 0) % places
+  })
+  return sorted
+}
+
+function keyOf({ facts }: Store, by: string): (row: Row) => number {
+  const ranks = facts.rules.map(({ rank }) => rank)
+  const widest = (row: Row): number => most - Math.min(row[8], most - 1)
+  if (by === 'affected') return widest
+  if (by === 'first') return (row) => 2 ** 34 - row[10]
+  if (by === 'last') return (row) => 2 ** 34 - row[11]
+  if (by === 'rule') return (row) => row[1]
+  return (row) => ((ranks[row[1]] ?? 0) * facts.states.length + row[3]) * most + widest(row)
 }

@@ -8,28 +8,26 @@ import { Store } from './store.ts'
 const choices = ['severity', 'state', 'category', 'journey', 'rule'] as const
 
 if (document.getElementById('explorer') !== null) void start()
-addEventListener('beforeprint', () => {
-  // What fails is printed opened.
-  for (const rule of document.querySelectorAll<HTMLDetailsElement>('.group > .rules > .rule'))
-    rule.open = true
-})
+openForPrint()
 
 async function start(): Promise<void> {
-  byId('explorer').hidden = false
+  byId('explorer', HTMLElement).hidden = false
   const store = new Store()
-  const count = byId('count')
+  const count = byId('count', HTMLElement)
   await store.load((read) => {
     count.textContent = `Reading the findings: ${number(read)} of ${number(store.rest.written)}`
   })
   fillChoices(store)
-  const dialog = byId<HTMLDialogElement>('detail')
-  const list = new List(store, byId('rows'), byId('space'), (at) => open(store, list, dialog, at))
+  const dialog = byId('detail', HTMLDialogElement)
+  const list = new List(store, byId('rows', HTMLElement), byId('space', HTMLElement), (at) =>
+    open(store, list, dialog, at),
+  )
   const search = searcher(store, list)
-  byId('filters').addEventListener('input', search)
-  byId('filters').addEventListener('submit', (event) => event.preventDefault())
+  byId('filters', HTMLElement).addEventListener('input', search)
+  byId('filters', HTMLElement).addEventListener('submit', (event) => event.preventDefault())
   // The form is empty only after its own listeners have run.
-  byId('filters').addEventListener('reset', () => setTimeout(search, 0))
-  dialog.addEventListener('close', () => byId('rows').focus())
+  byId('filters', HTMLElement).addEventListener('reset', () => setTimeout(search, 0))
+  dialog.addEventListener('close', () => byId('rows', HTMLElement).focus())
   addEventListener('keydown', (event) => shortcuts(event, dialog))
   document.addEventListener('click', (event) => follow(event, search))
   const named = (): void => openNamed(store, dialog)
@@ -49,7 +47,7 @@ function fillChoices({ facts, rows, journeys }: Store): void {
   }
   const rules = facts.rules.filter((_, at) => used.rule.has(at))
   const fill = (id: string, options: readonly (readonly [value: string, name: string])[]): void =>
-    byId(id).append(...options.map(([value, name]) => element('option', { value }, name)))
+    byId(id, HTMLSelectElement).append(...options.map(([value, name]) => element('option', { value }, name)))
   const same = (values: readonly string[]): [string, string][] => values.map((value) => [value, value])
   fill('severity', same(facts.severities.filter((_, at) => used.severity.has(at))))
   fill('state', same(facts.states.filter((_, at) => used.state.has(at))))
@@ -63,18 +61,20 @@ function fillChoices({ facts, rows, journeys }: Store): void {
   )
 }
 
-const valueOf = (id: string): string => byId<HTMLInputElement | HTMLSelectElement>(id).value
+const valueOf = (id: string): string =>
+  id === 'query' ? byId(id, HTMLInputElement).value : byId(id, HTMLSelectElement).value
 
 /** Each call leaves the search before it. */
 function searcher(store: Store, list: List): () => void {
   let last = 0
-  let order: { by: string; places: Uint32Array } | undefined
+  const orders = new Map<string, Uint32Array>()
   const run = async (): Promise<void> => {
     last += 1
     const own = last
     const by = valueOf('sort')
-    if (order?.by !== by) order = { by, places: ordered(store, by) }
-    const { places } = order
+    const places = orders.get(by) ?? (await ordered(store, by))
+    orders.set(by, places)
+    if (own !== last) return
     const wanted = {
       query: valueOf('query'),
       ...Object.fromEntries(choices.map((id) => [id, valueOf(id)])),
@@ -100,16 +100,17 @@ function searcher(store: Store, list: List): () => void {
     )
     if (!done) return
     show()
-    tell(count, places.length)
+    tell(count, places.length, store.rest.leftOut)
   }
   return () => void run()
 }
 
-function tell(count: number, all: number): void {
-  byId('count').textContent =
-    count === all ? `${number(all)} findings` : `${number(count)} of ${number(all)} findings`
-  byId('none').hidden = count > 0
-  byId('rows').hidden = count === 0
+function tell(count: number, all: number, leftOut: number): void {
+  const found = count === all ? `${number(all)} findings` : `${number(count)} of ${number(all)} findings`
+  byId('count', HTMLElement).textContent =
+    leftOut === 0 ? found : `${found}; ${number(leftOut)} more stand in findings.csv alone`
+  byId('none', HTMLElement).hidden = count > 0
+  byId('rows', HTMLElement).hidden = count === 0
 }
 
 function open(store: Store, list: List, dialog: HTMLDialogElement, at: number): void {
@@ -136,10 +137,10 @@ function openNamed(store: Store, dialog: HTMLDialogElement): void {
 function follow(event: MouseEvent, search: () => void): void {
   const link = event.target instanceof Element ? event.target.closest('a[data-rule], a[data-journey]') : null
   if (link === null) return
-  byId<HTMLFormElement>('filters').reset()
+  byId('filters', HTMLFormElement).reset()
   for (const id of ['rule', 'journey'] as const) {
     const value = link.getAttribute(`data-${id}`)
-    if (value !== null) byId<HTMLSelectElement>(id).value = value
+    if (value !== null) byId(id, HTMLSelectElement).value = value
   }
   search()
 }
@@ -160,5 +161,17 @@ function shortcuts(event: KeyboardEvent, dialog: HTMLDialogElement): void {
   const isTyping = event.target instanceof Element && event.target.matches('input, select, textarea')
   if (event.key !== '/' || isTyping) return
   event.preventDefault()
-  byId('query').focus()
+  byId('query', HTMLElement).focus()
+}
+
+/** What blocks is printed opened; the rest as it stands. */
+function openForPrint(): void {
+  let opened: HTMLDetailsElement[] = []
+  addEventListener('beforeprint', () => {
+    opened = [...document.querySelectorAll<HTMLDetailsElement>('.group-fail .rule:not([open])')]
+    for (const rule of opened) rule.open = true
+  })
+  addEventListener('afterprint', () => {
+    for (const rule of opened) rule.open = false
+  })
 }

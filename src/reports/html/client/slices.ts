@@ -9,12 +9,15 @@ export const pause = (): Promise<void> =>
     setTimeout(resolve, 0)
   })
 
+const never = (): boolean => false
+const nothing = (): void => undefined
+
 /** @returns false where it became stale on its way, and was left. */
 export async function inSlices(
   count: number,
   work: (at: number) => void,
-  isStale: () => boolean,
-  onSlice: () => void,
+  isStale: () => boolean = never,
+  onSlice: () => void = nothing,
 ): Promise<boolean> {
   let began = performance.now()
   for (let at = 0; at < count; at += 1) {

@@ -20,7 +20,7 @@ export interface Shown {
   readonly records: Records | 0
 }
 
-const read = <T>(part: Element): T => JSON.parse(part.textContent ?? 'null') as T
+const read = (part: Element): unknown => JSON.parse(part.textContent ?? 'null')
 const partsOf = (name: string): NodeListOf<Element> =>
   document.querySelectorAll(`script[data-part="${name}"]`)
 
@@ -37,14 +37,14 @@ export class Store {
     const [facts] = partsOf('facts')
     const [rest] = partsOf('rest')
     if (facts === undefined || rest === undefined) throw new Error('The page is not whole.')
-    this.facts = read<Facts>(facts)
-    this.rest = read<Rest>(rest)
+    this.facts = read(facts) as Facts
+    this.rest = read(rest) as Rest
   }
 
   /** Part by part, each let go of once it is read. */
   async load(onPart: (read: number) => void): Promise<void> {
     for (const part of partsOf('chunk')) {
-      const { words, journeys, rows } = read<Chunk>(part)
+      const { words, journeys, rows } = read(part) as Chunk
       part.remove()
       this.words.push(...words)
       this.journeys.push(...journeys)

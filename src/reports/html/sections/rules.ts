@@ -40,7 +40,12 @@ export function Rules({ input }: { readonly input: ReportInput }): ComponentChil
         rules.map((rule) => Rule(rule, input)),
       )
       if (open.has(kind))
-        return h('div', { class: 'group' }, h('h3', null, `${group} (${number(rules.length)})`), list)
+        return h(
+          'div',
+          { class: `group group-${kind}` },
+          h('h3', null, `${group} (${number(rules.length)})`),
+          list,
+        )
       return h(
         'details',
         { class: 'group' },
@@ -119,7 +124,7 @@ function body(rule: RuleResult, { texts }: ReportInput): ComponentChild[] {
           'p',
           null,
           sentence(
-            `${plural(total, 'finding')}${states.length > 0 ? ` (${states.join(', ')})` : ''}; ${extent(rule)}`,
+            `${plural(total, 'finding')}${states.length > 0 ? ` (${states.join(', ')})` : ''}; ${text(extent(rule))}`,
           ),
         ),
     h(Examples, { rule }),

@@ -7,7 +7,7 @@ input, select { display: block; width: 100%; margin-top: 3px; }
 input::placeholder { color: var(--soft); opacity: 1; }
 button { cursor: pointer; } button:hover { background: var(--hover); }
 #count { margin: 14px 0 8px; color: var(--soft); font-size: 14px; font-variant-numeric: tabular-nums; }
-.rows { position: relative; height: min(66vh, 620px); overflow-y: auto; border: 1px solid var(--line); border-radius: 8px; overflow-anchor: none; }
+.rows { position: relative; max-height: min(66vh, 620px); overflow-y: auto; border: 1px solid var(--line); border-radius: 8px; overflow-anchor: none; }
 .rows:focus-visible { outline-offset: 1px; border-radius: 8px; }
 .space { position: relative; }
 .row { position: absolute; inset: 0 0 auto 0; height: var(--row); padding: 6px 14px; display: flex; gap: 12px; align-items: center; border-bottom: 1px solid var(--line); cursor: pointer; overflow: hidden; }

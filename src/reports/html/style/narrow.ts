@@ -19,7 +19,7 @@ export const narrow = `
   .filters { grid-template-columns: repeat(2, minmax(0, 1fr)); }
   .facts { grid-template-columns: minmax(0, 1fr); gap: 0; } .facts dd { margin-bottom: 10px; }
   .row-more { white-space: normal; display: -webkit-box; -webkit-box-orient: vertical; -webkit-line-clamp: 2; }
-  .rows { height: 70vh; }
+  .rows { max-height: 70vh; }
 }
 @media print {
   :root { color-scheme: light; }
@@ -30,6 +30,7 @@ export const narrow = `
   .card, .verdict { break-inside: auto; box-shadow: none; }
   .verdict, .rule > summary, .lines li, .reach, .series li, .example, tr { break-inside: avoid; }
   h2, h3 { break-after: avoid; }
+  .records td { white-space: normal; overflow-wrap: anywhere; }
   .first { grid-template-columns: 1fr 1fr; } .first > :first-child { grid-column: 1 / -1; }
 }
 `

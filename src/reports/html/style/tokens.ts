@@ -12,7 +12,7 @@ export const tokens = `
   --series: #3b6fd4; --series-ground: #dce7fb;
   --row: 72px;
 }
-@media (prefers-color-scheme: dark) {
+@media screen and (prefers-color-scheme: dark) {
   :root {
     --ground: #10141b; --card: #181d26; --ink: #e7ebf2; --soft: #a7b1c1; --line: #2c3442; --link: #93b4ff; --focus: #93b4ff;
     --hover: #202733; --track: #2a3240; --limit: #e7ebf2;
