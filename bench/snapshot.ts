@@ -4,6 +4,7 @@ import { availableParallelism, cpus, tmpdir, totalmem } from 'node:os'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { shopPlan } from '../src/simulator/index.ts'
+import { median, medians } from './medians.ts'
 import { writePopulation } from './population-snapshot.ts'
 
 /** `npm run bench [-- snapshot --people 100000 --events-per-person 10 --runs 3]`: prints JSON; every figure is a median. */
@@ -74,14 +75,4 @@ try {
   process.stdout.write(`${JSON.stringify(result, null, 2)}\n`)
 } finally {
   await rm(folder, { recursive: true, force: true })
-}
-
-function median(numbers: readonly number[]): number {
-  return numbers.toSorted((a, b) => a - b)[Math.floor(numbers.length / 2)] ?? Number.NaN
-}
-
-function medians(records: readonly Record<string, number>[]): Record<string, number> {
-  return Object.fromEntries(
-    Object.keys(records[0] ?? {}).map((key) => [key, median(records.map((record) => record[key] ?? 0))]),
-  )
 }

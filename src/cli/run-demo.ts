@@ -5,7 +5,13 @@ import { addDays } from 'date-fns/addDays'
 import { startSimulator, type Simulator, type Variant } from '../simulator/index.ts'
 import { writeOut, type Io } from './io.ts'
 import { runAudit } from './run-audit.ts'
-import type { CommonFlags, ReportFlags, RunFlags, ScopeFlags } from './run-options.ts'
+import {
+  readDelivery,
+  type CommonFlags,
+  type ReportFlags,
+  type RunFlags,
+  type ScopeFlags,
+} from './run-options.ts'
 import type { ShopFlags } from './shop-flags.ts'
 
 export type DemoFlags = ShopFlags &
@@ -28,7 +34,9 @@ export async function runDemo(flags: DemoFlags, io: Io, toolVersion: string): Pr
         await writeFile(join(folder, 'cio-audit.yaml'), attestations(simulator, io.now()))
       const code = await runAudit(runFlags(flags, io), demoIo(io, folder, simulator), toolVersion)
       const real = `A real run would have ended with exit code ${code} (${verdictOf[code] ?? 'a failure'}); the demo ends with 0.\n`
-      await writeOut(flags.json ? io.stderr : io.stdout, [`\n${real}`])
+      // A format that a program reads stands alone on standard output.
+      const isPage = ['table', 'verdict'].includes(readDelivery(flags).stdout)
+      await writeOut(isPage ? io.stdout : io.stderr, [`\n${real}`])
       return 0
     } finally {
       await simulator.close()

@@ -30,7 +30,7 @@ function afterNoGo(report: AuditReport): string[] {
     ...(first === undefined
       ? []
       : [
-          `mend ${first.rule} (${extent(first)}${holding(report, first)}); \`cio-audit rules explain ${first.rule}\` says how.`,
+          `mend ${first.rule}${report.verdict.blocking.length > 1 ? ' first' : ''} (${extent(first)}${holding(report, first)}); \`cio-audit rules explain ${first.rule}\` says how.`,
         ]),
     ...(paused.length === 0
       ? []

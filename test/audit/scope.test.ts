@@ -92,9 +92,9 @@ afterAll(async () => {
   await rm(folder, { recursive: true, force: true })
 })
 
-async function auditFor(asked: readonly string[]) {
+async function outcomeFor(asked: readonly string[]) {
   counter += 1
-  const outcome = await audit({
+  return await audit({
     snapshotPath: join(folder, 'snapshot.duckdb'),
     stateDir: join(folder, String(counter)),
     settings,
@@ -112,6 +112,10 @@ async function auditFor(asked: readonly string[]) {
     toolVersion: '0.0.0',
     journeys: asked,
   })
+}
+
+async function auditFor(asked: readonly string[]) {
+  const outcome = await outcomeFor(asked)
   await outcome.close()
   return outcome.report
 }
@@ -171,6 +175,18 @@ test(
     expect(line).toMatchObject({ state: 'draft', decision: 'no-go' })
   },
 )
+
+test('formats that show only some findings get those of the journey first', { timeout: 60_000 }, async () => {
+  const outcome = await outcomeFor(['3'])
+  const found = (await Array.fromAsync(outcome.findings('identity/duplicate-email'))).flat()
+  await outcome.close()
+  expect(found.length).toBeGreaterThan(3)
+  expect(found.slice(0, 3).map(({ subject }) => subject.label)).toEqual([
+    'shared-3-0@shop.test',
+    'shared-3-1@shop.test',
+    'shared-3-2@shop.test',
+  ])
+})
 
 test('a name that nobody bears is wrong usage, with the one that was meant', async () => {
   await expect(auditFor(['Jurney no. 12'])).rejects.toMatchObject({

@@ -4,6 +4,7 @@ import { parse } from 'csv-parse/sync'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { reportSchema } from '../../src/core/report.ts'
 import { startSimulator, type Simulator } from '../../src/simulator/index.ts'
+import { formats } from '../support/formats.ts'
 import { allFiles, envOf, runCli, tempFolder, type CliResult } from '../support/cli.ts'
 
 /** What a workspace can hold when somebody means harm, or when an app has gone wrong. */
@@ -49,7 +50,8 @@ beforeAll(async () => {
     )
   }
   cwd = await tempFolder((work) => void cleanUps.push(work))
-  result = await runCli(['run', '--out', 'out'], { cwd, env: envOf(shop) })
+  const everything = formats.flatMap((format) => ['--format', format])
+  result = await runCli(['run', '--out', 'out', ...everything], { cwd, env: envOf(shop) })
 })
 afterAll(async () => {
   for (const work of cleanUps.toReversed()) await work()

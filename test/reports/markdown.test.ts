@@ -88,7 +88,7 @@ test('the verdict is the first line, and then what to do', () => {
     '',
     '**Blocking:** `attributes/wrong-type`, `identity/duplicate-email`.',
     '',
-    '1. Mend `identity/duplicate-email` (7 of 1,000 profiles, in the way of 1 running journey); `cio-audit rules explain identity/duplicate-email` says how.',
+    '1. Mend `identity/duplicate-email` first (7 of 1,000 profiles, in the way of 1 running journey); `cio-audit rules explain identity/duplicate-email` says how.',
   ])
 })
 

@@ -52,12 +52,12 @@ test('the steps at the end come from the report: what blocks most, whom to pause
   const text = renderVerdict(report, { width: 200, colour: false })
   // It is the second blocking rule, and a running journey depends on it.
   expect(text).toContain(
-    'Next: mend identity/duplicate-email (7 of 1,000 profiles, in the way of 1 running journey); `cio-audit rules explain identity/duplicate-email` says how.',
+    'Next: mend identity/duplicate-email first (7 of 1,000 profiles, in the way of 1 running journey); `cio-audit rules explain identity/duplicate-email` says how.',
   )
   expect(text).toContain('Then: keep paused until the audit says GO: Cart recovery.')
   expect(text.match(/^ *(?:Next|Then): /gm)).toHaveLength(3)
   const calm = renderVerdict({ ...report, journeys: [] }, { width: 200, colour: false })
-  expect(calm).toContain('Next: mend attributes/wrong-type (14 of 1,000 values);')
+  expect(calm).toContain('Next: mend attributes/wrong-type first (14 of 1,000 values);')
   expect(calm).not.toContain('paused')
 })
 

@@ -77,6 +77,7 @@ export interface SarifResult {
       readonly artifactLocation: { readonly uri: string }
       readonly region: { readonly startLine: number }
     }
+    readonly logicalLocations?: readonly { readonly fullyQualifiedName: string }[]
   }[]
   readonly partialFingerprints: Readonly<Record<string, string>>
   readonly suppressions?: readonly unknown[]
