@@ -164,7 +164,8 @@ async function inputs(job: Job, { reveal, redact, delivery }: AuditJob, plain: R
 
 function* onStdout({ io }: Job, { delivery, noColour }: AuditJob, masked: Inputs): Iterable<string> {
   const screen = screenOf(io.stdout, noColour)
+  const table = masked.stdout('table')
   if (delivery.stdout === 'json') yield renderJson(masked.stdout('json').report)
-  else if (delivery.stdout === 'table') yield renderTable(masked.stdout('table').report, screen)
-  else yield renderVerdict(masked.stdout('table').report, screen)
+  else if (delivery.stdout === 'table') yield renderTable(table.report, screen, table.trend)
+  else yield renderVerdict(table.report, screen, table.trend)
 }

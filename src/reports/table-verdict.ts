@@ -1,5 +1,7 @@
 import type { AuditReport, Decision } from '../core/report.ts'
+import type { TrendPoint } from '../core/trend.ts'
 import { grid, paint, show, type Page, type Style } from './grid.ts'
+import { verdictTrend } from './sparkline.ts'
 import { sentence, streamSummary } from './view.ts'
 
 const words: Readonly<Record<Decision, { mark: string; word: string; style: Style }>> = {
@@ -9,9 +11,10 @@ const words: Readonly<Record<Decision, { mark: string; word: string; style: Styl
 }
 
 /** The last thing on the page: the decision, why, and what to do next. */
-export function verdictSection(page: Page, report: AuditReport): string[] {
+export function verdictSection(page: Page, report: AuditReport, trend: readonly TrendPoint[] = []): string[] {
   const { decision, reason } = report.verdict
   const { mark, word, style } = words[decision]
+  const line = verdictTrend(trend, report)
   return [
     '',
     paint(page, style, '─'.repeat(page.width)),
@@ -23,6 +26,7 @@ export function verdictSection(page: Page, report: AuditReport): string[] {
           { text: `${word}${about(report)}: ${sentence(show(reason))}`, style },
           ...elsewhere(report),
           ...because(report),
+          ...(line === null ? [] : [`New findings in the last runs: ${line}`]),
           ...next(report),
         ],
       },
