@@ -156,7 +156,7 @@ test('fingerprints survive another order, merged profiles and other counts', asy
     { numRuns: 4 },
   )
   // The property says something only where such findings came up, and where a merge left some of them smaller.
-  expect([...seen].length).toBeGreaterThan(4)
+  expect(seen.size).toBeGreaterThan(4)
   expect(shrunk).toBeGreaterThan(3)
 })
 
