@@ -20,7 +20,7 @@ afterEach(() => rm(folder, { recursive: true }))
 const baseline = {
   asOf: '2026-11-01T00:00:00Z',
   workspaceId: 101,
-  vantage: { sources: ['app-api' as const], days: 30 },
+  vantage: { sources: ['app-api' as const], days: 30, sampled: false },
   rules: {},
 }
 
