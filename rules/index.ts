@@ -40,6 +40,7 @@ import eventsRejected from './events/rejected.ts'
 import eventsRenamed from './events/renamed.ts'
 import eventsUnplanned from './events/unplanned.ts'
 import eventsUnseenOrders from './events/unseen-orders.ts'
+import eventsVolumeShift from './events/volume-shift.ts'
 import eventsWrongType from './events/wrong-type.ts'
 import governancePlanDrift from './governance/plan-drift.ts'
 import governanceTestProfiles from './governance/test-profiles.ts'
@@ -115,6 +116,7 @@ export const rules = [
   eventsRenamed,
   eventsUnplanned,
   eventsUnseenOrders,
+  eventsVolumeShift,
   eventsWrongType,
   governancePlanDrift,
   governanceTestProfiles,

@@ -7,6 +7,9 @@ const words: Readonly<Record<string, string>> = {
   typo: 'one letter away from',
 }
 
+/** Without regard to which of the two is the commoner one today: else another count would make another finding. */
+const identity = sql`least(v.name, v.meant) || '>' || greatest(v.name, v.meant)`
+
 export default defineRule({
   meta: {
     id: 'events/name-variant',
@@ -42,6 +45,7 @@ export default defineRule({
   row: z.object({
     name: z.string(),
     meant: z.string(),
+    identity: z.string(),
     kind: z.string(),
     events: z.coerce.number(),
     meant_events: z.coerce.number(),
@@ -50,14 +54,15 @@ export default defineRule({
     last_seen: z.string(),
   }),
   query: ({ options, asOf }) => sql`
-    select v.name, v.meant, v.kind, o.events, m.events as meant_events, o.first_at as first_seen, o.last_at as last_seen,
+    select v.name, v.meant, ${identity} as identity, v.kind, o.events, m.events as meant_events, o.first_at as first_seen, o.last_at as last_seen,
       (o.critical or o.trigger or m.critical or m.trigger)
         and least(o.events, m.events) >= ${options.minShare} * (o.events + m.events)
         and case when o.events <= m.events then o.last_at else m.last_at end >= ${asOf}::timestamp - to_seconds(${options.recent}) as counts
     from name_variant v join event_name o on o.name = v.name and o.type = 'event'
     join event_name m on m.name = v.meant and m.type = 'event'`,
-  finding: ({ name, meant, kind, events, meant_events, counts, first_seen, last_seen }) => ({
+  finding: ({ name, meant, identity: pair, kind, events, meant_events, counts, first_seen, last_seen }) => ({
     subject: { key: `${name}>${meant}`, label: `${name}, ${meant}` },
+    identity: pair,
     message: `${name} (${events} events) is ${words[kind]} ${meant} (${meant_events} events)`,
     affected: events,
     unit: 'events',
@@ -75,7 +80,7 @@ export default defineRule({
     happened_at: z.string(),
   }),
   evidence: () => sql`
-    select e.name || '>' || v.meant as subject, e.name as event, e.cio_id, p.id, p.email, e.id as activity_id, e.happened_at
+    select e.name || '>' || v.meant as subject, ${identity} as identity, e.name as event, e.cio_id, p.id, p.email, e.id as activity_id, e.happened_at
     from variant_event e join name_variant v using (name) left join profile p using (cio_id)`,
   remediation: () =>
     'Choose one name, best the one of the tracking plan, and change the other senders. Until they are out, let the journey start on both names, and write the old one into `aliases` of the plan.',

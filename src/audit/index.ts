@@ -6,7 +6,6 @@ import { activeWaivers, waivedName, type Waiver } from '../core/waiver.ts'
 import type { ListedFinding } from '../core/finding.ts'
 import type { MergeSuggestion } from '../core/merge.ts'
 import type { OrderFile } from '../core/order.ts'
-import type { Absence, PlanComparison } from '../core/plan-history.ts'
 import type { Plan } from '../core/plan.ts'
 import type { AuditReport } from '../core/report.ts'
 import type { Settings } from '../core/settings.ts'
@@ -23,7 +22,8 @@ import { assemble, runId, type Facts } from './assemble.ts'
 import { followBaseline, knownFindings } from './known-findings.ts'
 import { readJourneys } from './journeys.ts'
 import { resolveJourneys, shadowPeople, type Scope } from './scope.ts'
-import type { Input, Rule } from './rule.ts'
+import { absentInputs } from './absent-inputs.ts'
+import type { Rule } from './rule.ts'
 import { contextOf, runRule, type JourneyUse, type Ruled, type RunContext } from './run-rule.ts'
 import { mergesOf } from './merges.ts'
 import { neededTables } from './needed-tables.ts'
@@ -164,7 +164,7 @@ export async function audit(options: AuditOptions): Promise<AuditOutcome> {
     asOf: facts.window.asOf,
     workspaceId: facts.workspaceId,
     sources: facts.sources,
-    absent: absentInputs(options, comparison, await hasRhythm(session)),
+    absent: await absentInputs(options, comparison, session),
     journeys,
     scope,
     plannedNames,
@@ -221,32 +221,6 @@ export async function audit(options: AuditOptions): Promise<AuditOutcome> {
       await rm(folder, { recursive: true, force: true })
     },
   }
-}
-
-function absentInputs(
-  { orders }: AuditOptions,
-  comparison: PlanComparison | Absence | undefined,
-  isRhythmKnown: boolean,
-): ReadonlyMap<Input, Absence> {
-  const absent = new Map<Input, Absence>()
-  if (orders === undefined)
-    absent.set('orders', { status: 'skipped', reason: "needs the shop's own orders: --orders <csv>" })
-  if (comparison === undefined)
-    absent.set('earlier-plan', { status: 'skipped', reason: 'there is no history to compare the plan with' })
-  else if ('reason' in comparison) absent.set('earlier-plan', comparison)
-  if (!isRhythmKnown)
-    absent.set('daily-counts', {
-      status: 'skipped',
-      reason: 'needs six weeks of history: keep the state folder from run to run',
-    })
-  return absent
-}
-
-/** Six weeks, and a week to compare with them. */
-const rhythmDays = 7 * 7
-
-async function hasRhythm(session: Database): Promise<boolean> {
-  return Number(await session.scalar(raw('select count(*) from known_day'))) >= rhythmDays
 }
 
 /** Null where no journey was named. */

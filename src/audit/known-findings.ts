@@ -77,7 +77,7 @@ export async function followBaseline(
   }
 }
 
-const vantageOf = ({ sources, window }: Facts): Vantage => vantageOver(sources, window.since, window.until)
+const vantageOf = ({ sources, window }: Facts): Vantage => vantageOver(sources, window)
 
 const namesIn = ({ rules }: Baseline): FindingName[] =>
   Object.entries(rules).flatMap(([rule, { fingerprints }]) =>

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { checklist } from '../core/checklist.ts'
+import type { DailyCounts } from '../core/past.ts'
 import type { PlanComparison } from '../core/plan-history.ts'
 import type { ExampleWorkspace, Input, Need, Rule, RuleExample, Sight } from './rule.ts'
 
@@ -126,6 +127,7 @@ function tables({
   calls = [],
   orders = [],
   plan,
+  dailyCounts,
   planComparison,
 }: ExampleWorkspace): string[] {
   const people = profiles.map(({ cio_id, id, email, unsubscribed, createdAt, attributes, devices }) => ({
@@ -161,6 +163,7 @@ function tables({
   }))
   return [
     ...(planComparison === undefined ? [] : comparisonTable(planComparison)),
+    ...(dailyCounts === undefined ? [] : countsTable(dailyCounts)),
     ...(plan === undefined ? [] : [`Plan: ${code(JSON.stringify(plan))}`]),
     ...(people.length === 0 ? [] : [recordTable(people)]),
     ...(happened.length === 0 ? [] : [recordTable(happened)]),
@@ -175,6 +178,21 @@ function comparisonTable({ version, earlierVersion, changes }: PlanComparison): 
     `Plan, from version ${code(earlierVersion)} to ${code(version)}:`,
     recordTable(
       changes.map(({ path, text, breaking }) => ({ path, change: text, breaking: String(breaking) })),
+    ),
+  ]
+}
+
+/** Day for day would be hundreds of rows. */
+function countsTable({ days, counts }: DailyCounts): string[] {
+  const sorted = days.toSorted()
+  const names = [...new Set(counts.map(({ name }) => name))]
+  return [
+    `Events of each day from ${sorted[0] ?? ''} to ${sorted.at(-1) ?? ''}:`,
+    recordTable(
+      names.map((name) => {
+        const own = new Map(counts.filter((count) => count.name === name).map((c) => [c.day, c.events]))
+        return { event: name, 'on each day': sorted.map((day) => own.get(day) ?? 0).join(' ') }
+      }),
     ),
   ]
 }

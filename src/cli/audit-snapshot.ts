@@ -161,12 +161,13 @@ async function* onStdout(
 ): AsyncIterable<string> {
   const screen = { ...screenOf(io.stdout, noColour), csvBom }
   const { stdout: format, github } = delivery
-  const { report } = masked.stdout('table')
+  const { report, trend } = masked.stdout('table')
   if (github) {
-    const text = format === 'table' ? renderTable(report, screen) : renderVerdict(report, screen)
+    const text =
+      format === 'table' ? renderTable(report, screen, trend) : renderVerdict(report, screen, trend)
     yield quietly(text, report)
     yield annotations(masked.file('github'))
-  } else if (format === 'verdict') yield renderVerdict(report, screen)
+  } else if (format === 'verdict') yield renderVerdict(report, screen, trend)
   else {
     const [file] = reporters[format].files(masked.stdout(format), screen)
     if (file !== undefined) yield* file.content()

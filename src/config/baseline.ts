@@ -19,7 +19,11 @@ const schema = z.object({
   schemaVersion: z.literal(1),
   asOf: z.string().regex(/^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}Z$/),
   workspace: z.int().nullable(),
-  vantage: z.object({ sources: z.array(z.enum(sourceKinds)), days: z.number().min(0) }),
+  vantage: z.object({
+    sources: z.array(z.enum(sourceKinds)),
+    days: z.number().min(0),
+    sampled: z.boolean(),
+  }),
   rules: z.record(
     z.string(),
     z.object({ version: z.string(), fingerprints: z.array(z.string().regex(/^[0-9a-f]{32}$/)) }),

@@ -6,6 +6,8 @@ export interface Vantage {
   readonly sources: readonly SourceKind[]
   /** Length of the window in days. */
   readonly days: number
+  /** Only some of the people were read: what is not found may be with the others. */
+  readonly sampled: boolean
 }
 
 /** Findings that somebody accepted as known (`cio-audit.baseline.json`), and how they had been looked for. */
@@ -30,20 +32,29 @@ export interface FindingName {
   readonly fingerprint: string
 }
 
-export function vantageOver(sources: AuditReport['sources'], since: Date, until: Date): Vantage {
+export function vantageOver(
+  sources: AuditReport['sources'],
+  { since, until }: { readonly since: Date; readonly until: Date },
+  sampled = false,
+): Vantage {
   return {
     sources: [...new Set(sources.map(({ kind }) => kind))].toSorted(),
     days: Number(((until.getTime() - since.getTime()) / 86_400_000).toFixed(2)),
+    sampled,
   }
 }
 
 export const vantageOfReport = ({ sources, run }: Pick<AuditReport, 'sources' | 'run'>): Vantage =>
-  vantageOver(sources, new Date(run.window.since), new Date(run.window.until))
+  vantageOver(
+    sources,
+    { since: new Date(run.window.since), until: new Date(run.window.until) },
+    run.sample !== null,
+  )
 
 /** The moment at which a pull ends moves by hours from run to run, and so does a window of thirty days. */
 const slackDays = 0.5
 
 /** A run with other sources, or a shorter window, may miss what is still there. */
 export function seesAsMuch(now: Vantage, before: Vantage): boolean {
-  return now.sources.join() === before.sources.join() && now.days >= before.days - slackDays
+  return !now.sampled && now.sources.join() === before.sources.join() && now.days >= before.days - slackDays
 }

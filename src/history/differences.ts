@@ -13,11 +13,13 @@ export interface Differences {
 export function differences(before: Side, after: Side): Differences {
   const sources = before.vantage.sources.join(', ') !== after.vantage.sources.join(', ')
   const days = Math.abs(before.vantage.days - after.vantage.days) > slackDays
+  const sampled = before.vantage.sampled || after.vantage.sampled
   const notices = [
     ...(sources
       ? [`The sources differ: ${list(before.vantage.sources)}, then ${list(after.vantage.sources)}.`]
       : []),
     ...(days ? [`The windows differ: ${before.vantage.days} days, then ${after.vantage.days}.`] : []),
+    ...(sampled ? ['One of the runs read a sample of the people only.'] : []),
     ...(plansDiffer(before, after) ? [`The plans differ: ${planOf(before)}, then ${planOf(after)}.`] : []),
     ...(before.tool === after.tool
       ? []
@@ -29,7 +31,8 @@ export function differences(before: Side, after: Side): Differences {
       : [`The verdicts are about different things: ${scopeOf(before)}, then ${scopeOf(after)}.`]),
     ...(before.asOf > after.asOf ? ['The first run is the younger one.'] : []),
   ]
-  return { all: sources ? 'other sources' : days ? 'another window' : null, notices }
+  const all = sources ? 'other sources' : days ? 'another window' : sampled ? 'a sample of the people' : null
+  return { all, notices }
 }
 
 /** Why the findings of one rule cannot be held against each other, or null. */

@@ -21,7 +21,7 @@ const historyVersion = 1
  */
 const tables = {
   meta: 'version integer',
-  run: 'id varchar, made bigint, as_of timestamp, workspace bigint, workspace_name varchar, tool varchar, decision varchar, reason varchar, blocking bigint, since timestamp, until timestamp, sources varchar, journeys varchar, plan_version varchar, plan_origin varchar, plan varchar',
+  run: 'id varchar, made bigint, as_of timestamp, workspace bigint, workspace_name varchar, tool varchar, decision varchar, reason varchar, blocking bigint, since timestamp, until timestamp, sampled boolean, sources varchar, journeys varchar, plan_version varchar, plan_origin varchar, plan varchar',
   rule_result:
     'run varchar, position integer, rule varchar, version varchar, severity varchar, status varchar, affected bigint, rate double, population bigint, unit varchar, total bigint, fresh bigint, known bigint, waived bigint',
   finding: 'run varchar, number integer, severity varchar, affected bigint, state varchar',

@@ -32,7 +32,8 @@ export async function keepRun(db: Database, run: FinishedRun, keep: number): Pro
     await insertRules(db, run)
     await insertFindings(db, run)
     await keepMended(db, run)
-    await keepDailyCounts(db, run)
+    // Counts of some of the people are no counts.
+    if (run.report.run.sample === null) await keepDailyCounts(db, run)
     await forgetOldest(db, run, keep)
   })
   await db.run(raw('checkpoint'))
@@ -48,7 +49,7 @@ async function insertRun(
   const name = sources.map(({ workspace }) => workspace.name).find((known) => known !== null) ?? null
   await db.run(sql`
     insert into run values (${run.id}, ${made}, ${run.asOf}::timestamp, ${workspaceId}, ${name}, ${tool.version}, ${verdict.decision},
-      ${verdict.reason}, ${verdict.blocking.length}, ${run.window.since}::timestamp, ${run.window.until}::timestamp,
+      ${verdict.reason}, ${verdict.blocking.length}, ${run.window.since}::timestamp, ${run.window.until}::timestamp, ${run.sample !== null},
       ${JSON.stringify(kinds)}, ${JSON.stringify(scope?.journeys ?? [])}, ${plan.version}, ${plan.origin}, ${JSON.stringify(plan)})`)
 }
 

@@ -57,6 +57,7 @@ export async function keptSide(db: Database, id: string): Promise<Side> {
     vantage: {
       sources: JSON.parse(String(run['sources'])) as SourceKind[],
       days: Number(Number(run['days']).toFixed(2)),
+      sampled: run['sampled'] === true,
     },
     journeys: JSON.parse(String(run['journeys'])) as number[],
     rules: await keptRules(db, id),

@@ -1,6 +1,8 @@
 import type { AuditReport, RuleResult } from '../core/report.ts'
+import type { TrendPoint } from '../core/trend.ts'
 import { grid, heading, markStyle, show, type Entry, type Line, type Page } from './grid.ts'
 import { attentionSigns } from './signs.ts'
+import { ruleTrend } from './sparkline.ts'
 import {
   attention,
   byAttention,
@@ -18,7 +20,7 @@ import { shorten } from './width.ts'
 const examplesShown = 2
 
 /** What fails, warns or could not be judged, the worst first, each with its reason and one or two examples. */
-export function attentionSection(page: Page, report: AuditReport): string[] {
+export function attentionSection(page: Page, report: AuditReport, trend: readonly TrendPoint[]): string[] {
   const groups = byAttention(report.rules)
   const shown = (['fail', 'warn', 'inconclusive', 'note'] as const).flatMap((kind) => groups.get(kind) ?? [])
   if (shown.length === 0) return []
@@ -34,14 +36,15 @@ export function attentionSection(page: Page, report: AuditReport): string[] {
   })
   return [
     ...heading(page, `Needs attention: ${told.join(', ')}`),
-    ...shown.flatMap((rule) => ['', ...grid(page, [ruleEntry(page, rule)])]),
+    ...shown.flatMap((rule) => ['', ...grid(page, [ruleEntry(page, rule, trend)])]),
   ]
 }
 
-function ruleEntry(page: Page, rule: RuleResult): Entry {
+function ruleEntry(page: Page, rule: RuleResult, trend: readonly TrendPoint[]): Entry {
   const { mark, word } = attentionSigns[attention(rule)]
   const listed = worstFirst(rule.findings.listed)
   const [worst] = listed
+  const line = rule.status === 'fail' ? ruleTrend(trend, rule) : null
   const examples = listed.slice(0, examplesShown).map((finding): Line => ({
     lead: '– ',
     text: shorten(show(finding.message), page.width * 2),
@@ -54,6 +57,7 @@ function ruleEntry(page: Page, rule: RuleResult): Entry {
       { text: `${word}  ${show(rule.rule)}`, style: markStyle(mark) },
       capital(sentence(show(rule.reason))),
       ...(rule.findings.total > 0 ? [`${foundText(rule)}; ${extent(rule)}.`] : []),
+      ...(line === null ? [] : [`Affected in the last runs: ${line}`]),
       ...examples,
       ...remedy,
     ],

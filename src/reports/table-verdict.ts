@@ -1,14 +1,17 @@
 import type { AuditReport } from '../core/report.ts'
+import type { TrendPoint } from '../core/trend.ts'
 import { grid, markStyle, paint, show, type Line, type Page } from './grid.ts'
 import { isRule, nextSteps } from './next-steps.ts'
 import { decisionSigns } from './signs.ts'
+import { verdictTrend } from './sparkline.ts'
 import { sentence } from './view.ts'
 
 /** The last thing on the page: the decision, why, and what to do next. */
-export function verdictSection(page: Page, report: AuditReport): string[] {
+export function verdictSection(page: Page, report: AuditReport, trend: readonly TrendPoint[] = []): string[] {
   const { decision, reason } = report.verdict
   const { mark, word } = decisionSigns[decision]
   const style = markStyle(mark)
+  const line = verdictTrend(trend, report)
   return [
     '',
     paint(page, style, '─'.repeat(page.width)),
@@ -19,6 +22,7 @@ export function verdictSection(page: Page, report: AuditReport): string[] {
           { text: `${word}${about(report)}: ${sentence(show(reason))}`, style },
           ...elsewhere(report),
           ...because(report),
+          ...(line === null ? [] : [`New findings in the last runs: ${line}`]),
           ...steps(report),
         ],
       },

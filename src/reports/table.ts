@@ -1,4 +1,5 @@
 import type { AuditReport } from '../core/report.ts'
+import type { TrendPoint } from '../core/trend.ts'
 import type { Page } from './grid.ts'
 import type { Reporter, ReporterOptions } from './reporter.ts'
 import { ledgerSection } from './table-ledger.ts'
@@ -10,18 +11,22 @@ import { verdictSection } from './table-verdict.ts'
 const narrowest = 40
 
 /** The report for a person: details first, and at the end, where the eye is left, the verdict and what to do. */
-export function renderTable(report: AuditReport, options: Pick<ReporterOptions, 'width' | 'colour'>): string {
+export function renderTable(
+  report: AuditReport,
+  options: Pick<ReporterOptions, 'width' | 'colour'>,
+  trend: readonly TrendPoint[] = [],
+): string {
   const page: Page = { width: Math.max(narrowest, options.width), colour: options.colour }
   const lines = [
     ...header(page, report),
     ...readSection(page, report),
-    ...attentionSection(page, report),
+    ...attentionSection(page, report, trend),
     ...passedSection(page, report),
     ...checklistSection(page, report),
     ...ledgerSection(page, report),
     ...journeysSection(page, report),
     ...noticesSection(page, report),
-    ...verdictSection(page, report),
+    ...verdictSection(page, report, trend),
   ]
   return `${lines.join('\n')}\n`
 }
@@ -30,11 +35,14 @@ export function renderTable(report: AuditReport, options: Pick<ReporterOptions, 
 export function renderVerdict(
   report: AuditReport,
   options: Pick<ReporterOptions, 'width' | 'colour'>,
+  trend: readonly TrendPoint[] = [],
 ): string {
   const page: Page = { width: Math.max(narrowest, options.width), colour: options.colour }
-  return `${verdictSection(page, report).join('\n').trimStart()}\n`
+  return `${verdictSection(page, report, trend).join('\n').trimStart()}\n`
 }
 
 export const table: Reporter = {
-  files: ({ report }, options) => [{ path: 'report.txt', content: () => [renderTable(report, options)] }],
+  files: ({ report, trend }, options) => [
+    { path: 'report.txt', content: () => [renderTable(report, options, trend)] },
+  ],
 }

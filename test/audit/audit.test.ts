@@ -189,7 +189,7 @@ test('waivers and the baseline take findings out of the rate, and unused ones ar
     baseline: {
       asOf: '2026-11-20T12:00:00Z',
       workspaceId: 101,
-      vantage: { sources: ['app-api'], days: 30 },
+      vantage: { sources: ['app-api'], days: 30, sampled: false },
       rules: {
         'identity/duplicate-email': { version: 'of old', fingerprints: [finding?.fingerprint ?? ''] },
       },

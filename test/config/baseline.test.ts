@@ -12,7 +12,7 @@ const file = (rules: unknown, other: object = {}): string =>
     schemaVersion: 1,
     asOf: '2026-11-23T12:00:00Z',
     workspace: 101,
-    vantage: { sources: ['app-api'], days: 30 },
+    vantage: { sources: ['app-api'], days: 30, sampled: false },
     rules,
     ...other,
   })
@@ -27,7 +27,7 @@ test('what is written is read again, and what a later version of the command may
   expect(baseline).toEqual({
     asOf: '2026-11-23T12:00:00Z',
     workspaceId: 101,
-    vantage: { sources: ['app-api'], days: 30 },
+    vantage: { sources: ['app-api'], days: 30, sampled: false },
     rules: { 'events/renamed': { version: 'abc', fingerprints: [print] } },
   })
   expect(await load(baselineText(baseline as Baseline))).toEqual(baseline)
@@ -35,7 +35,7 @@ test('what is written is read again, and what a later version of the command may
 
 test('one fingerprint on a line, sorted, whatever the order in which they were found', () => {
   const of = (rules: Baseline['rules']): string =>
-    baselineText({ asOf: '', workspaceId: null, vantage: { sources: [], days: 30 }, rules })
+    baselineText({ asOf: '', workspaceId: null, vantage: { sources: [], days: 30, sampled: false }, rules })
   const [a, b] = [
     { version: '1', fingerprints: ['1', '2'] },
     { version: '1', fingerprints: ['3'] },

@@ -64,7 +64,7 @@ test('a finding that was mended after its baseline, and before this run', async 
     baselineAsOf: '2026-11-01T00:00:00Z',
   })
   const mended = async (day: number, asOf = '2026-11-01T00:00:00Z') => {
-    const baseline = { asOf, workspaceId: 101, vantage: { sources: [], days: 30 }, rules: {} }
+    const baseline = { asOf, workspaceId: 101, vantage: { sources: [], days: 30, sampled: false }, rules: {} }
     const found = await reading((db) => mendedBefore(db, asking('f', day), baseline))
     return [...(found ?? [])].toSorted()
   }

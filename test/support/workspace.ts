@@ -6,6 +6,7 @@ import { snapshotTables, snapshotVersion, type SnapshotTable } from '../../src/c
 import { builtInPlan } from '../../src/config/built-in-plan.ts'
 import { openDatabase, type Database } from '../../src/engine/database.ts'
 import { raw, type SqlValue } from '../../src/engine/sql.ts'
+import { fillDayCounts } from '../../src/model/day-counts.ts'
 import { fillPlanChanges } from '../../src/model/plan-changes.ts'
 import { LazyModel } from '../../src/model/lazy-model.ts'
 
@@ -340,7 +341,7 @@ export async function modelOver(
   changed: Settings = settings,
   threads = 2,
   journeys: readonly number[] = [],
-  given: Pick<ExampleWorkspace, 'orders' | 'planComparison'> = {},
+  given: Pick<ExampleWorkspace, 'orders' | 'planComparison' | 'dailyCounts'> = {},
 ): Promise<Database> {
   const db = await openDatabase({ path: ':memory:', access: 'write', threads })
   await db.run(raw("attach ':memory:' as snap"))
@@ -361,5 +362,8 @@ export async function modelOver(
     ...(given.orders === undefined ? {} : { orders: inBatches(ordersOf(given.orders)) }),
   })
   if (given.planComparison !== undefined) await fillPlanChanges(db, given.planComparison)
+  // Of a window without a day of its own, so that the example says how often everything came.
+  if (given.dailyCounts !== undefined)
+    await fillDayCounts(model, { since: asOf, until: asOf }, given.dailyCounts)
   return model
 }

@@ -29,6 +29,7 @@ test('a finding names both, and its evidence each event of the other name', asyn
   expect(findings).toEqual([
     {
       subject: { key: 'Add To Cart>add_to_cart', label: 'Add To Cart, add_to_cart' },
+      identity: 'Add To Cart>add_to_cart',
       message: 'Add To Cart (2 events) is another spelling of add_to_cart (4 events)',
       affected: 2,
       unit: 'events',

@@ -1,0 +1,197 @@
+import { z } from 'zod'
+import { defineRule, sql } from '../../src/audit/rule.ts'
+
+const choices = z.object({
+  days: z
+    .number()
+    .int()
+    .min(1)
+    .max(7)
+    .default(3)
+    .describe('How many of the last full days are judged together.'),
+  drop: z
+    .number()
+    .gt(0)
+    .max(1)
+    .default(0.5)
+    .describe('How much must be missing, of the lowest of the weeks before (0.5 is half of it).'),
+  spike: z.number().gt(1).default(2).describe('How many times the highest of the weeks before it must be.'),
+  minEvents: z
+    .number()
+    .int()
+    .min(10)
+    .default(30)
+    .describe('Events that usually come in those days; rarer ones are left to chance.'),
+})
+
+/** Weeks that are looked back at, and how many of them must be known. */
+const weeksBack = 8
+const weeksNeeded = 6
+/** Other events whose common ebb and flow is the season. */
+const others = 3
+/** No season takes this much from everything at once; then nothing arrives, or nearly. */
+const silence = 0.05
+/** Standard deviations of a count that chance alone makes: not once in millions of looks. */
+const chance = 5
+
+/**
+ * Each event in the same days of each known week. `level` is the count without the season: over the median of what the other
+ * events made of those days, each measured by its own usual count.
+ */
+const rhythm = ({ days, minEvents }: z.output<typeof choices>, asOf: Date) => sql`
+  with last as (
+    select max(day) as day from known_day where day < ${asOf}::timestamp::date
+  ), slot as (
+    select week, last.day - (7 * week + back)::integer as day from range(0, ${weeksBack + 1}) w(week), range(0, ${days}) b(back), last
+  ), known_week as (
+    select week from slot join known_day using (day) group by week having count(*) = ${days}
+  ), counted as (
+    select d.name, s.week, sum(d.events) as events from day_count d join slot s using (day) join known_week using (week) group by all
+  ), filled as (
+    select n.name, w.week, coalesce(c.events, 0)::double as events
+    from (select distinct name from counted) n cross join known_week w left join counted c on c.name = n.name and c.week = w.week
+  ), regular as (
+    select name, median(events) filter (week > 0) as usual, min(events) filter (week > 0) as low, max(events) filter (week > 0) as high,
+      any_value(events) filter (week = 0) as events
+    from filled group by name
+    having count(*) filter (week > 0) >= ${weeksNeeded} and count(*) filter (week = 0) = 1
+      and median(events) filter (week > 0) >= ${minEvents} and min(events) filter (week > 0) > 0
+  ), season as (
+    select r.name, f.week, median(f.events / o.usual) as season
+    from regular r join regular o on o.name <> r.name join filled f on f.name = o.name
+    group by r.name, f.week having count(*) >= ${others}
+  ), levelled as (
+    select f.name, f.week, case when s.season >= ${silence} then f.events / s.season when f.week = 0 then f.events end as level,
+      case when s.season >= ${silence} then s.season else 1 end as divisor, s.season
+    from filled f join season s on s.name = f.name and s.week = f.week
+  ), levels as (
+    select name, min(level) filter (week > 0) as lowest, max(level) filter (week > 0) as highest, median(level) filter (week > 0) as middle,
+      any_value(level) filter (week = 0) as level, any_value(divisor) filter (week = 0) as divisor, any_value(season) filter (week = 0) as season
+    from levelled group by name
+  )
+  select r.name, r.events, r.low, r.high, r.usual, l.season, l.level, l.lowest, l.highest, l.middle * l.divisor as expected,
+    (select count(*) from known_week where week > 0) as weeks, last.day as last_day, last.day - ${days - 1}::integer as first_day
+  from regular r join levels l using (name) join event_name n on n.name = r.name and n.type = 'event' and (n.critical or n.trigger), last`
+
+const shifts = (options: z.output<typeof choices>, asOf: Date) => sql`
+  select *, case when level < lowest then 'drop' else 'spike' end as kind from (${rhythm(options, asOf)})
+  where level < lowest * ${1 - options.drop}::double and events < usual * ${1 - options.drop / 2}::double and expected - events > ${chance} * sqrt(expected)
+    or level > highest * ${options.spike}::double and events > usual * ${1 + (options.spike - 1) / 2}::double and events - expected > ${chance} * sqrt(expected)`
+
+const percent = (share: number): string => `${Math.round(Math.abs(share) * 100)} %`
+
+function othersWords(season: number): string {
+  if (Math.abs(season - 1) < 0.1) return 'the other events came as usual'
+  return `the other events came ${percent(season - 1)} ${season < 1 ? 'less' : 'more'} often than usual`
+}
+
+/** Eight weeks up to yesterday: each event as often as it says on each day, and in the last three days the first one otherwise. */
+function weeksOf(name: string, lately: (day: number) => number) {
+  const perDay = { [name]: 40, product_viewed: 300, app_opened: 500, search: 90 }
+  const days = Array.from({ length: 63 }, (_, n) =>
+    new Date(Date.UTC(2026, 10, 22 - n)).toISOString().slice(0, 10),
+  )
+  return {
+    plan: { [name]: { critical: true } },
+    events: [{ cio_id: 'a1', name, at: '2026-11-20T10:00:00Z' }],
+    dailyCounts: {
+      days,
+      counts: days.flatMap((day, back) =>
+        Object.entries(perDay).map(([event, events]) => ({
+          day,
+          name: event,
+          // Sundays are quiet, and no two weeks are alike.
+          events: Math.round(
+            (back < 3 && event === name ? lately(events) : events) *
+              (back % 7 === 0 ? 0.6 : 1) *
+              (1 + ((back * 7) % 5) / 50),
+          ),
+        })),
+      ),
+    },
+  }
+}
+
+export default defineRule({
+  meta: {
+    id: 'events/volume-shift',
+    title: 'Critical events come as often as they used to',
+    failureTitle: 'Some critical events come much more rarely or more often than they used to',
+    severity: 'warn',
+    checklist: ['event-taxonomy'],
+    needs: ['planned-events', 'activities'],
+    input: 'daily-counts',
+    sources: { 'app-api': 'full', 'people-export': 'none', 'warehouse-sync': 'none', pipelines: 'full' },
+    threshold: { maxCount: 0 },
+    measuredBy: 'rule',
+    subject: 'event',
+    unit: 'critical or trigger events with a weekly rhythm',
+    docs: {
+      why: 'A release breaks the checkout event on one platform. The event still comes, so nothing looks dead, but the journey that waits for it reaches half of the people whom it reached last week. Or a loop sends it five times as often, and everybody is messaged twice.',
+      decides:
+        'The last full days (`days`, UTC) are held against the same days of the eight weeks before, of which six must be known: so a Sunday is compared with Sundays. What all other events do in those days is taken for the season and divided out: the median of their counts over their usual ones. An event fell when, without the season, more than `drop` is missing of its lowest week, and half as much of its usual count as it stands, so that an event that stays level while all others rise did not fall; it rose when it is more than `spike` times its highest week, likewise. And chance must not explain it: the count lies five standard deviations from what was to be expected. Only critical events of the plan and events that start a judged journey are told. Counts of days that lie before the window come from runs that the state folder keeps, or the files hold them.',
+      blind:
+        'It is skipped until seven weeks are known: by runs that the state folder keeps (a run sees thirty days, so the first to judge comes some three weeks after the first one), or by files with a `--since` that goes back as far. Events that usually come less than `minEvents` times in those days, that stayed away in one of the weeks, or that fewer than three other regular events stand beside have no rhythm to compare with. A shift in which all events take part is taken for a season, except when nearly nothing comes any more. It is told in the week in which it begins: after that it is the new rhythm. A shift that takes weeks is never told.',
+    },
+  },
+  options: choices,
+  population: ({ options, asOf }) => sql`select count(*) as count from (${rhythm(options, asOf)})`,
+  remark: ({ options, asOf }) => sql`
+    select rare || case when rare = 1 then ' critical or trigger event has' else ' critical or trigger events have' end || ' no weekly rhythm yet' as remark
+    from (select count(*) as rare from event_name where type = 'event' and (critical or trigger)
+      and name not in (select name from (${rhythm(options, asOf)}))) where rare > 0`,
+  row: z.object({
+    name: z.string(),
+    kind: z.enum(['drop', 'spike']),
+    events: z.coerce.number(),
+    low: z.coerce.number(),
+    high: z.coerce.number(),
+    season: z.coerce.number(),
+    weeks: z.coerce.number(),
+    first_day: z.coerce.string(),
+    last_day: z.coerce.string(),
+  }),
+  query: ({ options, asOf }) => shifts(options, asOf),
+  finding: ({ name, kind, events, low, high, season, weeks, first_day, last_day }) => ({
+    subject: { key: name, label: name },
+    // A waiver for a campaign's spike must not hide the drop after it.
+    identity: `${name} ${kind}`,
+    message: `${name} ${kind === 'drop' ? 'fell' : 'rose'} to ${events} from ${first_day.slice(0, 10)} to ${last_day.slice(0, 10)}; in the same days of the ${weeks} weeks before it came ${low} to ${high} times; ${othersWords(season)}`,
+    affected: 1,
+    unit: 'events',
+    firstSeen: `${first_day.slice(0, 10)}T00:00:00Z`,
+    lastSeen: `${last_day.slice(0, 10)}T00:00:00Z`,
+    events: [name],
+    remediation:
+      kind === 'drop'
+        ? 'Look at what was released on the first of these days, and compare the event by platform and app version (`events/missing-property` and `events/renamed` name suspects). Pause the journeys that start on it until it is whole again.'
+        : 'Find out whether people did it (a campaign, a sale) or a sender repeats itself: `events/duplicate-burst` and `events/duplicate-key` show copies. Check that journeys that start on it do not message people twice.',
+  }),
+  evidenceRow: z.object({
+    event: z.string(),
+    first_day: z.string(),
+    last_day: z.string(),
+    events: z.coerce.number(),
+    expected: z.coerce.number(),
+    lowest_week: z.coerce.number(),
+    highest_week: z.coerce.number(),
+  }),
+  evidence: ({ options, asOf }) => sql`
+    select name as subject, name || ' ' || kind as identity, name as event, first_day::varchar as first_day, last_day::varchar as last_day,
+      events, round(expected, 1) as expected, low as lowest_week, high as highest_week
+    from (${shifts(options, asOf)})`,
+  remediation: () =>
+    'Look at what was released, sent or switched on in these days, and pause the journeys that start on the event until you know.',
+  examples: [
+    {
+      title: 'A checkout that came a quarter as often in the last three days, while all else came as ever',
+      workspace: weeksOf('checkout_started', (usual) => usual / 4),
+      findings: ['checkout_started'],
+    },
+    {
+      title: 'A third fewer: no more than a slow week',
+      workspace: weeksOf('checkout_started', (usual) => usual / 1.5),
+      findings: [],
+    },
+  ],
+})

@@ -1,0 +1,169 @@
+import { expect, test } from 'vitest'
+import rule from '../../../rules/events/volume-shift.ts'
+import type { ExampleWorkspace } from '../../../src/audit/rule.ts'
+import { settings } from '../../support/workspace.ts'
+import { judge, messages } from '../support.ts'
+
+const name = 'purchase'
+const usual: Readonly<Record<string, number>> = { purchase: 40, viewed: 300, opened: 500, searched: 90 }
+
+interface Weeks {
+  /** Events of a day so many days before the last full one, where it is not as usual. */
+  readonly count?: (event: string, back: number) => number | undefined
+  readonly isKnown?: (back: number) => boolean
+  readonly events?: readonly string[]
+  readonly critical?: readonly string[]
+}
+
+/** Ten weeks up to yesterday, each day as usual. */
+function weeks({
+  count,
+  isKnown = () => true,
+  events = Object.keys(usual),
+  critical = [name],
+}: Weeks): ExampleWorkspace {
+  const backs = Array.from({ length: 70 }, (_, back) => back).filter(isKnown)
+  const dayOf = (back: number): string => new Date(Date.UTC(2026, 10, 22 - back)).toISOString().slice(0, 10)
+  return {
+    plan: Object.fromEntries(critical.map((event) => [event, { critical: true }])),
+    events: [name, ...critical].map((event) => ({ cio_id: 'a1', name: event, at: '2026-11-20T10:00:00Z' })),
+    dailyCounts: {
+      days: backs.map(dayOf),
+      counts: backs.flatMap((back) =>
+        events
+          .map((event) => ({
+            day: dayOf(back),
+            name: event,
+            events: Math.round(count?.(event, back) ?? usual[event] ?? 0),
+          }))
+          .filter((line) => line.events > 0),
+      ),
+    },
+  }
+}
+const lately = (share: number): Weeks => ({
+  count: (event, back) => (event === name && back < 3 ? 40 * share : undefined),
+})
+const all = (share: number): Weeks => ({
+  count: (event, back) => (back < 3 ? (usual[event] ?? 0) * share : undefined),
+})
+const keys = async (given: Weeks) =>
+  (await judge(rule, weeks(given))).findings.map(({ identity }) => identity)
+
+test('a drop, with all that is said of it', async () => {
+  const judged = await judge(rule, weeks(lately(0.25)))
+  expect(messages(judged)).toEqual([
+    'purchase fell to 30 from 2026-11-20 to 2026-11-22; in the same days of the 8 weeks before it came 120 to 120 times; the other events came as usual',
+  ])
+  expect(judged.findings[0]).toMatchObject({
+    subject: { key: name, label: name },
+    identity: 'purchase drop',
+    firstSeen: '2026-11-20T00:00:00Z',
+    lastSeen: '2026-11-22T00:00:00Z',
+    events: [name],
+  })
+  expect(judged.evidence).toEqual([
+    {
+      subject: name,
+      event: name,
+      first_day: '2026-11-20',
+      last_day: '2026-11-22',
+      events: 30,
+      expected: 120,
+      lowest_week: 120,
+      highest_week: 120,
+    },
+  ])
+  expect([judged.population, judged.remark]).toEqual([1, null])
+})
+
+test('a spike is another finding than a drop', async () => {
+  const judged = await judge(rule, weeks(lately(3)))
+  expect(messages(judged)[0]).toMatch(/^purchase rose to 360 from/)
+  expect(judged.findings[0]?.identity).toBe('purchase spike')
+})
+
+test.each<readonly [string, Weeks]>([
+  ['exactly half', lately(0.5)],
+  ['exactly twice', lately(2)],
+  ['all fell alike: a season', all(0.3)],
+  ['all rose alike', all(4)],
+  [
+    'level while all others rise',
+    { count: (event, back) => (event !== name && back < 3 ? (usual[event] ?? 0) * 4 : undefined) },
+  ],
+  ['two other events beside it', { ...lately(0.1), events: [name, 'viewed', 'opened'] }],
+  ['five weeks are known', { ...lately(0.1), isKnown: (back) => back < 3 || (back >= 7 && back < 38) }],
+  ['one of the judged days is not known', { ...lately(0.1), isKnown: (back) => back !== 1 }],
+  ['no critical event', { ...lately(0.1), critical: ['viewed'] }],
+  [
+    'a week before was as low',
+    { count: (event, back) => (event === name && (back < 3 || (back >= 21 && back < 24)) ? 10 : undefined) },
+  ],
+  [
+    'a week before it stayed away',
+    {
+      count: (event, back) =>
+        event === name ? (back < 3 ? 10 : back >= 21 && back < 24 ? 0 : 40) : undefined,
+    },
+  ],
+  [
+    'too few to tell from chance',
+    { count: (event, back) => (event === name ? (back < 3 ? 4 : 10) : undefined) },
+  ],
+  ['rarer than is judged', { count: (event, back) => (event === name ? (back < 3 ? 0 : 9) : undefined) }],
+  ['it is the rhythm by now', { count: (event, back) => (event === name && back < 10 ? 8 : undefined) }],
+])('%s: nothing is told', async (_, given) => {
+  expect(await keys(given)).toEqual([])
+})
+
+test.each<readonly [string, Weeks]>([
+  ['six weeks are enough', { ...lately(0.1), isKnown: (back) => back < 3 || (back >= 7 && back < 45) }],
+  ['a week that is not known in full is left out', { ...lately(0.1), isKnown: (back) => back !== 15 }],
+  ['nothing at all', lately(0)],
+  [
+    'it fell further than the season',
+    { count: (event, back) => (back < 3 ? (usual[event] ?? 0) * (event === name ? 0.1 : 0.5) : undefined) },
+  ],
+  [
+    'it fell while all others rose',
+    { count: (event, back) => (back < 3 ? (usual[event] ?? 0) * (event === name ? 0.6 : 2) : undefined) },
+  ],
+  ['the whole shop fell silent, which no season does', all(0.02)],
+])('%s: the drop is told', async (_, given) => {
+  expect(await keys(given)).toEqual(['purchase drop'])
+})
+
+test('an event that starts a journey is judged too, and one without a rhythm is counted', async () => {
+  const rare = { count: (event: string, back: number) => (event === name && back < 3 ? 4 : undefined) }
+  const workspace = weeks({ ...rare, critical: ['refund'] })
+  const { findings, remark } = await judge(rule, workspace, { triggers: [name] })
+  expect(findings.map(({ identity }) => identity)).toEqual(['purchase drop'])
+  expect(remark).toBe('1 critical or trigger event has no weekly rhythm yet')
+})
+
+test('the season is told beside it', async () => {
+  const season = (share: number): Weeks => ({
+    count: (event, back) => (back < 3 ? (usual[event] ?? 0) * (event === name ? 0.1 : share) : undefined),
+  })
+  expect(messages(await judge(rule, weeks(season(0.6))))[0]).toMatch(
+    /the other events came 40 % less often than usual$/,
+  )
+  expect(messages(await judge(rule, weeks(season(1.5))))[0]).toMatch(/came 50 % more often than usual$/)
+  expect(messages(await judge(rule, weeks(all(0.02))))[0]).toMatch(
+    /the other events came 98 % less often than usual$/,
+  )
+})
+
+test('options: how long, how low, how high, how many', async () => {
+  const withOptions = async (given: Weeks, options: object) => {
+    const rules = { 'events/volume-shift': { options } }
+    const judged = await judge(rule, weeks(given), { settings: { ...settings, rules: rules as never } })
+    return judged.findings.length
+  }
+  expect(await withOptions(lately(0.3), { drop: 0.8 })).toBe(0)
+  expect(await withOptions(lately(3), { spike: 4 })).toBe(0)
+  expect(await withOptions(lately(0.1), { minEvents: 121 })).toBe(0)
+  const yesterday = { count: (event: string, back: number) => (event === name && back < 1 ? 4 : undefined) }
+  expect([await withOptions(yesterday, {}), await withOptions(yesterday, { days: 1 })]).toEqual([0, 1])
+})
