@@ -9,6 +9,7 @@ import type { NotifySettings } from '../core/settings.ts'
 import type { TrendPoint } from '../core/trend.ts'
 import { terminalText } from '../reports/escape.ts'
 import { maskReport, renderNotification } from '../reports/index.ts'
+import type { Io } from './io.ts'
 import type { Job } from './job.ts'
 import { loadMasker } from './masking.ts'
 
@@ -50,12 +51,20 @@ async function tell(
     (one) => one === report.verdict.decision || (one === 'change' && isChange),
   )
   if (!isWanted) return null
-  const address = get(settings.urlFrom)
-  if (address === null) return `${settings.urlFrom} is not set`
+  return (
+    webhookProblem(settings, io) ?? (await send(new Secret(get(settings.urlFrom) ?? ''), text, io.signal))
+  )
+}
+
+/** Why nothing could be sent to the address that the environment holds; null where it could. */
+export function webhookProblem(
+  { urlFrom }: NotifySettings,
+  { env, cwd }: Pick<Io, 'env' | 'cwd'>,
+): string | null {
+  const address = lookUp(withDotEnv(env, cwd))(urlFrom)
+  if (address === null) return `${urlFrom} is not set`
   const problem = addressProblem(address)
-  return problem === null
-    ? await send(new Secret(address), text, io.signal)
-    : `${settings.urlFrom} ${problem}`
+  return problem === null ? null : `${urlFrom} ${problem}`
 }
 
 type Get = (name: string) => string | null

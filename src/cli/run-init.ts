@@ -45,6 +45,7 @@ export async function runInit(flags: InitFlags, io: Io, toolVersion: string): Pr
   for (const file of firstFiles(settingsFrom(answers, found), found, named, kinds, facts))
     await writeFirstFile(file, flags.force, io, progress)
   for (const kind of kinds) progress.note(ciJobs[kind].next)
+  progress.note('Keep .cio-audit/ and .env out of version control: personal data and keys.')
   progress.note(
     job.environment.appApiKey === null
       ? 'Next: set CIO_APP_API_KEY in the environment or in .env, then `cio-audit init --force` looks at the workspace, and `cio-audit doctor` says what works.'
