@@ -223,6 +223,15 @@ test('a place that takes no folder is 2, in one sentence', async () => {
   expect(code).toBe(2)
 })
 
+test('a file that cannot be written is 2, with advice that the command can follow', async () => {
+  const cwd = await folder()
+  await mkdir(join(cwd, 'tracking-plan.yaml', 'full'), { recursive: true })
+  const { code, stderr } = await runCli(['init', '--yes', '--force'], { cwd })
+  expect(stderr).toMatch(/✖ tracking-plan\.yaml could not be written \(E\w+\)\.\n {2}→ Go to a folder/)
+  expect(code).toBe(2)
+  expect((await readdir(cwd)).toSorted()).toEqual(both)
+})
+
 /** On a pseudo-terminal: each answer is typed when its question stands. */
 async function onTerminal(cwd: string, turns: readonly (readonly [question: string, answer: string])[]) {
   const command = `stty cols 100 rows 40; ${process.execPath} ${binary} init --no-color`
