@@ -14,6 +14,9 @@ import type { Io } from './io.ts'
 import type { Job } from './job.ts'
 import { loadMasker } from './masking.ts'
 
+/** As much of a job as a message needs. */
+type Telling = Pick<Job, 'settings' | 'io' | 'stateDir' | 'environment'>
+
 /** Both tries together; a run is not to wait for a channel. */
 const mostMs = 10_000
 const tries = 2
@@ -24,7 +27,7 @@ const pauseMs = 500
  * is one sentence on stderr, also with --quiet, and changes no exit code. The address is a secret, so no sentence holds
  * any part of it.
  */
-export async function notify(job: Job, report: AuditReport, trend: readonly TrendPoint[]): Promise<void> {
+export async function notify(job: Telling, report: AuditReport, trend: readonly TrendPoint[]): Promise<void> {
   const { settings, io } = job
   if (settings.notify === null) return
   const reason = await tell(settings.notify, job, report, trend).catch((cause: unknown) => {
@@ -41,7 +44,7 @@ export async function notify(job: Job, report: AuditReport, trend: readonly Tren
 /** @returns why it was not sent; null where it was, or where the run is no occasion for it. */
 async function tell(
   settings: NotifySettings,
-  { io, stateDir, environment }: Job,
+  { io, stateDir, environment }: Telling,
   report: AuditReport,
   trend: readonly TrendPoint[],
 ): Promise<string | null> {
