@@ -24,6 +24,7 @@ const steps: readonly {
   { name: 'rules index is fresh', command: node('generate-rules-index.ts'), mend: 'npm run generate' },
   { name: 'schemas are fresh', command: node('generate-schemas.ts'), mend: 'npm run generate' },
   { name: 'rule pages are fresh', command: node('generate-docs.ts'), mend: 'npm run generate' },
+  { name: 'page of errors is fresh', command: node('generate-errors.ts'), mend: 'npm run generate' },
   { name: 'package', command: [bin('publint'), '--strict'] },
 ]
 

@@ -9,10 +9,13 @@ import {
 } from '../customerio/index.ts'
 import type { Job } from './job.ts'
 
+/** As much of a job as a connection needs. */
+export type Connecting = Pick<Job, 'environment' | 'io'>
+
 type Told = Pick<ClientOptions, 'onRetry'>
 
 /** Asked first: without a key there is nothing to lock, to open or to connect to. */
-export function requireKey({ environment }: Job): Secret {
+export function requireKey({ environment }: Connecting): Secret {
   if (environment.appApiKey !== null) return environment.appApiKey
   throw new UsageError('USAGE_NO_KEY', 'There is no App API key: CIO_APP_API_KEY is not set.', [
     'Make one under Account Settings, API Credentials, App API Keys, and set it in the environment or in a .env file here.',
@@ -21,7 +24,7 @@ export function requireKey({ environment }: Job): Secret {
 }
 
 /** The client for the key of the environment; the region is found out where neither it nor an address is given. */
-export async function connect(job: Job, maxRate: number | undefined, told: Told): Promise<CustomerIo> {
+export async function connect(job: Connecting, maxRate: number | undefined, told: Told): Promise<CustomerIo> {
   const { environment, io } = job
   const { trackApiKey, appApiUrl, region } = environment
   const appKey = requireKey(job)
@@ -37,7 +40,7 @@ export async function connect(job: Job, maxRate: number | undefined, told: Told)
 }
 
 /** Which workspace the Track keys belong to, where they are given and work; only a hint, never a reason to stop. */
-export async function trackWorkspace({ environment, io }: Job, told: Told): Promise<bigint | null> {
+export async function trackWorkspace({ environment, io }: Connecting, told: Told): Promise<bigint | null> {
   const { siteId, trackApiKey, trackApiUrl, region, appApiUrl } = environment
   // With the App API elsewhere (a simulator), Customer.io's own Track host would only be shown foreign keys.
   if (siteId === null || trackApiKey === null || (appApiUrl !== null && trackApiUrl === null)) return null

@@ -10,6 +10,7 @@ import { loadCheckedPlan } from './checked-plan.ts'
 import type { Check } from './doctor-report.ts'
 import type { Io } from './io.ts'
 import { loadRulebook } from './load-rules.ts'
+import { webhookProblem } from './notify.ts'
 import type { CommonFlags } from './run-options.ts'
 
 export type DoctorFlags = CommonFlags & {
@@ -38,7 +39,14 @@ export async function fileChecks(flags: DoctorFlags, { cwd, env }: Io): Promise<
     }),
     await attempt(async () => {
       const { settings, rules, custom } = await loadRulebook(flags.config, cwd)
-      const { origin } = settings
+      const { origin, notify } = settings
+      // Nothing is sent to try it: the channel would read it.
+      const unsent = notify === null ? null : webhookProblem(notify, { env, cwd })
+      if (unsent !== null)
+        return {
+          mark: 'warn',
+          text: `The config in ${origin} is valid, but no message can be sent: ${unsent}.`,
+        }
       const added =
         custom === 0 ? '' : ` It adds ${plural(custom, 'rule')} to the ${rules.length - custom} here.`
       return {

@@ -26,7 +26,8 @@ function failureOf(error: unknown, verbose: boolean): Failure {
   const trace = verbose ? `\n\n${traceOf(error)}` : ''
   if (error instanceof CioAuditError) {
     const advice = error.suggestions.map((line) => `\n  → ${line}`).join('')
-    return { text: `✖ ${error.message}${advice}${trace}\n`, exit: error.oclif.exit }
+    const code = verbose ? `\n\n${error.code}: see docs/errors.md` : ''
+    return { text: `✖ ${error.message}${advice}${code}${trace}\n`, exit: error.oclif.exit }
   }
   if (isOclif(error)) {
     // `--help` and the like leave by an error with code 0.

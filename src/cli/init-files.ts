@@ -17,6 +17,7 @@ interface FirstFile {
   readonly text: string
 }
 
+const advice = 'Go to a folder that you may write to, and run the same command there.'
 const ownFiles = ['cio-audit.yaml', 'tracking-plan.yaml']
 
 export const pathsOf = (kinds: readonly CiKind[]): string[] => [
@@ -63,11 +64,11 @@ export async function writeFirstFile(
     throw new UsageError(
       'USAGE_OUT',
       `The folder of ${path} could not be made (${reasonOf(cause)}).`,
-      'Go to a folder that you may write to, and run the same command there.',
+      advice,
       { cause },
     )
   })
-  await writePlanFile(text, { out: path, force }, io)
+  await writePlanFile(text, { out: path, force, advice }, io)
   progress.note(`Written: ${path}`)
 }
 

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { withModel } from '../audit/open-model.ts'
 import { builtInPlan } from '../config/index.ts'
+import { defaultSettings } from '../config/settings.ts'
 import type { Intent, Plan } from '../core/plan.ts'
 import type { Database } from '../engine/database.ts'
 import { raw } from '../engine/sql.ts'
@@ -10,8 +11,7 @@ import { inferPlan, type InferredPlan } from '../model/observed/index.ts'
 import { openSnapshot, snapshotPath } from '../snapshot/index.ts'
 import { pullGlimpse } from '../sources/app-api/glimpse.ts'
 import { defaultDays } from './bring-in.ts'
-import { connect, trackWorkspace } from './connect.ts'
-import type { Job } from './job.ts'
+import { connect, trackWorkspace, type Connecting } from './connect.ts'
 import { daysBefore } from './moments.ts'
 
 /** What a first look at a workspace tells; null and empty where it told nothing. */
@@ -25,8 +25,11 @@ export interface Found {
   readonly inferred: InferredPlan | null
 }
 
-/** A dozen reads into a snapshot of its own, and the model of a run over it; nothing of it is kept. */
-export async function lookAtWorkspace(job: Job): Promise<Found> {
+/**
+ * A dozen reads into a snapshot of its own, and the model of a run over it; nothing of it is kept. The config and the plan
+ * of the folder play no part: they are the ones to write.
+ */
+export async function lookAtWorkspace(job: Connecting): Promise<Found> {
   const { io } = job
   const now = io.now()
   const folder = await mkdtemp(join(tmpdir(), 'cio-audit-init-'))
@@ -49,7 +52,7 @@ export async function lookAtWorkspace(job: Job): Promise<Found> {
     const view = {
       snapshotPath: snapshotPath(folder),
       stateDir: folder,
-      settings: job.settings,
+      settings: defaultSettings(),
       plan: builtInPlan,
     }
     return await withModel(view, async (db) => ({ name, ...(await readModel(db)) }))

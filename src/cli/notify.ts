@@ -8,9 +8,14 @@ import { Secret } from '../core/secret.ts'
 import type { NotifySettings } from '../core/settings.ts'
 import type { TrendPoint } from '../core/trend.ts'
 import { terminalText } from '../reports/escape.ts'
-import { maskReport, renderNotification } from '../reports/index.ts'
+import { maskReport } from '../reports/index.ts'
+import { renderNotification } from '../reports/notification.ts'
+import type { Io } from './io.ts'
 import type { Job } from './job.ts'
 import { loadMasker } from './masking.ts'
+
+/** As much of a job as a message needs. */
+type Telling = Pick<Job, 'settings' | 'io' | 'stateDir' | 'environment'>
 
 /** Both tries together; a run is not to wait for a channel. */
 const mostMs = 10_000
@@ -22,7 +27,7 @@ const pauseMs = 500
  * is one sentence on stderr, also with --quiet, and changes no exit code. The address is a secret, so no sentence holds
  * any part of it.
  */
-export async function notify(job: Job, report: AuditReport, trend: readonly TrendPoint[]): Promise<void> {
+export async function notify(job: Telling, report: AuditReport, trend: readonly TrendPoint[]): Promise<void> {
   const { settings, io } = job
   if (settings.notify === null) return
   const reason = await tell(settings.notify, job, report, trend).catch((cause: unknown) => {
@@ -39,7 +44,7 @@ export async function notify(job: Job, report: AuditReport, trend: readonly Tren
 /** @returns why it was not sent; null where it was, or where the run is no occasion for it. */
 async function tell(
   settings: NotifySettings,
-  { io, stateDir, environment }: Job,
+  { io, stateDir, environment }: Telling,
   report: AuditReport,
   trend: readonly TrendPoint[],
 ): Promise<string | null> {
@@ -50,12 +55,20 @@ async function tell(
     (one) => one === report.verdict.decision || (one === 'change' && isChange),
   )
   if (!isWanted) return null
-  const address = get(settings.urlFrom)
-  if (address === null) return `${settings.urlFrom} is not set`
+  return (
+    webhookProblem(settings, io) ?? (await send(new Secret(get(settings.urlFrom) ?? ''), text, io.signal))
+  )
+}
+
+/** Why nothing could be sent to the address that the environment holds; null where it could. */
+export function webhookProblem(
+  { urlFrom }: NotifySettings,
+  { env, cwd }: Pick<Io, 'env' | 'cwd'>,
+): string | null {
+  const address = lookUp(withDotEnv(env, cwd))(urlFrom)
+  if (address === null) return `${urlFrom} is not set`
   const problem = addressProblem(address)
-  return problem === null
-    ? await send(new Secret(address), text, io.signal)
-    : `${settings.urlFrom} ${problem}`
+  return problem === null ? null : `${urlFrom} ${problem}`
 }
 
 type Get = (name: string) => string | null

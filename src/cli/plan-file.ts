@@ -8,10 +8,12 @@ import { reasonOf } from './output-folder.ts'
 export interface Target {
   readonly out: string
   readonly force: boolean
+  /** What to do where the command has no --out. */
+  readonly advice?: string
 }
 
 /** Whole or not at all, and never over a file that nobody said may go: a plan is written by hand more than by us. */
-export async function writePlanFile(text: string, { out, force }: Target, io: Io): Promise<void> {
+export async function writePlanFile(text: string, { out, force, advice }: Target, io: Io): Promise<void> {
   if (out === '-') {
     await writeOut(io.stdout, [text])
     return
@@ -24,11 +26,11 @@ export async function writePlanFile(text: string, { out, force }: Target, io: Io
     await (force ? rename(draft, path) : link(draft, path))
   } catch (cause) {
     if (reasonOf(cause) === 'EEXIST')
-      throw new UsageError('USAGE_OUT', `${out} is there already.`, takenAdvice, { cause })
+      throw new UsageError('USAGE_OUT', `${out} is there already.`, advice ?? takenAdvice, { cause })
     throw new UsageError(
       'USAGE_OUT',
       `${out} could not be written (${reasonOf(cause)}).`,
-      'Name a file in a folder that you may write to with --out.',
+      advice ?? 'Name a file in a folder that you may write to with --out.',
       { cause },
     )
   } finally {

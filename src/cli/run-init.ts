@@ -1,15 +1,13 @@
-import { resolve } from 'node:path'
-import { builtInPlan, readEnvironment } from '../config/index.ts'
-import { defaultSettings } from '../config/settings.ts'
+import { readEnvironment } from '../config/index.ts'
 import type { FirstSettings } from '../config/settings-text.ts'
 import { CioAuditError, exitCodes, InterruptedError } from '../core/errors.ts'
 import { ciJobs, type CiKind } from './ci-jobs.ts'
+import type { Connecting } from './connect.ts'
 import { checkAnswers, readEvents, type Answers } from './init-answers.ts'
 import { firstFiles, pathsOf, refuseWhenAllThere, writeFirstFile } from './init-files.ts'
 import type { Found } from './init-look.ts'
 import type { Io } from './io.ts'
-import type { Job } from './job.ts'
-import { createProgress } from './progress.ts'
+import { createProgress, type Progress } from './progress.ts'
 import type { CommonFlags } from './run-options.ts'
 
 export interface InitFlags extends Omit<CommonFlags, 'config' | 'state-dir'> {
@@ -34,9 +32,15 @@ export async function runInit(flags: InitFlags, io: Io, toolVersion: string): Pr
   const given = answersOf(flags)
   checkAnswers(given)
   refuseWhenAllThere(io.cwd, pathsOf(given.ci ?? []), flags.force)
-  const job = jobOf(flags, io, toolVersion)
-  const { progress } = job
-  const found = flags.offline || job.environment.appApiKey === null ? nothing : await look(job)
+  const environment = readEnvironment(io.env, io.cwd)
+  const progress = createProgress({
+    stderr: io.stderr,
+    quiet: flags.quiet,
+    verbose: flags.verbose,
+    now: io.now,
+  })
+  const isBlind = flags.offline || environment.appApiKey === null
+  const found = isBlind ? nothing : await look({ environment, io }, progress)
   const isAsked = !flags.yes && io.stdin.isTTY && io.stderr.isTTY
   // Loaded where somebody is there to answer.
   const answers = isAsked ? await (await import('./init-ask.ts')).ask(given, found, io) : given
@@ -45,8 +49,9 @@ export async function runInit(flags: InitFlags, io: Io, toolVersion: string): Pr
   for (const file of firstFiles(settingsFrom(answers, found), found, named, kinds, facts))
     await writeFirstFile(file, flags.force, io, progress)
   for (const kind of kinds) progress.note(ciJobs[kind].next)
+  progress.note('Keep .cio-audit/ and .env out of version control: personal data and keys.')
   progress.note(
-    job.environment.appApiKey === null
+    environment.appApiKey === null
       ? 'Next: set CIO_APP_API_KEY in the environment or in .env, then `cio-audit init --force` looks at the workspace, and `cio-audit doctor` says what works.'
       : 'Next: read both files through, then `cio-audit doctor` and `cio-audit run --out report`; after it `cio-audit plan infer --force` drafts the plan from all that was read.',
   )
@@ -77,29 +82,14 @@ function settingsFrom(answers: Answers, found: Found): FirstSettings {
   }
 }
 
-/** The config and the plan of the folder play no part: they are the ones to write. */
-function jobOf({ quiet, verbose }: InitFlags, io: Io, toolVersion: string): Job {
-  return {
-    io,
-    environment: readEnvironment(io.env, io.cwd),
-    settings: defaultSettings(),
-    plan: builtInPlan,
-    rules: [],
-    place: () => null,
-    stateDir: resolve(io.cwd, '.cio-audit'),
-    progress: createProgress({ stderr: io.stderr, quiet, verbose, now: io.now }),
-    toolVersion,
-  }
-}
-
 /** A look that fails leaves the files less to say; they are still of use. */
-async function look(job: Job): Promise<Found> {
+async function look(job: Connecting, progress: Progress): Promise<Found> {
   try {
     const { lookAtWorkspace } = await import('./init-look.ts')
-    return await job.progress.step('Looking at the workspace', () => lookAtWorkspace(job))
+    return await progress.step('Looking at the workspace', () => lookAtWorkspace(job))
   } catch (cause) {
     if (!(cause instanceof CioAuditError) || cause instanceof InterruptedError) throw cause
-    job.progress.warn(`The workspace was not looked at: ${cause.message} ${cause.suggestions.join(' ')}`)
+    progress.warn(`The workspace was not looked at: ${cause.message} ${cause.suggestions.join(' ')}`)
     return nothing
   }
 }

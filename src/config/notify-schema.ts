@@ -5,7 +5,7 @@ import { text } from './values.ts'
 const nameWords = 'the name of an environment variable, such as SLACK_WEBHOOK_URL'
 const linkWords = 'an address with ${NAME} for environment variables, such as ${CI_JOB_URL}'
 /** Sent to everybody who reads the channel, so no variable that holds a key may stand in it. */
-const secretName = /key|token|secret|passw|credential|auth|webhook|site_id/i
+const secretName = /key|token|secret|pass|pwd|credential|auth|jwt|webhook|site_id/i
 
 const variable = /^[A-Za-z_][A-Za-z0-9_]*$/
 
@@ -43,6 +43,12 @@ export const notify = z
       .default(['no-go', 'inconclusive', 'change'])
       .describe('When: a verdict, or change: another verdict or other failing rules than in the run before.'),
     link: link.nullable().default(null).describe(`Where to read on: ${linkWords}.`),
+  })
+  .check((context) => {
+    const { urlFrom: from, link: own } = context.value
+    if (own === null || !linkVariables(own).includes(from)) return
+    const message = `${from} holds the address of the webhook, which is a secret, and a link is read by everybody in the channel`
+    context.issues.push({ code: 'custom', input: context.value, path: ['link'], message })
   })
   .nullable()
   .default(null)

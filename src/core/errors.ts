@@ -1,3 +1,7 @@
+import type { ErrorCode } from './error-codes.ts'
+
+export type { ErrorCode } from './error-codes.ts'
+
 /** The exit codes of the command line; the meaning of each is a promise to CI jobs (README, "Exit codes"). */
 export const exitCodes = {
   go: 0,
@@ -12,8 +16,6 @@ export const exitCodes = {
 } as const
 
 export type ExitCode = (typeof exitCodes)[keyof typeof exitCodes]
-
-export type ErrorCode = `${'USAGE' | 'CONFIG' | 'SOURCE' | 'SNAPSHOT' | 'ENGINE' | 'REPORT'}_${string}`
 
 /**
  * A failure that a user can cause or meet: one sentence that says what, one or more that say what to do next.

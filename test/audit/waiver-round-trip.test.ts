@@ -45,7 +45,7 @@ async function auditOf(folder: string, waivers: Waivers): Promise<Audited> {
     settings,
     plan: planOf(shop),
     waivers: waivers.waivers,
-    baseline: new Set(),
+    baseline: null,
     rules,
     only: ['identity/duplicate-email', 'devices/shared-token', 'identity/missing-id'],
     skip: [],

@@ -12,10 +12,10 @@ import {
 const quiet = { verbose: false, secrets: [] }
 
 test.each([
-  [new UsageError('USAGE_X', 'Wrong.', 'Mend it.'), 2],
-  [new RefusedError('SOURCE_X', 'Wrong.', 'Mend it.'), 4],
-  [new SourceError('SOURCE_X', 'Wrong.', 'Mend it.'), 5],
-  [new ReportError('REPORT_X', 'Wrong.', 'Mend it.'), 6],
+  [new UsageError('USAGE_OUT', 'Wrong.', 'Mend it.'), 2],
+  [new RefusedError('SOURCE_REQUEST', 'Wrong.', 'Mend it.'), 4],
+  [new SourceError('SOURCE_REQUEST', 'Wrong.', 'Mend it.'), 5],
+  [new ReportError('REPORT_FILES', 'Wrong.', 'Mend it.'), 6],
 ])('%s: what, what to do, and its own code', (error, exit) => {
   expect(describeFailure(error, quiet)).toEqual({ text: '✖ Wrong.\n  → Mend it.\n', exit })
 })
@@ -46,9 +46,9 @@ test.each([[null], [undefined], ['a string'], [new Error('')]])('also when %j is
 })
 
 test('--verbose shows the trace, and the causes', () => {
-  const error = new SourceError('SOURCE_X', 'Wrong.', 'Mend it.', { cause: new Error('deep down') })
+  const error = new SourceError('SOURCE_REQUEST', 'Wrong.', 'Mend it.', { cause: new Error('deep down') })
   expect(describeFailure(error, { verbose: true, secrets: [] }).text).toMatch(
-    /Caused by: Error: deep down\n\s+at /,
+    /\n\nSOURCE_REQUEST: see docs\/errors\.md\n\n[^]*Caused by: Error: deep down\n\s+at /,
   )
 })
 

@@ -4,10 +4,8 @@ import { Writable } from 'node:stream'
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { expect, onTestFinished, test } from 'vitest'
-import type { Job } from '../../src/cli/job.ts'
 import { notify } from '../../src/cli/notify.ts'
-import { createProgress } from '../../src/cli/progress.ts'
-import { builtInPlan, readEnvironment } from '../../src/config/index.ts'
+import { readEnvironment } from '../../src/config/index.ts'
 import type { NotifySettings } from '../../src/core/settings.ts'
 import { fixedAudit } from '../support/report-fixture.ts'
 import { tempDir } from '../support/temp-dir.ts'
@@ -64,16 +62,12 @@ async function send(
     now: () => new Date(),
     signal: new AbortController().signal,
   }
-  const job: Job = {
+  const told: NotifySettings = { urlFrom: 'HOOK', on: ['no-go'], link: null, ...more }
+  const job = {
     io,
     environment: readEnvironment(env, folder),
-    settings: { ...settings, notify: { urlFrom: 'HOOK', on: ['no-go'], link: null, ...more } },
-    plan: builtInPlan,
-    rules: [],
-    place: () => null,
+    settings: { ...settings, notify: told },
     stateDir: folder,
-    progress: createProgress({ stderr, quiet: true, verbose: false, now: io.now }),
-    toolVersion: '0.0.0',
   }
   const started = performance.now()
   await notify(job, report, [])

@@ -271,6 +271,10 @@ describe('what is wrong is told with line, column, path, what was found and what
       'notify: { urlFrom: A, link: "https://ci.example/${CI_JOB_TOKEN}" }',
       '1:29: notify.link: CI_JOB_TOKEN sounds like a secret, and a link is read by everybody in the channel',
     ],
+    [
+      'notify: { urlFrom: HOOK, link: "https://ci.example/${HOOK}" }',
+      '1:32: notify.link: HOOK holds the address of the webhook, which is a secret, and a link is read by everybody in the channel',
+    ],
     ['customRules: [""]', '1:15: customRules[0]: found "", allowed is a text that is not empty'],
   ])('%s', async (yaml, message) => {
     expect(await messageOf(yaml, rules)).toBe(`cio-audit.yaml:${message}`)

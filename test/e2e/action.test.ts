@@ -217,14 +217,17 @@ test('docs/ci.md shows the jobs that init writes, and every input and output of 
     expect(page).toContain(`| \`${name}\` | ${description} |`)
 })
 
-// As soon as more than the first three formats are there, all that the jobs ask for must be.
-test.runIf(known.length > 3)('every format that the jobs ask for is one', () => {
-  const asked = [...ciJobs.github.text({ version: '0.0.0', cwd: '/' }).matchAll(/--format (\w+)/g)].map(
-    ([, one]) => one,
-  )
-  expect(asked).toEqual((action.inputs['formats']?.default ?? '').split(' '))
-  for (const format of asked) expect(known).toContain(format)
-})
+// The page and the annotations come last; from then on all that the jobs ask for must be there.
+test.runIf(known.includes('html') && known.includes('github'))(
+  'every format that the jobs ask for is one',
+  () => {
+    const asked = [...ciJobs.github.text({ version: '0.0.0', cwd: '/' }).matchAll(/--format (\w+)/g)].map(
+      ([, one]) => one,
+    )
+    expect(asked).toEqual((action.inputs['formats']?.default ?? '').split(' '))
+    for (const format of asked) expect(known).toContain(format)
+  },
+)
 
 test('the job for cron goes to its folder, whatever it is called', () => {
   const line = ciJobs.cron.text({ version: '0.1.0', cwd: "/srv/it's 100%/x" })

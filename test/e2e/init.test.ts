@@ -6,7 +6,7 @@ import { parse } from 'yaml'
 import { Ajv } from 'ajv'
 import { configJsonSchema, loadPlan, loadSettings, planJsonSchema } from '../../src/config/index.ts'
 import { startSimulator, type Simulator } from '../../src/simulator/index.ts'
-import { binary, envOf, runCli, tempFolder } from '../support/cli.ts'
+import { allFiles, binary, envOf, runCli, tempFolder } from '../support/cli.ts'
 
 let shop: Simulator
 beforeAll(async () => {
@@ -53,7 +53,7 @@ test('without a key it writes what the flags say, and both files are valid', asy
   )
   expect(code).toBe(0)
   expect(stdout).toBe('')
-  expect(stderr).toMatch(/Written: cio-audit\.yaml\n.*Written: tracking-plan\.yaml\n.*set CIO_APP_API_KEY/)
+  expect(stderr).toMatch(/Written: cio-audit\.yaml\n.*Written: tracking-plan\.yaml\n[^]*set CIO_APP_API_KEY/)
   expect((await readdir(cwd)).toSorted()).toEqual(both)
   const { settings, plan } = await load(cwd)
   expect(settings.workspace.name).toBe('Shop: "one"')
@@ -120,6 +120,27 @@ test('what may not be read is left out, and the rest is still found', async () =
     identity: { canonicalId: 'auto' },
   })
   expect(plan.events['purchase']).toMatchObject({ intent: 'purchase' })
+})
+
+test('no key appears: not in output, not in a file, not with --verbose', async () => {
+  const keys = { appKey: 'canary-app-5d1e9b', siteId: 'canary-site-77c04a', trackKey: 'canary-track-e3f6d2' }
+  const own = await startSimulator({ people: 60, seed: 5, variant: 'broken', now: new Date(), keys })
+  onTestFinished(() => own.close())
+  const cwd = await folder()
+  const env = {
+    ...envOf(own),
+    CIO_TRACK_API_URL: own.trackUrl,
+    CIO_SITE_ID: keys.siteId,
+    CIO_TRACK_API_KEY: keys.trackKey,
+  }
+  const args = ['init', '--verbose', '--ci', 'github', '--ci', 'gitlab', '--ci', 'cron']
+  const { code, stdout, stderr } = await runCli(args, { cwd, env })
+  expect(code).toBe(0)
+  expect(stderr).toMatch(/Looking at the workspace: done/)
+  for (const canary of Object.values(keys)) {
+    expect(stdout + stderr).not.toContain(canary)
+    for (const [path, bytes] of await allFiles(cwd)) expect(bytes.includes(canary), `in ${path}`).toBe(false)
+  }
 })
 
 test('with --offline nothing is asked, also where a key is there', async () => {
@@ -200,6 +221,15 @@ test('a place that takes no folder is 2, in one sentence', async () => {
   const { code, stderr } = await runCli(['init', '--yes', '--ci', 'github'], { cwd })
   expect(stderr).toMatch(/✖ The folder of \.github\/workflows\/cio-audit\.yml could not be made/)
   expect(code).toBe(2)
+})
+
+test('a file that cannot be written is 2, with advice that the command can follow', async () => {
+  const cwd = await folder()
+  await mkdir(join(cwd, 'tracking-plan.yaml', 'full'), { recursive: true })
+  const { code, stderr } = await runCli(['init', '--yes', '--force'], { cwd })
+  expect(stderr).toMatch(/✖ tracking-plan\.yaml could not be written \(E\w+\)\.\n {2}→ Go to a folder/)
+  expect(code).toBe(2)
+  expect((await readdir(cwd)).toSorted()).toEqual(both)
 })
 
 /** On a pseudo-terminal: each answer is typed when its question stands. */

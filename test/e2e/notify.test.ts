@@ -57,6 +57,17 @@ test('a run tells the channel; whatever the channel does, code, report and secre
   expect(offline).toMatchObject({ code: 1, stderr: '' })
   expect(bodies).toHaveLength(3)
 
-  for (const { stdout, stderr } of [first, second, offline]) expect(stdout + stderr).not.toContain(canary)
+  // Nothing is sent to try it.
+  const doctor = await runCli(['doctor'], { cwd, env })
+  expect(doctor.stdout).toMatch(/✔ The config in cio-audit\.yaml is valid\./)
+  const unset = await runCli(['doctor'], { cwd, env: { ...env, HOOK: `ftp://${canary}` } })
+  expect(unset.stdout).toMatch(
+    /! The config in .* no message can be sent:\s+HOOK\s+holds\s+no\s+web\s+address\./,
+  )
+  expect(unset.code).toBe(0)
+  expect(bodies).toHaveLength(3)
+
+  for (const { stdout, stderr } of [first, second, offline, doctor, unset])
+    expect(stdout + stderr).not.toContain(canary)
   for (const [path, bytes] of await allFiles(cwd)) expect(bytes.includes(canary), `in ${path}`).toBe(false)
 })

@@ -142,7 +142,14 @@ test('whatever a value holds, it is text', async () => {
     texts: new Map([
       [
         'identity/duplicate-email',
-        { title: hostile, failureTitle: hostile, why: hostile, decides: hostile, blind: hostile },
+        {
+          title: hostile,
+          failureTitle: hostile,
+          why: hostile,
+          decides: hostile,
+          blind: hostile,
+          mend: hostile,
+        },
       ],
     ]),
   })

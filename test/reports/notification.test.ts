@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { trendPoint } from '../../src/core/trend.ts'
 import type { AuditReport } from '../../src/core/report.ts'
-import { renderNotification } from '../../src/reports/index.ts'
+import { renderNotification } from '../../src/reports/notification.ts'
 import { fixedAudit } from '../support/report-fixture.ts'
 
 const { report } = fixedAudit()
