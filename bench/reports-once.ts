@@ -1,4 +1,4 @@
-import { rm } from 'node:fs/promises'
+import { copyFile, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { FindingStore } from '../src/audit/findings.ts'
 import { deliver } from '../src/cli/deliver.ts'
@@ -30,16 +30,19 @@ async function fill(): Promise<void> {
       )
     }
   }
+  // Under another name, so that the store of the run can be made beside it and take it over.
+  await db.run(raw('alter table finding rename to filled'))
+  await db.run(raw('drop table widening'))
   db.close()
 }
 
 async function write(): Promise<void> {
   const path = join(folder, 'findings.duckdb')
-  await rm(path, { force: true })
+  await copyFile(filled, path)
   const db = await openDatabase({ path, access: 'write', isTransient: true, memoryBytes: 128 * 1024 ** 2 })
   const store = await FindingStore.create(db)
-  await db.run(raw(`attach '${filled}' as filled (read_only)`))
-  await db.run(raw('insert into finding select * from filled.finding'))
+  await db.run(raw('drop table finding'))
+  await db.run(raw('alter table filled rename to finding'))
   const findings = Number(await db.scalar(raw('select count(*) from finding')))
   const plain = { ...generated, findings: (rule?: string) => store.all(rule) }
   const masked = maskInput(plain, createMasker('a key of the bench'))

@@ -108,17 +108,19 @@ async function* counted(
   yield pass((csvBom ? byteOrderMark : '') + csvText([table.columns]))
   for await (const rows of table.rows) {
     count += rows.length
-    // In small parts: the library holds a part several times over while it writes it.
-    for (let at = 0; at < rows.length; at += rowsAtOnce) yield pass(textOf(rows.slice(at, at + rowsAtOnce)))
+    yield pass(textOf(rows))
   }
   written.push({ file: path, rows: count, sha256: hash.digest('hex') })
 }
 
+/** In small parts: the library holds each part several times over while it writes it. */
 async function* mapped<T>(
   chunks: AsyncIterable<readonly T[]>,
   cells: (item: T) => readonly Cell[] | string,
 ): AsyncIterable<readonly (readonly Cell[] | string)[]> {
-  for await (const chunk of chunks) yield chunk.map(cells)
+  for await (const chunk of chunks) {
+    for (let at = 0; at < chunk.length; at += rowsAtOnce) yield chunk.slice(at, at + rowsAtOnce).map(cells)
+  }
 }
 
 function findingCells(finding: ListedFinding): readonly Cell[] {

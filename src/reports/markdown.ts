@@ -12,7 +12,7 @@ import {
 import { pageOf } from './markdown-page.ts'
 import type { Reporter } from './reporter.ts'
 import { decisionSigns } from './signs.ts'
-import { capital, day, minute, number, sentence } from './view.ts'
+import { brief, capital, day, minute, number, sentence } from './view.ts'
 
 /** GitHub takes 1 MiB for the summary of a step and shows nothing of a larger one. */
 export const mostBytes = 1024 * 1024
@@ -42,14 +42,14 @@ function verdict(report: AuditReport): string {
   const { decision, reason, blocking } = report.verdict
   const { mark, word } = decisionSigns[decision]
   const lines = [
-    `# ${mark} ${word}${about(report)}: ${markdownText(sentence(reason))}`,
+    `# ${mark} ${word}${about(report)}: ${markdownText(brief(sentence(reason)))}`,
     '',
     ...(blocking.length === 0
       ? []
       : [`**Blocking:** ${blocking.map((rule) => markdownText(rule)).join(', ')}.`, '']),
     ...nextSteps(report).map((step, at) => `${at + 1}. ${markdownText(capital(step))}`),
     '',
-    markdownText(origin(report)),
+    markdownText(brief(origin(report), 800)),
   ]
   return `${lines.join('\n')}\n`
 }
@@ -59,7 +59,7 @@ function about({ scope, journeys, elsewhere }: AuditReport): string {
   const names = scope.journeys.map((id) => journeys.find((journey) => journey.id === id)?.name ?? String(id))
   const others =
     elsewhere === undefined ? '' : ` (elsewhere ${number(elsewhere.findings)} findings, not counted)`
-  return ` for ${markdownText(names.join(', '))}${others}`
+  return ` for ${markdownText(brief(names.join(', ')))}${others}`
 }
 
 function origin({ sources, run, tool }: AuditReport): string {
@@ -69,5 +69,5 @@ function origin({ sources, run, tool }: AuditReport): string {
     ...(sources[0]?.region ? [`${sources[0].region.toUpperCase()} region`] : []),
   ]
   const plan = run.plan.origin === 'built-in' ? 'the built-in plan' : `the plan in ${run.plan.origin}`
-  return `${workspace?.name ?? 'Workspace'}${place.length > 0 ? ` (${place.join(', ')})` : ''}, as of ${minute(run.asOf)}, looking back to ${day(run.window.since)}, with ${plan}. ${tool.name} ${tool.version}.`
+  return `${brief(workspace?.name ?? 'Workspace', 200)}${place.length > 0 ? ` (${place.join(', ')})` : ''}, as of ${minute(run.asOf)}, looking back to ${day(run.window.since)}, with ${plan}. ${tool.name} ${tool.version}.`
 }

@@ -1,7 +1,8 @@
 import type { AuditReport, RuleResult } from '../core/report.ts'
-import { byAttention, extent, plural, streamSummary } from './view.ts'
+import { brief, byAttention, extent, plural, streamSummary } from './view.ts'
 
 const mostNamed = 3
+const longestName = 120
 
 /** `verdict.inconclusive` names rules and checklist items; a rule is told by its slash. */
 export const isRule = (name: string): boolean => name.includes('/')
@@ -80,5 +81,8 @@ function afterInconclusive(report: AuditReport): string[] {
 
 function named(names: readonly string[]): string {
   const rest = names.length - mostNamed
-  return `${names.slice(0, mostNamed).join(', ')}${rest > 0 ? ` and ${rest} more` : ''}`
+  return `${names
+    .slice(0, mostNamed)
+    .map((name) => brief(name, longestName))
+    .join(', ')}${rest > 0 ? ` and ${rest} more` : ''}`
 }

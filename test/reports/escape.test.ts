@@ -2,7 +2,17 @@ import { parse } from 'csv-parse/sync'
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { csvText } from '../../src/reports/csv.ts'
-import { csvCell, plainCsvCell, safeJson, terminalText } from '../../src/reports/escape.ts'
+import {
+  csvCell,
+  markdownText,
+  plainCsvCell,
+  safeJson,
+  terminalText,
+  workflowProperty,
+  workflowText,
+  xmlText,
+} from '../../src/reports/escape.ts'
+import { xmlOf } from '../support/formats.ts'
 
 /** Text made of what does harm somewhere, mixed with anything. */
 const hostile = fc
@@ -122,10 +132,36 @@ test('printed JSON steers nothing and means the same', () => {
   )
 })
 
+test('XML is well-formed whatever the value, and gives back what a terminal would show', () => {
+  fc.assert(
+    fc.property(hostile, (value) => {
+      const { text, attributes } = xmlOf(`<a b="${xmlText(value)}">${xmlText(value)}</a>`)
+      expect(text).toBe(terminalText(value))
+      expect(attributes['b']).toBe(terminalText(value))
+    }),
+    { numRuns: 2000 },
+  )
+})
+
+test('a workflow command stays one line and one property, and the runner reads what a terminal would show', () => {
+  const read = (text: string): string =>
+    text.replaceAll('%3A', ':').replaceAll('%2C', ',').replaceAll('%25', '%')
+  fc.assert(
+    fc.property(hostile, (value) => {
+      expect(workflowText(value)).not.toMatch(/[\r\n]/)
+      expect(workflowProperty(value)).not.toMatch(/[\r\n:,]/)
+      expect(read(workflowText(value))).toBe(terminalText(value))
+      expect(read(workflowProperty(value))).toBe(terminalText(value))
+    }),
+    { numRuns: 2000 },
+  )
+})
+
 test('a megabyte of what makes patterns slow is no harm', () => {
   for (const unit of ['\\', "'", ' ', 'u001b', '\\u001b', '\u001b', 'a']) {
     const value = unit.repeat(1_000_000 / unit.length)
     expect(plainCsvCell(csvCell(value))).toBe(value)
     expect(terminalText(value.slice(0, 2000))).toBeTypeOf('string')
+    expect(markdownText(value.slice(0, 2000)).length).toBeLessThan(30_000)
   }
 })
