@@ -1,5 +1,5 @@
 import { execFileSync, spawnSync } from 'node:child_process'
-import { mkdtempSync, readdirSync, rmSync } from 'node:fs'
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { delimiter, dirname, join } from 'node:path'
 import { afterAll, expect, test } from 'vitest'
@@ -27,12 +27,14 @@ test('the packed package runs its demo from an empty folder', { timeout: 300_000
 
   const { stdout: demo, stderr } = spawnSync(
     'npx',
-    ['--no-install', 'cio-audit', 'demo', '--people', '500', '--quiet'],
+    '--no-install cio-audit demo --people 500 --quiet --out out --format table --format html'.split(' '),
     { cwd: folder, encoding: 'utf8', env },
   )
   expect(stderr.replaceAll(/^npm warn .*\n/gm, '')).toBe('')
   expect(demo).toMatch(/NO-GO/)
   expect(demo).toMatch(/exit code 1/)
+  // The script of the page came along, too.
+  expect(readFileSync(join(folder, 'out', 'report.html'), 'utf8')).toContain('class List')
   // Rules, schemas and pages came along; sources and tests did not.
   expect(run('npx', ['--no-install', 'cio-audit', 'rules', 'explain', 'identity/duplicate-email'])).toMatch(
     /maxShare/,

@@ -5,12 +5,12 @@ import { chromium, type Browser, type Page } from 'playwright-core'
 const names = ['chromium', 'chromium-browser', 'google-chrome-stable', 'google-chrome']
 
 /** The Chromium of this machine; none is downloaded. `CHROMIUM_PATH` names another one. */
-export const browserPath: string | undefined =
-  process.env['CHROMIUM_PATH'] ??
-  (process.env['PATH'] ?? '')
+const browserPath: string | undefined = [
+  process.env['CHROMIUM_PATH'] ?? '',
+  ...(process.env['PATH'] ?? '')
     .split(delimiter)
-    .flatMap((folder) => names.map((name) => join(folder, name)))
-    .find((path) => existsSync(path))
+    .flatMap((folder) => names.map((name) => join(folder, name))),
+].find((path) => path !== '' && existsSync(path))
 
 /** In CI a browser that is missing is a failure; at somebody's desk these tests are left out. */
 export const isBrowserDue = browserPath !== undefined || !['', undefined].includes(process.env['CI'])

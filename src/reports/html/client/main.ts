@@ -38,19 +38,13 @@ async function start(): Promise<void> {
 }
 
 /** Only what is there can be chosen. */
-function fillChoices({ facts, rows, journeys }: Store): void {
-  const used = { severity: new Set<number>(), state: new Set<number>(), rule: new Set<number>() }
-  for (const row of rows) {
-    used.rule.add(row[1])
-    used.severity.add(row[2])
-    used.state.add(row[3])
-  }
-  const rules = facts.rules.filter((_, at) => used.rule.has(at))
+function fillChoices({ facts, used, journeys }: Store): void {
+  const rules = facts.rules.filter((_, at) => used.rules.has(at))
   const fill = (id: string, options: readonly (readonly [value: string, name: string])[]): void =>
     byId(id, HTMLSelectElement).append(...options.map(([value, name]) => element('option', { value }, name)))
   const same = (values: readonly string[]): [string, string][] => values.map((value) => [value, value])
-  fill('severity', same(facts.severities.filter((_, at) => used.severity.has(at))))
-  fill('state', same(facts.states.filter((_, at) => used.state.has(at))))
+  fill('severity', same(facts.severities.filter((_, at) => used.severities.has(at))))
+  fill('state', same(facts.states.filter((_, at) => used.states.has(at))))
   fill('category', same([...new Set(rules.map(({ category }) => category))]))
   fill('rule', same(rules.map(({ id }) => id)))
   fill(

@@ -32,6 +32,8 @@ export class Store {
   readonly words: string[] = []
   readonly journeys: (readonly [id: number, name: string])[] = []
   readonly texts: string[] = []
+  /** What there is to choose from. */
+  readonly used = { rules: new Set<number>(), severities: new Set<number>(), states: new Set<number>() }
 
   constructor() {
     const [facts] = partsOf('facts')
@@ -48,7 +50,12 @@ export class Store {
       part.remove()
       this.words.push(...words)
       this.journeys.push(...journeys)
-      for (const row of rows) this.rows.push(row)
+      for (const row of rows) {
+        this.rows.push(row)
+        this.used.rules.add(row[1])
+        this.used.severities.add(row[2])
+        this.used.states.add(row[3])
+      }
       onPart(this.rows.length)
       await pause()
     }
