@@ -8,10 +8,16 @@ import { reasonOf } from './output-folder.ts'
 export interface Target {
   readonly out: string
   readonly force: boolean
+  /** What names the file on the command line. */
+  readonly flag?: string
 }
 
 /** Whole or not at all, and never over a file that nobody said may go: a plan is written by hand more than by us. */
-export async function writePlanFile(text: string, { out, force }: Target, io: Io): Promise<void> {
+export async function writePlanFile(
+  text: string,
+  { out, force, flag = '--out' }: Target,
+  io: Io,
+): Promise<void> {
   if (out === '-') {
     await writeOut(io.stdout, [text])
     return
@@ -28,7 +34,7 @@ export async function writePlanFile(text: string, { out, force }: Target, io: Io
     throw new UsageError(
       'USAGE_OUT',
       `${out} could not be written (${reasonOf(cause)}).`,
-      'Name a file in a folder that you may write to with --out.',
+      `Name a file in a folder that you may write to with ${flag}.`,
       { cause },
     )
   } finally {

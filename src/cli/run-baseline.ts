@@ -85,7 +85,7 @@ export async function runBaseline(flags: BaselineFlags, io: Io, toolVersion: str
     try {
       const accepted = await acceptFindings(outcome, before, await mendedOf(outcome, before))
       io.signal.throwIfAborted()
-      await writePlanFile(baselineText(accepted.baseline), { out: file, force: true }, io)
+      await writePlanFile(baselineText(accepted.baseline), { out: file, force: true, flag: '--baseline' }, io)
       await writeOut(io.stdout, [baselineSummary(screenOf(io.stdout, flags['no-color']), file, accepted)])
       return 0
     } finally {
