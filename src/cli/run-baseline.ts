@@ -86,7 +86,8 @@ export async function runBaseline(flags: BaselineFlags, io: Io, toolVersion: str
       const accepted = await acceptFindings(outcome, before, await mendedOf(outcome, before))
       io.signal.throwIfAborted()
       await writePlanFile(baselineText(accepted.baseline), { out: file, force: true, flag: '--baseline' }, io)
-      await writeOut(io.stdout, [baselineSummary(screenOf(io.stdout, flags['no-color']), file, accepted)])
+      const summary = baselineSummary(screenOf(io.stdout, flags['no-color']), file, accepted)
+      if (file !== '-') await writeOut(io.stdout, [summary])
       return 0
     } finally {
       await outcome.close()
