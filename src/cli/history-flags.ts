@@ -22,7 +22,7 @@ export const baselineFlags = {
   }),
   baseline: Flags.string({
     helpValue: '<file>',
-    description: 'the file to write [default: cio-audit.baseline.json]',
+    description: 'the file to write, - for standard output [default: cio-audit.baseline.json]',
   }),
 }
 

@@ -85,8 +85,13 @@ export async function runBaseline(flags: BaselineFlags, io: Io, toolVersion: str
     try {
       const accepted = await acceptFindings(outcome, before, await mendedOf(outcome, before))
       io.signal.throwIfAborted()
-      await writePlanFile(baselineText(accepted.baseline), { out: file, force: true }, io)
-      await writeOut(io.stdout, [baselineSummary(screenOf(io.stdout, flags['no-color']), file, accepted)])
+      await writePlanFile(
+        baselineText(accepted.baseline),
+        { out: file, force: true, advice: 'Name a file in a folder that you may write to with --baseline.' },
+        io,
+      )
+      const summary = baselineSummary(screenOf(io.stdout, flags['no-color']), file, accepted)
+      if (file !== '-') await writeOut(io.stdout, [summary])
       return 0
     } finally {
       await outcome.close()

@@ -22,7 +22,8 @@ function weeks({
   events = Object.keys(usual),
   critical = [name],
 }: Weeks): ExampleWorkspace {
-  const backs = Array.from({ length: 70 }, (_, back) => back).filter(isKnown)
+  // Today too, which is not over.
+  const backs = Array.from({ length: 71 }, (_, n) => n - 1).filter(isKnown)
   const dayOf = (back: number): string => new Date(Date.UTC(2026, 10, 22 - back)).toISOString().slice(0, 10)
   return {
     plan: Object.fromEntries(critical.map((event) => [event, { critical: true }])),
@@ -42,7 +43,7 @@ function weeks({
   }
 }
 const lately = (share: number): Weeks => ({
-  count: (event, back) => (event === name && back < 3 ? 40 * share : undefined),
+  count: (event, back) => (event === name && back >= 0 && back < 3 ? 40 * share : undefined),
 })
 const all = (share: number): Weeks => ({
   count: (event, back) => (back < 3 ? (usual[event] ?? 0) * share : undefined),
@@ -79,8 +80,24 @@ test('a drop, with all that is said of it', async () => {
 
 test('a spike is another finding than a drop', async () => {
   const judged = await judge(rule, weeks(lately(3)))
-  expect(messages(judged)[0]).toMatch(/^purchase rose to 360 from/)
+  expect(messages(judged)[0]).toMatch(/^purchase rose to 360 from .* it came 120 to 120 times;/)
   expect(judged.findings[0]?.identity).toBe('purchase spike')
+})
+
+test('today is not over and is no day to judge by', async () => {
+  const rules = { 'events/volume-shift': { options: { days: 1 } } }
+  const given = weeks({ count: (_, back) => (back === -1 ? 1 : undefined) })
+  const { findings, population } = await judge(rule, given, {
+    settings: { ...settings, rules: rules as never },
+  })
+  expect([findings, population]).toEqual([[], 1])
+})
+
+test('an event without the judged days, or without a rhythm, is not counted', async () => {
+  const populationOf = async (given: Weeks) => (await judge(rule, weeks(given))).population
+  expect(await populationOf({ isKnown: (back) => back !== 1 })).toBe(0)
+  expect(await populationOf({ count: (event) => (event === name ? 9 : undefined) })).toBe(0)
+  expect(await populationOf({ count: (event) => (event === name ? 10 : undefined) })).toBe(1)
 })
 
 test.each<readonly [string, Weeks]>([
@@ -88,6 +105,14 @@ test.each<readonly [string, Weeks]>([
   ['exactly twice', lately(2)],
   ['all fell alike: a season', all(0.3)],
   ['all rose alike', all(4)],
+  ['all at one in twenty, which a season may do', all(0.05)],
+  [
+    'more, where a week before it stayed away',
+    {
+      count: (event, back) =>
+        event === name ? (back < 3 ? 160 : back >= 21 && back < 24 ? 0 : 40) : undefined,
+    },
+  ],
   [
     'level while all others rise',
     { count: (event, back) => (event !== name && back < 3 ? (usual[event] ?? 0) * 4 : undefined) },
@@ -121,6 +146,22 @@ test.each<readonly [string, Weeks]>([
   ['six weeks are enough', { ...lately(0.1), isKnown: (back) => back < 3 || (back >= 7 && back < 45) }],
   ['a week that is not known in full is left out', { ...lately(0.1), isKnown: (back) => back !== 15 }],
   ['nothing at all', lately(0)],
+  [
+    'a week before the whole shop was silent',
+    {
+      count: (event, back) =>
+        back >= 21 && back < 24 ? (usual[event] ?? 0) * 0.02 : lately(0.1).count?.(event, back),
+    },
+  ],
+  [
+    'weeks low and high: usual is what lies between them, without this one',
+    {
+      count: (event, back) => {
+        if (event !== name) return back < 3 ? (usual[event] ?? 0) * 1.7 : undefined
+        return back < 3 ? 26 : Math.floor(back / 7) % 2 === 0 ? 34 : 46
+      },
+    },
+  ],
   [
     'it fell further than the season',
     { count: (event, back) => (back < 3 ? (usual[event] ?? 0) * (event === name ? 0.1 : 0.5) : undefined) },
