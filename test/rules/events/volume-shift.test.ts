@@ -154,6 +154,17 @@ test.each<readonly [string, Weeks]>([
   ['a week that is not known in full is left out', { ...lately(0.1), isKnown: (back) => back !== 15 }],
   ['nothing at all', lately(0)],
   [
+    'just often enough, by the weeks before alone',
+    {
+      count: (event, back) => {
+        if (event !== name) return undefined
+        if (back < 3) return 0
+        const low = Math.floor(back / 7) % 2 === 0
+        return back % 7 === 0 ? (low ? 8 : 12) : low ? 9 : 11
+      },
+    },
+  ],
+  [
     'another event fell too, by less',
     {
       count: (event, back) => (event === 'viewed' && back < 3 ? 150 : lately(0.3).count?.(event, back)),
@@ -194,7 +205,9 @@ test('an event that starts a journey is judged too, and one without a rhythm is 
   const { findings, remark } = await judge(rule, workspace, { triggers: [name] })
   expect(findings.map(({ identity }) => identity)).toEqual(['purchase drop'])
   expect(remark).toBe('1 critical or trigger event has no weekly rhythm yet')
-  const two = await judge(rule, weeks({ critical: ['refund', 'returned'] }))
+  const two = await judge(rule, weeks({ critical: ['refund'], events: ['viewed'] }), { triggers: [name] })
+  // Nor is an event counted that nothing hangs on.
+  expect((await judge(rule, weeks({ critical: [] }))).remark).toBe(null)
   expect(two.remark).toBe('2 critical or trigger events have no weekly rhythm yet')
 })
 
