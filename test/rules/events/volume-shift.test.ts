@@ -105,6 +105,13 @@ test.each<readonly [string, Weeks]>([
   ['exactly twice', lately(2)],
   ['all fell alike: a season', all(0.3)],
   ['all rose alike', all(4)],
+  [
+    'level while all others fall',
+    {
+      count: (event, back) =>
+        event !== name && back >= 0 && back < 3 ? (usual[event] ?? 0) * 0.3 : undefined,
+    },
+  ],
   ['all at one in twenty, which a season may do', all(0.05)],
   [
     'more, where a week before it stayed away',
@@ -147,6 +154,23 @@ test.each<readonly [string, Weeks]>([
   ['a week that is not known in full is left out', { ...lately(0.1), isKnown: (back) => back !== 15 }],
   ['nothing at all', lately(0)],
   [
+    'just often enough, by the weeks before alone',
+    {
+      count: (event, back) => {
+        if (event !== name) return undefined
+        if (back < 3) return 0
+        const low = Math.floor(back / 7) % 2 === 0
+        return back % 7 === 0 ? (low ? 8 : 12) : low ? 9 : 11
+      },
+    },
+  ],
+  [
+    'another event fell too, by less',
+    {
+      count: (event, back) => (event === 'viewed' && back < 3 ? 150 : lately(0.3).count?.(event, back)),
+    },
+  ],
+  [
     'a week before the whole shop was silent',
     {
       count: (event, back) =>
@@ -181,6 +205,10 @@ test('an event that starts a journey is judged too, and one without a rhythm is 
   const { findings, remark } = await judge(rule, workspace, { triggers: [name] })
   expect(findings.map(({ identity }) => identity)).toEqual(['purchase drop'])
   expect(remark).toBe('1 critical or trigger event has no weekly rhythm yet')
+  const two = await judge(rule, weeks({ critical: ['refund'], events: ['viewed'] }), { triggers: [name] })
+  // Nor is an event counted that nothing hangs on.
+  expect((await judge(rule, weeks({ critical: [] }))).remark).toBe(null)
+  expect(two.remark).toBe('2 critical or trigger events have no weekly rhythm yet')
 })
 
 test('the season is told beside it', async () => {
@@ -205,6 +233,11 @@ test('options: how long, how low, how high, how many', async () => {
   expect(await withOptions(lately(0.3), { drop: 0.8 })).toBe(0)
   expect(await withOptions(lately(3), { spike: 4 })).toBe(0)
   expect(await withOptions(lately(0.1), { minEvents: 121 })).toBe(0)
+  const small = (now: number): Weeks => ({
+    count: (event, back) => (event === name ? (back < 3 ? now : 4) : undefined),
+  })
+  expect(await withOptions(small(9), { minEvents: 10 })).toBe(0)
+  expect(await withOptions(small(12), { minEvents: 10 })).toBe(1)
   const yesterday = { count: (event: string, back: number) => (event === name && back < 1 ? 4 : undefined) }
   expect([await withOptions(yesterday, {}), await withOptions(yesterday, { days: 1 })]).toEqual([0, 1])
 })
