@@ -30,8 +30,12 @@ export async function acceptFindings(
   const earlier = before?.workspaceId === workspaceId ? before : null
   const found = new Map<string, string[]>()
   for await (const chunk of outcome.findings())
-    for (const { rule, fingerprint, state } of chunk)
-      if (state !== 'waived') found.set(rule, [...(found.get(rule) ?? []), fingerprint])
+    for (const { rule, fingerprint, state } of chunk) {
+      if (state === 'waived') continue
+      const own = found.get(rule)
+      if (own === undefined) found.set(rule, [fingerprint])
+      else own.push(fingerprint)
+    }
   const rules: Record<string, KnownOfRule> = {}
   const unjudged: Accepted['unjudged'][number][] = []
   let dropped = 0
