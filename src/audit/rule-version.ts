@@ -20,8 +20,11 @@ export function ruleVersion(rule: Rule, settings: Settings, plan: Plan): string 
     testProfiles,
     ...(goesByPlan(rule) ? { plan } : {}),
   }
-  return createHash('sha256').update(JSON.stringify(judged)).digest('hex').slice(0, 12)
+  return createHash('sha256').update(JSON.stringify(judged, writable)).digest('hex').slice(0, 12)
 }
+
+/** A rule of a user's may hand the engine a number that JSON does not know. */
+const writable = (_: string, value: unknown): unknown => (typeof value === 'bigint' ? `${value}n` : value)
 
 function asksOf(rule: Rule, settings: Settings): unknown {
   try {
