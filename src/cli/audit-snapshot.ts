@@ -65,6 +65,13 @@ export async function auditSnapshot(job: Job, options: AuditJob): Promise<ExitCo
     )
     // Before the files: a full disk is no reason to leave a channel without the verdict.
     if (options.online) await notify(job, report, trend)
+    // Before the files, too: where those find no room, the page of the step is what is left to read.
+    const unsummed = options.delivery.github
+      ? await appendStepSummary(io, masked.file('github').report, progress).then(
+          () => undefined,
+          (error: Error) => error,
+        )
+      : undefined
     const { out, files } = options.delivery
     if (out !== undefined) {
       const screen = { width: 100, colour: false, csvBom: options.csvBom }
@@ -74,8 +81,8 @@ export async function auditSnapshot(job: Job, options: AuditJob): Promise<ExitCo
       ])
       await progress.step(`Writing the report to ${out}`, () => deliver(out, list, io.signal))
     }
-    if (options.delivery.github) await appendStepSummary(io, masked.file('github').report, progress)
-    if (unshown !== undefined) throw unshown
+    const failure = unshown ?? unsummed
+    if (failure !== undefined) throw failure
     const code = exitCodeFor(report, options.failOn)
     if (options.failOn === 'warn' && code === 1 && report.verdict.decision !== 'no-go') {
       progress.warn('Exit code 1: warnings fail, and --fail-on warn makes that a NO-GO.')
