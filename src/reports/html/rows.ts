@@ -5,7 +5,7 @@ import { terminalText } from '../escape.ts'
 import { cell } from './sections/examples.ts'
 import { states } from './facts.ts'
 import { text } from './parts.ts'
-import { shares } from './shares.ts'
+import { shares } from '../shares.ts'
 import { scriptJson } from './script-json.ts'
 import type { Chunk, Records, Rest, Row } from './wire.ts'
 
@@ -38,7 +38,8 @@ export class Rows {
   #leftOut = 0
 
   constructor(report: AuditReport, wanted: ReadonlyMap<string, number>) {
-    this.#room = shares(wanted, mostFindings)
+    const rooms = shares([...wanted.values()], mostFindings)
+    this.#room = new Map([...wanted.keys()].map((rule, at) => [rule, rooms[at] ?? 0]))
     this.#share =
       mostBytes /
       Math.max(
