@@ -8,6 +8,7 @@ import {
   type Side,
 } from '../core/comparison.ts'
 import { grid, heading, show, type Entry, type Line, type Page, type Style } from '../reports/grid.ts'
+import { decisionSigns } from '../reports/signs.ts'
 import { minute, number, plural } from '../reports/view.ts'
 
 const words: Readonly<Record<ChangeKind | 'same', string>> = {
@@ -25,7 +26,6 @@ const signs: Readonly<Record<ChangeKind, { mark: string; style?: Style }>> = {
   better: { mark: '<', style: 'green' },
   differently: { mark: '~' },
 }
-const decisions = { go: 'GO', 'no-go': 'NO-GO', inconclusive: 'INCONCLUSIVE' } as const
 
 /** More of one rule than this is for `--json`. */
 const mostShown = 10
@@ -45,7 +45,7 @@ export function comparisonTable(page: Page, { before, after, notices, counts, ru
 }
 
 const sideText = ({ runId, asOf, decision, plan }: Side): string =>
-  `${runId.slice(0, 12)}, as of ${minute(asOf)}: ${decisions[decision]} (${plan.origin === 'built-in' ? 'the built-in plan' : show(`${plan.origin} ${plan.version}`)})`
+  `${runId.slice(0, 12)}, as of ${minute(asOf)}: ${decisionSigns[decision].word} (${plan.origin === 'built-in' ? 'the built-in plan' : show(`${plan.origin} ${plan.version}`)})`
 
 const kinds = [...changeKinds, 'same'] as const
 

@@ -52,7 +52,7 @@ export const vantageOfReport = ({ sources, run }: Pick<AuditReport, 'sources' | 
   )
 
 /** The moment at which a pull ends moves by hours from run to run, and so does a window of thirty days. */
-const slackDays = 0.5
+export const slackDays = 0.5
 
 /** A run with other sources, or a shorter window, may miss what is still there. */
 export function seesAsMuch(now: Vantage, before: Vantage): boolean {

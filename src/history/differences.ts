@@ -1,7 +1,5 @@
+import { slackDays } from '../core/baseline.ts'
 import type { Side, SideRule } from '../core/comparison.ts'
-
-/** The moment at which a pull ends moves by hours from run to run. */
-const slackDays = 0.5
 
 export interface Differences {
   /** Why no rule can be held against itself; null where the runs saw alike. */

@@ -1,4 +1,4 @@
-import type { FindingName } from '../core/baseline.ts'
+import { vantageOfReport, type FindingName } from '../core/baseline.ts'
 import type { ListedFinding } from '../core/finding.ts'
 import type { DailyCounts } from '../core/past.ts'
 import type { Plan } from '../core/plan.ts'
@@ -45,12 +45,11 @@ async function insertRun(
   made: number,
 ): Promise<void> {
   const { run, verdict, sources, scope, tool } = report
-  const kinds = [...new Set(sources.map(({ kind }) => kind))].toSorted()
   const name = sources.map(({ workspace }) => workspace.name).find((known) => known !== null) ?? null
   await db.run(sql`
     insert into run values (${run.id}, ${made}, ${run.asOf}::timestamp, ${workspaceId}, ${name}, ${tool.version}, ${verdict.decision},
       ${verdict.reason}, ${verdict.blocking.length}, ${run.window.since}::timestamp, ${run.window.until}::timestamp, ${run.sample !== null},
-      ${JSON.stringify(kinds)}, ${JSON.stringify(scope?.journeys ?? [])}, ${plan.version}, ${plan.origin}, ${JSON.stringify(plan)})`)
+      ${JSON.stringify(vantageOfReport(report).sources)}, ${JSON.stringify(scope?.journeys ?? [])}, ${plan.version}, ${plan.origin}, ${JSON.stringify(plan)})`)
 }
 
 async function insertRules(db: Database, { report, versions }: FinishedRun): Promise<void> {

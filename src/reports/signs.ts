@@ -31,9 +31,9 @@ const itemSigns: Readonly<Record<ChecklistLine['status'], Sign>> = {
   unproven: { mark: '○', word: 'no rule could show it' },
 }
 
-/** The answer to a question of the checklist; what was attested says by whom, until when and why. */
+/** The answer to a question of the checklist; what was attested says by whom, since when, until when and why. */
 export function answer({ status, attested }: ChecklistLine): Sign {
   if (status !== 'unproven' || attested === null) return itemSigns[status]
-  const { owner, expires, reason } = attested
-  return { mark: '◆', word: `attested by ${owner} until ${expires}: ${reason}` }
+  const { owner, on, expires, reason } = attested
+  return { mark: '◆', word: `attested by ${owner} on ${on}, until ${expires}: ${reason}` }
 }

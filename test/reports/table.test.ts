@@ -95,7 +95,7 @@ test('a GO says what to do next, and an attested item who vouches for it', () =>
   const text = renderTable(go, plain)
   expect(text).toMatch(/✔ GO: no blocking rule failed, 1 item attested\./)
   expect(text).toMatch(/Next: launch\./)
-  expect(text).toMatch(/◆ .*Attested by\s+crm@shop\.example until 2027-02-01/s)
+  expect(text).toMatch(/◆ .*Attested by\s+crm@shop\.example on 2026-11-02,\s+until\s+2027-02-01/s)
 })
 
 test('INCONCLUSIVE names the open items, and not the rules among them', () => {

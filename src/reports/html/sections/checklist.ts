@@ -1,16 +1,16 @@
 import { h, type ComponentChild } from 'preact'
 import { checklist } from '../../../core/checklist.ts'
 import type { AuditReport, ChecklistLine } from '../../../core/report.ts'
+import { answer } from '../../signs.ts'
 import { capital, plural } from '../../view.ts'
 import { Icon, text, type Tone } from '../parts.ts'
 
-const answers: Readonly<Record<ChecklistLine['status'] | 'attested', { tone: Tone; word: string }>> = {
-  pass: { tone: 'pass', word: 'yes' },
-  warn: { tone: 'warn', word: 'with warnings' },
-  fail: { tone: 'fail', word: 'no' },
-  inconclusive: { tone: 'info', word: 'could not be judged' },
-  unproven: { tone: 'quiet', word: 'no rule could show it' },
-  attested: { tone: 'pass', word: 'attested' },
+const tones: Readonly<Record<ChecklistLine['status'], Tone>> = {
+  pass: 'pass',
+  warn: 'warn',
+  fail: 'fail',
+  inconclusive: 'info',
+  unproven: 'quiet',
 }
 
 /** The nine questions, always all of them, and who vouched for what no data can show. */
@@ -31,12 +31,9 @@ const failing = ({ rules }: AuditReport, { rules: own }: ChecklistLine): number 
   rules.filter(({ rule, status, severity }) => own.includes(rule) && status === 'fail' && severity !== 'info')
     .length
 
-function Line({ item, status, attested }: ChecklistLine, fails: number): ComponentChild {
-  const { tone, word } = answers[attested === null ? status : 'attested']
-  const by =
-    attested === null
-      ? ''
-      : ` by ${text(attested.owner)} on ${attested.on}, until ${attested.expires}: ${text(attested.reason)}`
+function Line(line: ChecklistLine, fails: number): ComponentChild {
+  const { mark, word } = answer(line)
+  const tone = mark === '◆' ? 'pass' : tones[line.status]
   const count = fails > 0 ? `: ${plural(fails, 'rule fails', 'rules fail')}` : ''
   return h(
     'li',
@@ -45,9 +42,9 @@ function Line({ item, status, attested }: ChecklistLine, fails: number): Compone
     h(
       'p',
       null,
-      checklist[item],
+      checklist[line.item],
       ' ',
-      h('span', { class: `answer ${tone}` }, `${capital(word)}${by}${count}`),
+      h('span', { class: `answer ${tone}` }, `${capital(text(word))}${count}`),
     ),
   )
 }

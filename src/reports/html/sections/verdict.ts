@@ -1,29 +1,31 @@
 import { h, type ComponentChild } from 'preact'
 import type { AuditReport, Decision } from '../../../core/report.ts'
+import { trendPoint } from '../../../core/trend.ts'
+import { decisionSigns } from '../../signs.ts'
 import { about, elsewhere } from '../../table-verdict.ts'
 import { capital, number, plural, sentence, streamSummary } from '../../view.ts'
 import { text, type Tone } from '../parts.ts'
 
-const words: Readonly<Record<Decision, { tone: Tone; word: string; plain: string }>> = {
-  go: { tone: 'pass', word: 'GO', plain: 'Ready to launch' },
-  'no-go': { tone: 'fail', word: 'NO-GO', plain: 'Do not launch yet' },
-  inconclusive: { tone: 'info', word: 'INCONCLUSIVE', plain: 'Not enough was seen to say yes' },
+const words: Readonly<Record<Decision, { tone: Tone; plain: string }>> = {
+  go: { tone: 'pass', plain: 'Ready to launch' },
+  'no-go': { tone: 'fail', plain: 'Do not launch yet' },
+  inconclusive: { tone: 'info', plain: 'Not enough was seen to say yes' },
 }
 
 export const toneOf = (decision: Decision): Tone => words[decision].tone
-export const wordOf = (decision: Decision): string => words[decision].word
+export const wordOf = (decision: Decision): string => decisionSigns[decision].word
 
 /** The first thing to see: the decision, why, and what to do next. */
 export function Verdict({ report }: { readonly report: AuditReport }): ComponentChild {
-  const { tone, word, plain } = words[report.verdict.decision]
-  const { total, fresh } = findingCounts(report)
+  const { tone, plain } = words[report.verdict.decision]
+  const { total, new: fresh } = trendPoint(report).findings
   return h(
     'div',
     { class: `verdict ${tone}` },
     h(
       'div',
       { class: 'decision' },
-      h('p', { class: 'word' }, word),
+      h('p', { class: 'word' }, wordOf(report.verdict.decision)),
       h('p', { class: 'plain' }, `${plain}${about(report)}.`),
     ),
     h(
@@ -47,13 +49,6 @@ export function Verdict({ report }: { readonly report: AuditReport }): Component
       figure(number(report.totals.profiles), 'profiles read'),
     ),
   )
-}
-
-export function findingCounts({ rules }: AuditReport): { readonly total: number; readonly fresh: number } {
-  return {
-    total: rules.reduce((sum, { findings }) => sum + findings.total, 0),
-    fresh: rules.reduce((sum, { findings }) => sum + findings.new, 0),
-  }
 }
 
 const figure = (value: string, label: string): ComponentChild =>
