@@ -44,7 +44,11 @@ export function checkAnswers(answers: Answers): void {
     const problem = value === null ? null : answerProblem(field, value)
     if (problem === null) continue
     // The value is not told: somebody may have given the address of the webhook itself.
-    throw new UsageError('USAGE_ANSWER', `${flags[field]} is not what it may be.`, `Allowed is: ${problem}.`)
+    throw new UsageError(
+      'USAGE_ANSWER',
+      `${flags[field]} is not what it may be.`,
+      `The config says of it: ${problem}.`,
+    )
   }
   if (answers.authEvents?.some((name) => name === ''))
     throw new UsageError(

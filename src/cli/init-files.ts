@@ -9,7 +9,7 @@ import { ciJobs, type CiKind } from './ci-jobs.ts'
 import type { Found } from './init-look.ts'
 import type { Io } from './io.ts'
 import { makeFolder, reasonOf } from './output-folder.ts'
-import { writePlanFile } from './plan-file.ts'
+import { writeNamedFile } from './named-file.ts'
 import type { Progress } from './progress.ts'
 
 interface FirstFile {
@@ -68,7 +68,7 @@ export async function writeFirstFile(
       { cause },
     )
   })
-  await writePlanFile(text, { out: path, force, advice }, io)
+  await writeNamedFile(text, { out: path, force, advice }, io)
   progress.note(`Written: ${path}`)
 }
 

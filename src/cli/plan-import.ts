@@ -9,7 +9,7 @@ import { plural } from '../reports/view.ts'
 import { readCheckedPlan } from './checked-plan.ts'
 import { writeOut, type Io } from './io.ts'
 import { noPlan } from './plan-check.ts'
-import { takenAdvice, writePlanFile, type Target } from './plan-file.ts'
+import { takenAdvice, writeNamedFile, type Target } from './named-file.ts'
 
 /** Beyond these a reader is told how many there are. */
 const mostTold = 50
@@ -34,7 +34,7 @@ export async function runPlanImport(
   const text = renderPlan(plan, head)
   // What is written is a plan, or nothing is.
   parsePlan({ origin: `${plan.origin}, taken over`, text })
-  await writePlanFile(text, flags, io)
+  await writeNamedFile(text, flags, io)
   const where = out === '-' ? 'standard output' : out
   const lines = [
     `${plural(Object.keys(plan.events).length, 'event')} and ${plural(Object.keys(plan.attributes).length, 'attribute')} are planned in ${where}.`,
@@ -54,6 +54,6 @@ export async function runPlanExport(
 ): Promise<number> {
   const read = await readCheckedPlan(flags.plan, io.cwd)
   if (read === null) throw noPlan()
-  await writePlanFile(`${JSON.stringify(planAsJsonSchema(read.plan), null, 2)}\n`, flags, io)
+  await writeNamedFile(`${JSON.stringify(planAsJsonSchema(read.plan), null, 2)}\n`, flags, io)
   return 0
 }

@@ -11,7 +11,7 @@ import { bringIn } from './bring-in.ts'
 import type { Io } from './io.ts'
 import { loadJob } from './job.ts'
 import { readOrigin } from './origin.ts'
-import { takenAdvice, writePlanFile } from './plan-file.ts'
+import { takenAdvice, writeNamedFile } from './named-file.ts'
 import { readPullOptions, readWindow, type CommonFlags } from './run-options.ts'
 
 export interface InferFlags extends CommonFlags {
@@ -73,7 +73,7 @@ export async function runPlanInfer(flags: InferFlags, io: Io, toolVersion: strin
         'There is nothing to infer a plan from: no event in the window, and no attribute of anybody.',
         'Look at another window with --since and --until, or at other files with --source.',
       )
-    await writePlanFile(text, { out, force }, io)
+    await writeNamedFile(text, { out, force }, io)
     const where = out === '-' ? 'standard output' : out
     job.progress.note(
       `${plural(events, 'event')} and ${number(attributes)} attributes are planned in ${where}. Read it through before a verdict hangs on it.`,

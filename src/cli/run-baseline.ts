@@ -9,7 +9,7 @@ import { bringIn } from './bring-in.ts'
 import { screenOf, writeOut, type Io } from './io.ts'
 import { loadJob, type Job } from './job.ts'
 import { readOrigin } from './origin.ts'
-import { writePlanFile } from './plan-file.ts'
+import { writeNamedFile } from './named-file.ts'
 import { checkGlobs } from './rule-globs.ts'
 import { RunHistory } from './run-history.ts'
 import { readPullOptions, readWindow, type RunFlags } from './run-options.ts'
@@ -85,7 +85,7 @@ export async function runBaseline(flags: BaselineFlags, io: Io, toolVersion: str
     try {
       const accepted = await acceptFindings(outcome, before, await mendedOf(outcome, before))
       io.signal.throwIfAborted()
-      await writePlanFile(
+      await writeNamedFile(
         baselineText(accepted.baseline),
         { out: file, force: true, advice: 'Name a file in a folder that you may write to with --baseline.' },
         io,

@@ -12,8 +12,8 @@ export interface Target {
   readonly advice?: string
 }
 
-/** Whole or not at all, and never over a file that nobody said may go: a plan is written by hand more than by us. */
-export async function writePlanFile(text: string, { out, force, advice }: Target, io: Io): Promise<void> {
+/** Whole or not at all, and never over a file that nobody said may go: plans and configs are written by hand more than by us. */
+export async function writeNamedFile(text: string, { out, force, advice }: Target, io: Io): Promise<void> {
   if (out === '-') {
     await writeOut(io.stdout, [text])
     return
