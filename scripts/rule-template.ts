@@ -12,6 +12,7 @@ export default defineRule({
     checklist: [],
     needs: ['people', 'attributes'],
     sources: { 'app-api': 'full', 'people-export': 'full', 'warehouse-sync': 'full', pipelines: 'none' },
+    sample: 'per-profile',
     threshold: { maxRate: 0.05 },
     measuredBy: 'rule',
     subject: 'profile',

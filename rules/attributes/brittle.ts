@@ -22,6 +22,7 @@ export default defineRule({
     checklist: [],
     needs: ['people', 'attributes'],
     sources: { 'app-api': 'full', 'people-export': 'full', 'warehouse-sync': 'full', pipelines: 'none' },
+    sample: 'per-profile',
     threshold: {},
     measuredBy: 'rule',
     subject: 'attribute',

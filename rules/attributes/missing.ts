@@ -17,6 +17,7 @@ export default defineRule({
     checklist: ['identify-at-login'],
     needs: ['people', 'attributes'],
     sources: { 'app-api': 'full', 'people-export': 'full', 'warehouse-sync': 'full', pipelines: 'partial' },
+    sample: 'per-profile',
     threshold: { maxRate: 0.05 },
     measuredBy: 'finding',
     subject: 'attribute',
@@ -31,6 +32,8 @@ export default defineRule({
   },
   options: z.object({}),
   population: () => sql`select coalesce(max(applies), 0) as count from attribute_plan where required`,
+  parts: () =>
+    sql`select attribute as label, applies as population, null as event from attribute_plan where required`,
   doubt: () => sql`
     select 'who of the people is ' || case p.applies_to when 'customers' then 'a customer' else 'an app user' end
       || ', and so needs ' || string_agg(p.attribute, ', ' order by p.attribute) || ', is not known: ' || u.reason as reason

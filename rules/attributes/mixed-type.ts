@@ -31,6 +31,7 @@ export default defineRule({
     checklist: ['event-properties'],
     needs: ['people', 'attributes'],
     sources: { 'app-api': 'full', 'people-export': 'full', 'warehouse-sync': 'full', pipelines: 'full' },
+    sample: 'never',
     threshold: { maxCount: 0 },
     measuredBy: 'rule',
     subject: 'attribute',

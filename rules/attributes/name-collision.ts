@@ -10,6 +10,7 @@ export default defineRule({
     checklist: ['event-taxonomy'],
     needs: ['people', 'attributes'],
     sources: { 'app-api': 'full', 'people-export': 'full', 'warehouse-sync': 'full', pipelines: 'full' },
+    sample: 'found',
     threshold: { maxCount: 0 },
     measuredBy: 'rule',
     subject: 'attribute',

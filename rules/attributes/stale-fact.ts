@@ -18,6 +18,7 @@ export default defineRule({
     checklist: ['event-properties'],
     needs: ['people', 'attributes', 'planned-events'],
     sources: { 'app-api': 'full', 'people-export': 'none', 'warehouse-sync': 'none', pipelines: 'full' },
+    sample: 'per-profile',
     threshold: { maxRate: 0.02 },
     measuredBy: 'finding',
     subject: 'attribute',
@@ -32,6 +33,8 @@ export default defineRule({
   },
   options: choices,
   population: () => sql`select count(stated_at) as count from derived_fact`,
+  parts: () =>
+    sql`select attribute as label, count(stated_at) as population, null as event from derived_fact group by attribute`,
   row: z.object({
     attribute: z.string(),
     profiles: z.coerce.number(),

@@ -10,6 +10,7 @@ export default defineRule({
     checklist: ['event-properties'],
     needs: ['people', 'attributes'],
     sources: { 'app-api': 'full', 'people-export': 'full', 'warehouse-sync': 'full', pipelines: 'full' },
+    sample: 'per-profile',
     threshold: { maxRate: 0.005 },
     measuredBy: 'finding',
     subject: 'attribute',
@@ -28,6 +29,7 @@ export default defineRule({
   },
   options: z.object({}),
   population: () => sql`select coalesce(sum(held), 0)::bigint as count from attribute_plan`,
+  parts: () => sql`select attribute as label, held as population, null as event from attribute_plan`,
   row: z.object({
     attribute: z.string(),
     type: z.string(),

@@ -17,6 +17,7 @@ export default defineRule({
     checklist: [],
     needs: ['people', 'attributes'],
     sources: { 'app-api': 'full', 'people-export': 'none', 'warehouse-sync': 'none', pipelines: 'full' },
+    sample: 'per-device',
     threshold: { maxRate: 0.01 },
     measuredBy: 'rule',
     subject: 'group',

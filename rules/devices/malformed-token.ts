@@ -20,6 +20,7 @@ export default defineRule({
     checklist: ['devices-on-messaged-profile'],
     needs: ['people', 'attributes'],
     sources: { 'app-api': 'full', 'people-export': 'none', 'warehouse-sync': 'none', pipelines: 'full' },
+    sample: 'per-device',
     threshold: { maxRate: 0.001 },
     measuredBy: 'rule',
     subject: 'device',

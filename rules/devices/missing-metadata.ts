@@ -10,6 +10,7 @@ export default defineRule({
     checklist: [],
     needs: ['people', 'attributes'],
     sources: { 'app-api': 'full', 'people-export': 'none', 'warehouse-sync': 'none', pipelines: 'full' },
+    sample: 'per-device',
     threshold: {},
     measuredBy: 'finding',
     subject: 'group',

@@ -27,6 +27,7 @@ export default defineRule({
     checklist: ['push-permission'],
     needs: ['people', 'attributes', 'activities'],
     sources: { 'app-api': 'full', 'people-export': 'none', 'warehouse-sync': 'none', pipelines: 'none' },
+    sample: 'found',
     threshold: { maxRate: 0.1 },
     measuredBy: 'rule',
     subject: 'group',

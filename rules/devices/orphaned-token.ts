@@ -28,6 +28,7 @@ export default defineRule({
     checklist: ['devices-on-messaged-profile'],
     needs: ['people', 'attributes', 'planned-events'],
     sources: { 'app-api': 'full', 'people-export': 'none', 'warehouse-sync': 'none', pipelines: 'full' },
+    sample: 'found',
     threshold: { maxRate: 0.005 },
     measuredBy: 'rule',
     subject: 'device',

@@ -20,6 +20,7 @@ export default defineRule({
     checklist: ['push-permission'],
     needs: ['people', 'attributes'],
     sources: { 'app-api': 'full', 'people-export': 'none', 'warehouse-sync': 'none', pipelines: 'none' },
+    sample: 'per-profile',
     threshold: { maxRate: 0.05 },
     measuredBy: 'rule',
     subject: 'group',

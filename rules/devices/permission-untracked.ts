@@ -14,6 +14,7 @@ export default defineRule({
     checklist: ['push-permission'],
     needs: ['people', 'attributes', 'activities'],
     sources: { 'app-api': 'full', 'people-export': 'none', 'warehouse-sync': 'none', pipelines: 'full' },
+    sample: 'per-profile',
     threshold: { maxRate: 0.02 },
     measuredBy: 'rule',
     subject: 'group',

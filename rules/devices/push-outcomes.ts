@@ -18,6 +18,7 @@ export default defineRule({
     checklist: ['devices-on-messaged-profile'],
     needs: ['messages'],
     sources: { 'app-api': 'full', 'people-export': 'none', 'warehouse-sync': 'full', pipelines: 'none' },
+    sample: 'per-push',
     threshold: { maxRate: 0.1 },
     measuredBy: 'rule',
     subject: 'group',

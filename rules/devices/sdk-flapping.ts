@@ -15,6 +15,7 @@ export default defineRule({
     checklist: ['devices-on-messaged-profile'],
     needs: ['people', 'attributes', 'activities'],
     sources: { 'app-api': 'partial', 'people-export': 'none', 'warehouse-sync': 'none', pipelines: 'full' },
+    sample: 'per-device',
     threshold: { maxRate: 0.005 },
     measuredBy: 'rule',
     subject: 'device',

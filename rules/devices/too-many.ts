@@ -18,6 +18,7 @@ export default defineRule({
     checklist: [],
     needs: ['people', 'attributes'],
     sources: { 'app-api': 'full', 'people-export': 'none', 'warehouse-sync': 'none', pipelines: 'none' },
+    sample: 'per-profile',
     threshold: { maxRate: 0.001 },
     measuredBy: 'rule',
     subject: 'profile',

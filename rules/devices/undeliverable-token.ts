@@ -17,6 +17,7 @@ export default defineRule({
     checklist: ['devices-on-messaged-profile'],
     needs: ['people', 'attributes'],
     sources: { 'app-api': 'full', 'people-export': 'none', 'warehouse-sync': 'none', pipelines: 'none' },
+    sample: 'per-device',
     threshold: { maxRate: 0.1 },
     measuredBy: 'rule',
     subject: 'group',

@@ -10,6 +10,7 @@ export default defineRule({
     checklist: ['event-taxonomy'],
     needs: ['people', 'planned-events', 'activities'],
     sources: { 'app-api': 'full', 'people-export': 'none', 'warehouse-sync': 'none', pipelines: 'full' },
+    sample: 'per-profile',
     threshold: { maxRate: 0.5 },
     measuredBy: 'rule',
     subject: 'group',

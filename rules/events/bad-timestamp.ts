@@ -18,6 +18,7 @@ export default defineRule({
     checklist: ['event-properties'],
     needs: ['planned-events'],
     sources: { 'app-api': 'partial', 'people-export': 'none', 'warehouse-sync': 'none', pipelines: 'full' },
+    sample: 'per-event',
     threshold: { maxRate: 0.005 },
     measuredBy: 'finding',
     subject: 'event',
@@ -34,6 +35,8 @@ export default defineRule({
   population: () => sql`
     select (select coalesce(sum(events), 0) from event_name where type = 'event')::bigint
       + (select count(*) from bad_time where kind in ('future', 'past', 'milliseconds')) as count`,
+  parts: () =>
+    sql`select name as label, events as population, name as event from event_name where type = 'event'`,
   row: z.object({
     name: z.string(),
     bad: z.coerce.number(),

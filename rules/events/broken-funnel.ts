@@ -10,6 +10,7 @@ export default defineRule({
     checklist: ['event-taxonomy'],
     needs: ['planned-events', 'people', 'attributes'],
     sources: { 'app-api': 'full', 'people-export': 'none', 'warehouse-sync': 'none', pipelines: 'full' },
+    sample: 'never',
     threshold: { maxRate: 0.2 },
     measuredBy: 'finding',
     subject: 'group',

@@ -18,6 +18,7 @@ export default defineRule({
     checklist: ['event-properties'],
     needs: ['planned-events'],
     sources: { 'app-api': 'full', 'people-export': 'none', 'warehouse-sync': 'none', pipelines: 'full' },
+    sample: 'per-event',
     threshold: { maxRate: 0.02 },
     measuredBy: 'finding',
     subject: 'event-property',
@@ -33,6 +34,9 @@ export default defineRule({
   options: z.object({}),
   population: () =>
     sql`select count(*) as count from basket where intent <> 'purchase' and lines is not null and amount is not null`,
+  parts: () => sql`
+    select name as label, count(*) as population, name as event from basket
+    where intent <> 'purchase' and lines is not null and amount is not null group by name`,
   doubt: () => sql`
     select 'no way to come to the value fits 90 % of the ' || sum(orders) || ' ' || name || ' events' as reason
     from learned_total where intent <> 'purchase' and enough and not learned group by name`,

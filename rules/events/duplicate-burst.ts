@@ -10,6 +10,7 @@ export default defineRule({
     checklist: ['event-dedupe'],
     needs: ['planned-events', 'people', 'attributes'],
     sources: { 'app-api': 'full', 'people-export': 'none', 'warehouse-sync': 'none', pipelines: 'full' },
+    sample: 'found',
     threshold: { maxRate: 0.005 },
     measuredBy: 'finding',
     subject: 'event',

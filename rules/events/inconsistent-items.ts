@@ -18,6 +18,7 @@ export default defineRule({
     checklist: ['event-properties'],
     needs: ['planned-events'],
     sources: { 'app-api': 'full', 'people-export': 'none', 'warehouse-sync': 'none', pipelines: 'full' },
+    sample: 'per-event',
     threshold: { maxRate: 0.005 },
     measuredBy: 'finding',
     subject: 'event-property',
@@ -32,6 +33,8 @@ export default defineRule({
   },
   options: z.object({}),
   population: () => sql`select count(*) as count from basket where has_items`,
+  parts: () =>
+    sql`select name as label, count(*) as population, name as event from basket where has_items group by name`,
   row: z.object({
     name: z.string(),
     path: z.string(),

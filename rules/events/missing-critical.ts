@@ -10,6 +10,7 @@ export default defineRule({
     checklist: ['event-taxonomy'],
     needs: ['planned-events'],
     sources: { 'app-api': 'full', 'people-export': 'none', 'warehouse-sync': 'none', pipelines: 'full' },
+    sample: 'absence',
     threshold: { maxCount: 0 },
     measuredBy: 'rule',
     subject: 'event',

@@ -10,6 +10,7 @@ export default defineRule({
     checklist: ['event-dedupe'],
     needs: ['planned-events', 'people', 'attributes'],
     sources: { 'app-api': 'full', 'people-export': 'none', 'warehouse-sync': 'none', pipelines: 'full' },
+    sample: 'per-event',
     threshold: { maxRate: 0.05 },
     measuredBy: 'finding',
     subject: 'event',
@@ -25,6 +26,8 @@ export default defineRule({
   options: z.object({}),
   population: () =>
     sql`select coalesce(sum(events), 0)::bigint as count from event_name where critical and keyed and type = 'event'`,
+  parts: () =>
+    sql`select name as label, events as population, name as event from event_name where critical and keyed and type = 'event'`,
   row: z.object({
     name: z.string(),
     missing: z.coerce.number(),

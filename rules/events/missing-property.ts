@@ -10,6 +10,7 @@ export default defineRule({
     checklist: ['event-properties'],
     needs: ['planned-events'],
     sources: { 'app-api': 'full', 'people-export': 'none', 'warehouse-sync': 'none', pipelines: 'full' },
+    sample: 'per-event',
     threshold: { maxRate: 0.01 },
     measuredBy: 'finding',
     subject: 'event-property',
@@ -24,6 +25,7 @@ export default defineRule({
   },
   options: z.object({}),
   population: () => sql`select coalesce(sum(events), 0)::bigint as count from event_name where held`,
+  parts: () => sql`select name as label, events as population, name as event from event_name where held`,
   row: z.object({
     name: z.string(),
     path: z.string(),

@@ -18,6 +18,7 @@ export default defineRule({
     checklist: ['event-properties'],
     needs: ['activities'],
     sources: { 'app-api': 'full', 'people-export': 'none', 'warehouse-sync': 'none', pipelines: 'full' },
+    sample: 'never',
     threshold: { maxCount: 0 },
     measuredBy: 'rule',
     subject: 'event-property',

@@ -58,6 +58,7 @@ export default defineRule({
     checklist: [],
     needs: ['planned-events', 'activities'],
     sources: { 'app-api': 'full', 'people-export': 'none', 'warehouse-sync': 'none', pipelines: 'full' },
+    sample: 'per-event',
     threshold: {},
     measuredBy: 'rule',
     subject: 'group',

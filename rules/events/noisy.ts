@@ -28,6 +28,7 @@ export default defineRule({
     checklist: ['event-taxonomy'],
     needs: ['planned-events', 'activities'],
     sources: { 'app-api': 'full', 'people-export': 'none', 'warehouse-sync': 'none', pipelines: 'full' },
+    sample: 'never',
     threshold: { maxCount: 0 },
     measuredBy: 'rule',
     subject: 'event',

@@ -20,6 +20,7 @@ export default defineRule({
     checklist: ['event-properties'],
     needs: ['planned-events'],
     sources: { 'app-api': 'none', 'people-export': 'none', 'warehouse-sync': 'none', pipelines: 'full' },
+    sample: 'per-event',
     threshold: { maxRate: 0.02 },
     measuredBy: 'finding',
     subject: 'event',
@@ -34,6 +35,8 @@ export default defineRule({
   },
   options: z.object({}),
   population: () => sql`select count(*) as count from placed_cart`,
+  parts: () =>
+    sql`select name as label, count(*) as population, name as event from placed_cart group by name`,
   row: z.object({
     name: z.string(),
     overtaken: z.coerce.number(),

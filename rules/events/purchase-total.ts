@@ -25,6 +25,7 @@ export default defineRule({
     checklist: ['event-properties'],
     needs: ['planned-events'],
     sources: { 'app-api': 'full', 'people-export': 'none', 'warehouse-sync': 'none', pipelines: 'full' },
+    sample: 'per-event',
     threshold: { maxRate: 0.02 },
     measuredBy: 'finding',
     subject: 'event-property',
@@ -42,6 +43,8 @@ export default defineRule({
     select greatest(
       (select coalesce(sum(orders), 0) from learned_total where intent = 'purchase' and learned),
       (select count(*) from basket where intent = 'purchase' and currency <> ''))::bigint as count`,
+  parts: () => sql`
+    select name as label, count(*) as population, name as event from basket where intent = 'purchase' and currency <> '' group by name`,
   doubt: () => sql`
     select 'no way to come to the total fits 90 % of the ' || sum(orders) || ' ' || name || ' events' as reason
     from learned_total where intent = 'purchase' and enough and not learned group by name`,

@@ -16,6 +16,7 @@ export default defineRule({
     checklist: ['event-properties'],
     needs: ['activities'],
     sources: { 'app-api': 'full', 'people-export': 'none', 'warehouse-sync': 'none', pipelines: 'none' },
+    sample: 'never',
     threshold: { maxRate: 0.005 },
     measuredBy: 'rule',
     subject: 'group',

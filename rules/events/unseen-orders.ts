@@ -35,6 +35,7 @@ export default defineRule({
     needs: ['planned-events', 'people'],
     input: 'orders',
     sources: { 'app-api': 'full', 'people-export': 'none', 'warehouse-sync': 'none', pipelines: 'full' },
+    sample: 'never',
     threshold: { maxRate: 0.02 },
     measuredBy: 'rule',
     subject: 'group',

@@ -122,6 +122,7 @@ export default defineRule({
     needs: ['planned-events', 'activities'],
     input: 'daily-counts',
     sources: { 'app-api': 'full', 'people-export': 'none', 'warehouse-sync': 'none', pipelines: 'full' },
+    sample: 'never',
     threshold: { maxCount: 0 },
     measuredBy: 'rule',
     subject: 'event',

@@ -24,6 +24,7 @@ export default defineRule({
     input: 'earlier-plan',
     // The history of runs shows it, and that is there whatever was read.
     sources: { 'app-api': 'full', 'people-export': 'full', 'warehouse-sync': 'full', pipelines: 'full' },
+    sample: 'whole',
     threshold: { maxCount: 0 },
     measuredBy: 'rule',
     subject: 'group',

@@ -22,6 +22,7 @@ export default defineRule({
     checklist: ['anonymous-merge'],
     needs: ['people', 'attributes'],
     sources: { 'app-api': 'full', 'people-export': 'full', 'warehouse-sync': 'full', pipelines: 'partial' },
+    sample: 'per-profile',
     threshold: { maxRate: 0.01 },
     measuredBy: 'rule',
     subject: 'profile',

@@ -10,6 +10,7 @@ export default defineRule({
     checklist: ['canonical-identifier'],
     needs: ['people', 'attributes', 'activities'],
     sources: { 'app-api': 'full', 'people-export': 'none', 'warehouse-sync': 'none', pipelines: 'partial' },
+    sample: 'found',
     threshold: { maxRate: 0.001 },
     measuredBy: 'rule',
     subject: 'profile',

@@ -10,6 +10,7 @@ export default defineRule({
     checklist: ['canonical-identifier'],
     needs: ['people', 'attributes'],
     sources: { 'app-api': 'full', 'people-export': 'full', 'warehouse-sync': 'full', pipelines: 'none' },
+    sample: 'found',
     threshold: { maxRate: 0.005 },
     measuredBy: 'rule',
     subject: 'profile-cluster',

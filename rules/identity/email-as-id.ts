@@ -10,6 +10,7 @@ export default defineRule({
     checklist: ['canonical-identifier'],
     needs: ['people', 'attributes'],
     sources: { 'app-api': 'full', 'people-export': 'full', 'warehouse-sync': 'full', pipelines: 'partial' },
+    sample: 'per-profile',
     threshold: { maxRate: 0.001 },
     measuredBy: 'rule',
     subject: 'profile',

@@ -12,6 +12,7 @@ export default defineRule({
     checklist: ['identify-at-login'],
     needs: ['people', 'attributes'],
     sources: { 'app-api': 'partial', 'people-export': 'none', 'warehouse-sync': 'full', pipelines: 'full' },
+    sample: 'per-profile',
     threshold: { maxRate: 0.05 },
     measuredBy: 'finding',
     subject: 'attribute',
@@ -26,6 +27,7 @@ export default defineRule({
   },
   options: z.object({}),
   population: () => sql`select coalesce(max(profiles), 0) as count from slow_attribute_base`,
+  parts: () => sql`select attribute as label, profiles as population, null as event from slow_attribute_base`,
   row: z.object({
     attribute: z.string(),
     profiles: z.coerce.number(),

@@ -14,6 +14,7 @@ export default defineRule({
     checklist: ['identify-at-login'],
     needs: ['people', 'activities'],
     sources: { 'app-api': 'none', 'people-export': 'none', 'warehouse-sync': 'none', pipelines: 'full' },
+    sample: 'per-event',
     threshold: { maxRate: 0.01 },
     measuredBy: 'rule',
     subject: 'group',

@@ -10,6 +10,7 @@ export default defineRule({
     checklist: ['anonymous-merge'],
     needs: ['people', 'attributes', 'planned-events', 'activities'],
     sources: { 'app-api': 'full', 'people-export': 'none', 'warehouse-sync': 'none', pipelines: 'none' },
+    sample: 'absence',
     threshold: { maxCount: 0 },
     measuredBy: 'rule',
     subject: 'workspace',

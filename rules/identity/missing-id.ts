@@ -10,6 +10,7 @@ export default defineRule({
     checklist: ['canonical-identifier'],
     needs: ['people', 'attributes'],
     sources: { 'app-api': 'full', 'people-export': 'full', 'warehouse-sync': 'full', pipelines: 'none' },
+    sample: 'per-profile',
     threshold: { maxRate: 0.02 },
     measuredBy: 'rule',
     subject: 'group',

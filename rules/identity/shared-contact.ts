@@ -19,6 +19,7 @@ export default defineRule({
     checklist: [],
     needs: ['people', 'attributes'],
     sources: { 'app-api': 'full', 'people-export': 'full', 'warehouse-sync': 'full', pipelines: 'none' },
+    sample: 'found',
     threshold: {},
     measuredBy: 'rule',
     subject: 'profile-cluster',

@@ -10,6 +10,7 @@ export default defineRule({
     checklist: ['anonymous-merge', 'devices-on-messaged-profile'],
     needs: ['people', 'attributes', 'planned-events'],
     sources: { 'app-api': 'full', 'people-export': 'none', 'warehouse-sync': 'none', pipelines: 'full' },
+    sample: 'found',
     threshold: { maxRate: 0.001 },
     measuredBy: 'rule',
     subject: 'profile-cluster',

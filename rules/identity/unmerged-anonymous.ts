@@ -10,6 +10,7 @@ export default defineRule({
     checklist: ['anonymous-merge'],
     needs: ['people', 'activities'],
     sources: { 'app-api': 'none', 'people-export': 'none', 'warehouse-sync': 'none', pipelines: 'full' },
+    sample: 'found',
     threshold: { maxRate: 0.01 },
     measuredBy: 'rule',
     subject: 'profile',

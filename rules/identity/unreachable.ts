@@ -15,6 +15,7 @@ export default defineRule({
       'warehouse-sync': 'partial',
       pipelines: 'none',
     },
+    sample: 'per-profile',
     threshold: { maxRate: 0.05 },
     measuredBy: 'rule',
     subject: 'group',

@@ -22,6 +22,7 @@ export default defineRule({
     checklist: ['event-dedupe'],
     needs: ['messages', 'people'],
     sources: { 'app-api': 'none', 'people-export': 'none', 'warehouse-sync': 'full', pipelines: 'none' },
+    sample: 'found',
     threshold: { maxRate: 0.001 },
     measuredBy: 'rule',
     subject: 'profile',

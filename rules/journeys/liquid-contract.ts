@@ -29,6 +29,7 @@ export default defineRule({
     checklist: ['event-properties'],
     needs: ['campaigns', 'journey-steps', 'planned-events', 'people', 'attributes'],
     sources: { 'app-api': 'full', 'people-export': 'none', 'warehouse-sync': 'none', pipelines: 'full' },
+    sample: 'per-event',
     threshold: { maxRate: 0.01 },
     measuredBy: 'finding',
     subject: 'journey',
@@ -43,6 +44,8 @@ export default defineRule({
   },
   options: choices,
   population: () => sql`select coalesce(sum(renders), 0)::bigint as count from liquid_render`,
+  parts: () =>
+    sql`select j.name as label, r.renders as population, j.event_name as event from liquid_render r join journey j on j.id = r.journey`,
   row: z.object({
     journey: z.coerce.string(),
     name: z.string(),

@@ -22,6 +22,7 @@ export default defineRule({
     checklist: ['event-taxonomy'],
     needs: ['campaigns', 'planned-events'],
     sources: { 'app-api': 'full', 'people-export': 'none', 'warehouse-sync': 'none', pipelines: 'full' },
+    sample: 'never',
     threshold: { maxCount: 0 },
     measuredBy: 'rule',
     subject: 'journey',

@@ -15,6 +15,7 @@ export default defineRule({
     checklist: ['push-permission'],
     needs: ['campaigns', 'journey-steps'],
     sources: { 'app-api': 'full', 'people-export': 'none', 'warehouse-sync': 'none', pipelines: 'none' },
+    sample: 'whole',
     threshold: { maxCount: 0 },
     measuredBy: 'rule',
     subject: 'journey',

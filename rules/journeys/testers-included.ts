@@ -13,6 +13,7 @@ export default defineRule({
     checklist: [],
     needs: ['messages', 'people', 'attributes'],
     sources: { 'app-api': 'none', 'people-export': 'none', 'warehouse-sync': 'full', pipelines: 'none' },
+    sample: 'per-profile',
     threshold: { maxRate: 0.01 },
     measuredBy: 'rule',
     subject: 'journey',

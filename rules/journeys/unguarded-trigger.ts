@@ -31,6 +31,7 @@ export default defineRule({
     checklist: ['event-dedupe'],
     needs: ['campaigns', 'planned-events', 'people', 'attributes'],
     sources: { 'app-api': 'full', 'people-export': 'none', 'warehouse-sync': 'none', pipelines: 'full' },
+    sample: 'never',
     threshold: { maxCount: 0 },
     measuredBy: 'rule',
     subject: 'journey',

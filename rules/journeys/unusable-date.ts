@@ -26,6 +26,7 @@ export default defineRule({
     checklist: ['event-properties'],
     needs: ['campaigns', 'people', 'attributes'],
     sources: { 'app-api': 'full', 'people-export': 'full', 'warehouse-sync': 'full', pipelines: 'none' },
+    sample: 'never',
     threshold: { maxCount: 0 },
     measuredBy: 'rule',
     subject: 'journey',

@@ -18,6 +18,7 @@ export default defineRule({
     checklist: ['spot-check'],
     needs: ['people', 'attributes', 'planned-events', 'activities'],
     sources: { 'app-api': 'full', 'people-export': 'none', 'warehouse-sync': 'none', pipelines: 'partial' },
+    sample: 'found',
     threshold: { maxRate: 0.05 },
     measuredBy: 'rule',
     subject: 'profile',

@@ -7,12 +7,15 @@ import type { AuditOptions } from './index.ts'
 import { journeyLines, unreadNotices } from './journeys.ts'
 import { ledger, ledgerNotices } from './ledger.ts'
 import type { Ruled, RunContext } from './run-rule.ts'
+import type { Sample } from './sampling.ts'
 
 /** What is known before the first rule is asked. */
 export interface Facts {
   readonly window: { readonly since: Date; readonly until: Date; readonly asOf: Date }
   readonly sources: AuditReport['sources']
   readonly hash: string
+  /** Null: everybody was read. */
+  readonly sample: Sample | null
   /** What fingerprints are keyed with: as a source says it, else as the config does. */
   readonly workspaceId: number | null
   /** Calls of files that came again under the same message id. */
@@ -35,7 +38,7 @@ export async function assemble(
     raw(`
     select (select count(*) from profile) as profiles, (select count(distinct token) from device) as devices, (select count(*) from event) as events`),
   )
-  const verdict = withCounts(decide(rules, lines), rules)
+  const verdict = withCounts(decide(rules, lines), rules, facts.sample)
   const plan = { version: options.plan.version, origin: options.plan.origin }
   return {
     schemaVersion: 1,
@@ -46,7 +49,7 @@ export async function assemble(
       window: { since: isoSeconds(facts.window.since), until: isoSeconds(facts.window.until) },
       plan,
       snapshot: facts.hash,
-      sample: null,
+      sample: facts.sample,
     },
     sources: facts.sources,
     verdict,

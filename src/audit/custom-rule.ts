@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { checklistItems } from '../core/checklist.ts'
 import { sourceKinds, subjectKinds } from '../core/report.ts'
 import { severities } from '../core/settings.ts'
-import { categories, inputs, needs, type FoundDefect, type Rule } from './rule.ts'
+import { categories, inputs, needs, sampleUses, type FoundDefect, type Rule } from './rule.ts'
 
 const text = z.string().min(1)
 const kebab = '[a-z0-9]+(?:-[a-z0-9]+)*'
@@ -27,6 +27,7 @@ const ruleSchema = z.looseObject({
     needs: z.array(z.enum(needs)),
     input: z.enum(inputs).optional(),
     sources: z.record(z.enum(sourceKinds), z.enum(['full', 'partial', 'none'])),
+    sample: z.enum(sampleUses).optional(),
     threshold: z.strictObject({
       maxRate: z.number().min(0).max(1).optional(),
       maxCount: z.int().nonnegative().optional(),
@@ -39,6 +40,7 @@ const ruleSchema = z.looseObject({
   }),
   options: zodObject,
   population: call,
+  parts: call.optional(),
   doubt: call.optional(),
   remark: call.optional(),
   row: zodObject,

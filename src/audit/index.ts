@@ -28,6 +28,7 @@ import { contextOf, runRule, type JourneyUse, type Ruled, type RunContext } from
 import { mergesOf } from './merges.ts'
 import { neededTables } from './needed-tables.ts'
 import { ruleVersion } from './rule-version.ts'
+import { readSample, SampleView } from './sampling.ts'
 import { offReason } from './selection.ts'
 import { WaiverBook } from './waiver-book.ts'
 import { Stopwatch, type AuditTimings } from './stopwatch.ts'
@@ -166,6 +167,7 @@ export async function audit(options: AuditOptions): Promise<AuditOutcome> {
     sources: facts.sources,
     absent: await absentInputs(options, comparison, session),
     journeys,
+    sample: facts.sample === null ? null : new SampleView(facts.sample, session),
     scope,
     plannedNames,
     waivers,
@@ -268,6 +270,7 @@ export async function readFacts(db: Database, options: View): Promise<Facts> {
     window: { since, until, asOf },
     sources,
     hash: meta.get('hash') ?? 'unfinished',
+    sample: await readSample(db),
     workspaceId:
       sources.find(({ workspace }) => workspace.id !== null)?.workspace.id ??
       options.settings.workspace.id ??

@@ -1,5 +1,6 @@
 import type { RuleResult } from '../core/report.ts'
 import type { Settings, Severity, Threshold } from '../core/settings.ts'
+import type { Interval } from './interval.ts'
 import type { RuleMeta } from './rule.ts'
 
 /** Limits in force for a rule: its own, changed by the config. */
@@ -48,6 +49,8 @@ export interface Judgement {
   readonly status: RuleResult['status']
   readonly reason: string
   readonly rate: number | null
+  /** Of a sample: where the rate of everybody lies. */
+  readonly interval?: Interval
   /** Of the finding that made it fail, where that is worse than the rule's own. */
   readonly severity?: Severity
 }

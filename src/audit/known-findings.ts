@@ -77,7 +77,8 @@ export async function followBaseline(
   }
 }
 
-const vantageOf = ({ sources, window }: Facts): Vantage => vantageOver(sources, window)
+const vantageOf = ({ sources, window, sample }: Facts): Vantage =>
+  vantageOver(sources, window, sample !== null)
 
 const namesIn = ({ rules }: Baseline): FindingName[] =>
   Object.entries(rules).flatMap(([rule, { fingerprints }]) =>

@@ -54,6 +54,7 @@ export async function tablesOf(
     rule.query(context),
     rule.evidence(context),
     rule.population(context),
+    rule.parts?.(context),
     rule.doubt?.(context),
     rule.remark?.(context),
   ]

@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { checklist } from '../core/checklist.ts'
 import type { DailyCounts } from '../core/past.ts'
 import type { PlanComparison } from '../core/plan-history.ts'
-import type { ExampleWorkspace, Input, Need, Rule, RuleExample, Sight } from './rule.ts'
+import type { ExampleWorkspace, Input, Need, Rule, RuleExample, SampleUse, Sight } from './rule.ts'
 
 /** The page of one rule, in Markdown: what `rules explain` prints and what stands under docs/rules. */
 export function renderRulePage(rule: Rule): string {
@@ -45,6 +45,17 @@ const inputWords: Readonly<Record<Input, string>> = {
   'daily-counts': 'events per day of six weeks and more, from the state folder or the files',
 }
 
+const sampleWords: Readonly<Record<SampleUse, string>> = {
+  'per-profile': 'the rate with its 95 % interval; inconclusive where that holds the limit',
+  'per-device': 'the rate with its 95 % interval; inconclusive where that holds the limit',
+  'per-event': 'the rate with its 95 % interval; inconclusive where that holds the limit',
+  'per-push': 'the rate with its 95 % interval; inconclusive where that holds the limit',
+  found: 'fails by what is found; else inconclusive, because who is not drawn matters too',
+  absence: 'passes by what is seen; else inconclusive, because the others may have it',
+  whole: 'as without: it asks nothing of people',
+  never: 'inconclusive: a sample does not show it',
+}
+
 const sourceWords = {
   'app-api': 'App API',
   'people-export': 'people export',
@@ -62,6 +73,7 @@ function facts({ meta }: Rule): string {
       ['Healthy', meta.title],
       ['Severity', severityWords[meta.severity]],
       ['Fails', threshold(meta)],
+      ['With `--sample`', sampleWords[meta.sample ?? 'never']],
       [
         'Launch questions',
         meta.checklist.map((item) => checklist[item]).join('; ') || 'none, it only informs',

@@ -48,6 +48,28 @@ export type Need = (typeof needs)[number]
 export const inputs = ['orders', 'earlier-plan', 'daily-counts'] as const
 export type Input = (typeof inputs)[number]
 
+/**
+ * What people drawn at random (`--sample`) say of everybody.
+ *
+ * - `per-profile`, `per-device`, `per-event`, `per-push`: each record is judged by its person alone, so the share in the
+ *   sample is the share of all, give or take. The name says what the person has one or several of.
+ * - `found`: other people or other profiles matter too, or one case is enough. What is found is there, and more may be.
+ * - `absence`: what is seen is there; what is not seen may be with the others.
+ * - `whole`: it asks nothing of people.
+ * - `never`: a sample says nothing, or the wrong thing.
+ */
+export const sampleUses = [
+  'per-profile',
+  'per-device',
+  'per-event',
+  'per-push',
+  'found',
+  'absence',
+  'whole',
+  'never',
+] as const
+export type SampleUse = (typeof sampleUses)[number]
+
 /** How well a kind of source can show the defect. */
 export type Sight = 'full' | 'partial' | 'none'
 
@@ -74,6 +96,8 @@ export interface RuleMeta {
   /** What it compares the sources with, or judges in their stead. */
   readonly input?: Input
   readonly sources: Readonly<Record<SourceKind, Sight>>
+  /** `never` without it. */
+  readonly sample?: SampleUse
   readonly threshold: Threshold
   /** `rule`: affected over one population. `finding`: each finding against its own; the rule's rate is its worst. */
   readonly measuredBy: 'rule' | 'finding'
@@ -250,6 +274,12 @@ export interface RuleDefinition<
   readonly options: Options
   /** One number, column `count`: how many records were tested. For rules measured by finding: what `unit` counts. */
   population(context: RuleContext<z.output<Options>>): Query
+  /**
+   * For rules measured by finding, what a finding could be about: column `label` (as in its label, or the beginning of it
+   * before a dot), `population`, and `event` where all its records are events of one name, else null. In a sample the
+   * parts without a finding may be too small to be called clean. Rules whose `sample` is a share need it.
+   */
+  parts?(context: RuleContext<z.output<Options>>): Query
   /** Reasons (column `reason`) why the data cannot be judged although it was read in full: the rule is inconclusive. */
   doubt?(context: RuleContext<z.output<Options>>): Query
   /** What stands beside the reason of the status (column `remark`, one row or none): whom the rule did not count, say. */

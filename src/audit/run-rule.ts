@@ -3,11 +3,13 @@ import type { Absence } from '../core/plan-history.ts'
 import type { AuditReport, Finding, RuleResult } from '../core/report.ts'
 import type { Settings } from '../core/settings.ts'
 import type { Database } from '../engine/database.ts'
-import { judge, policyOf, type Judgement, type Policy } from './judge.ts'
+import { judge, policyOf, type Judgement, type Policy, type Tally } from './judge.ts'
+import { judgeSample, type Part } from './judge-sample.ts'
 import type { FindingStore, StoredFinding } from './findings.ts'
 import { listFindings } from './listed.ts'
 import type { FoundDefect, Input, Rule, RuleContext } from './rule.ts'
 import { obstacle, unseen } from './needs.ts'
+import type { SampleView } from './sampling.ts'
 import { isAboutPeople, markScope, type Scope } from './scope.ts'
 import type { WaiverBook } from './waiver-book.ts'
 
@@ -27,6 +29,8 @@ export interface RunContext {
   readonly waivers: WaiverBook
   /** Fingerprints that do not count. */
   readonly known: ReadonlySet<string>
+  /** Null: everybody was read. */
+  readonly sample: SampleView | null
   /** Null: the verdict is about the whole workspace. */
   readonly scope: Scope | null
 }
@@ -87,7 +91,13 @@ export async function runRule(
     const own =
       run.scope !== null && isAboutPeople(rule) ? measured.map((m) => ({ ...m, population })) : measured
     const doubt = await firstDoubt(rule, context, run.session)
-    const judged = judge(rule.meta, policy, { population, affected: counts.affected, measured: own })
+    const judged = await judgeRule(
+      rule,
+      policy,
+      { population, affected: counts.affected, measured: own },
+      context,
+      run,
+    )
     const known =
       missing === null
         ? withDoubt(judged, doubt)
@@ -119,7 +129,24 @@ async function wholeStatus(
   const population = Number((await run.session.scalar(rule.population(context))) ?? 0)
   const { affected } = await run.store.counts(id, 'all')
   const measured = measuredBy === 'finding' ? await run.store.measured(id, 'all') : []
-  return judge(rule.meta, policy, { population, affected, measured }).status
+  return (await judgeRule(rule, policy, { population, affected, measured }, context, run)).status
+}
+
+async function judgeRule(
+  rule: Rule,
+  policy: Policy,
+  tally: Tally,
+  context: RuleContext<never>,
+  { sample, session }: RunContext,
+): Promise<Judgement> {
+  if (sample === null) return judge(rule.meta, policy, tally)
+  const rows = rule.parts && (await session.rows(rule.parts(context)))
+  const parts = rows?.map((row): Part => ({
+    label: String(row['label']),
+    population: Number(row['population'] ?? 0),
+    event: row['event'] === null ? null : String(row['event']),
+  }))
+  return await judgeSample(rule.meta, policy, tally, parts ?? null, sample)
 }
 
 function withDoubt(judged: Judgement, doubt: string | null): Judgement {
@@ -245,7 +272,7 @@ function result(
     population: { unit: rule.meta.unit, count: population },
     affected,
     rate: judged.rate,
-    interval: null,
+    interval: judged.interval === undefined ? null : [...judged.interval],
     threshold: policy.threshold,
     findings: { ...findings, listed },
   }

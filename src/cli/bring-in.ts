@@ -66,6 +66,7 @@ async function pull(job: Job, options: PullOptions, found: readonly FoundSource[
         isSinceExplicit: options.since !== undefined,
         eventNames: plannedEventNames(job.plan),
         ...(options.maxActivities === undefined ? {} : { maxActivities: options.maxActivities }),
+        ...(options.sample === undefined ? {} : { sample: options.sample }),
         workspaceId,
         signal: io.signal,
         onProgress,

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { withModel } from '../audit/open-model.ts'
 import { personChain, type Chain, type Search } from '../audit/person/index.ts'
+import { readSample } from '../audit/sampling.ts'
 import { exitCodes, UsageError } from '../core/errors.ts'
 import type { Database } from '../engine/database.ts'
 import { cutStreams, findPeople, idTypesFor, personFacts, type IdType } from '../model/person-facts.ts'
@@ -67,7 +68,7 @@ export async function runCheckPerson(
     )
   const window = readWindow({ ...flags, until: undefined }, io.now())
   const options = readPullOptions(
-    { ...flags, 'max-activities': undefined, fresh: false },
+    { ...flags, 'max-activities': undefined, sample: undefined, fresh: false },
     window.asOf ?? io.now(),
   )
   const job = await loadJob(flags, io, toolVersion)
@@ -105,7 +106,13 @@ async function askStored(job: Job, question: Question, flags: CheckFlags): Promi
         for (const type of question.types) {
           const found = await findPeople(db, question.identifier, type)
           if (found.length > 0)
-            return { type, identifier: question.identifier, found, segments: null, isWhole: true }
+            return {
+              type,
+              identifier: question.identifier,
+              found,
+              segments: null,
+              isWhole: (await readSample(db)) === null,
+            }
         }
         return null
       }),
@@ -170,7 +177,9 @@ async function inModel(
     const cut = await cutStreams(db)
     const facts = search === null ? null : await personFacts(db, search.found[0] ?? '')
     if (search === null || facts === null) {
-      const text = `nobody has the ${types.join(' or ')} ${spelling.text(identifier)}`
+      const sample = await readSample(db)
+      const whom = sample === null ? 'nobody' : `nobody of the ${sample.people} people whom --sample drew`
+      const text = `${whom} has the ${types.join(' or ')} ${spelling.text(identifier)}`
       return {
         chain: { decision: 'inconclusive', steps: [{ step: 'found', mark: 'fail', text, details: [] }] },
         cut,

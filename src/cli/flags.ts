@@ -45,6 +45,11 @@ export const pullFlags = {
     description:
       'repeatable: the workspace over the API, a folder or file of Customer.io (people export, warehouse sync, Pipelines files), or a .duckdb snapshot; several make one workspace [default: api]',
   }),
+  sample: Flags.string({
+    helpValue: '<n>',
+    description:
+      'read n people drawn at random and everything of theirs, for a first look at a large workspace; n:2 draws others',
+  }),
   fresh: Flags.boolean({ description: 'drop the unfinished pull and begin again', exclusive: ['offline'] }),
   memory: Flags.string({
     helpValue: '<size>',

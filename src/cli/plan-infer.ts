@@ -32,7 +32,14 @@ export async function runPlanInfer(flags: InferFlags, io: Io, toolVersion: strin
   const origin = readOrigin({ source: flags.source, offline: true })
   const window = readWindow(flags, io.now())
   const options = readPullOptions(
-    { ...flags, plan: undefined, 'max-rate': undefined, 'max-activities': undefined, fresh: false },
+    {
+      ...flags,
+      plan: undefined,
+      'max-rate': undefined,
+      'max-activities': undefined,
+      sample: undefined,
+      fresh: false,
+    },
     window.asOf ?? io.now(),
   )
   // The plan of the folder plays no part: names are known by the built-in one, and the file may be the one to write.

@@ -46,7 +46,7 @@ export async function runBaseline(flags: BaselineFlags, io: Io, toolVersion: str
   const origin = readOrigin({ source: flags.source, offline: true })
   const window = readWindow(flags, io.now())
   const pull = readPullOptions(
-    { ...flags, 'max-rate': undefined, 'max-activities': undefined, fresh: false },
+    { ...flags, 'max-rate': undefined, 'max-activities': undefined, sample: undefined, fresh: false },
     window.asOf ?? io.now(),
   )
   const job = await loadJob(flags, io, toolVersion)

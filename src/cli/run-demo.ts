@@ -79,6 +79,7 @@ function runFlags(flags: DemoFlags, io: Io): RunFlags {
     rule: undefined,
     'skip-rule': undefined,
     'fail-on': 'error',
+    sample: undefined,
     fresh: false,
     offline: false,
   }

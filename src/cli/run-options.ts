@@ -3,7 +3,8 @@ import { UsageError } from '../core/errors.ts'
 import type { FailOn } from '../core/verdict.ts'
 import type { Format } from '../reports/index.ts'
 import { parseIso, parseMoment } from './moments.ts'
-import { engineLimit, parseCount, parseMemory, parseRate } from './sizes.ts'
+import type { SampleWanted } from '../sources/app-api/index.ts'
+import { engineLimit, parseCount, parseMemory, parseRate, parseSample } from './sizes.ts'
 
 type Text = string | undefined
 
@@ -21,8 +22,10 @@ export interface PullFlags extends CommonFlags {
   readonly since: Text
   readonly 'max-rate': Text
   readonly 'max-activities': Text
+  readonly sample: Text
   readonly fresh: boolean
   readonly memory: Text
+  readonly offline?: boolean
 }
 export interface ReportFlags {
   readonly format: readonly string[] | undefined
@@ -52,6 +55,8 @@ export interface PullOptions {
   readonly since: Date | undefined
   readonly maxRate: number | undefined
   readonly maxActivities: number | undefined
+  /** Undefined: everybody is read. */
+  readonly sample: SampleWanted | undefined
   /** Limit of the engine. */
   readonly memoryBytes: number
   readonly fresh: boolean
@@ -67,12 +72,26 @@ export function readPullOptions(flags: PullFlags, now: Date): PullOptions {
       flags['max-activities'] === undefined
         ? undefined
         : parseCount('--max-activities', flags['max-activities']),
+    sample: readSample(flags),
     memoryBytes: engineLimit(
       flags.memory === undefined ? undefined : parseMemory(flags.memory),
       machineBytes(),
     ),
     fresh: flags.fresh,
   }
+}
+
+/** Only a pull reads less by it: what is on this machine already is judged whole. */
+function readSample({ sample, source = [], offline }: PullFlags): SampleWanted | undefined {
+  if (sample === undefined) return undefined
+  if (offline || source.some((name) => name !== 'api')) {
+    throw new UsageError(
+      'USAGE_SAMPLE',
+      '--sample draws people of a workspace that is read over the API; a snapshot and files are judged whole.',
+      'Leave --sample out, or leave --offline and paths after --source out.',
+    )
+  }
+  return parseSample(sample)
 }
 
 /** A container's limit counts where there is one; without a limit Node gives 0 or more than there is. */

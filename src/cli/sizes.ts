@@ -50,6 +50,19 @@ export function parseRate(text: string): number {
   )
 }
 
+const fixedSeed = 1
+
+/** `2000`, or `2000:7` for those whom another seed draws. Without one it is fixed: two looks are then at the same people. */
+export function parseSample(text: string): { readonly people: number; readonly seed: number } {
+  const [, people = '', seed = String(fixedSeed)] = /^(\d{1,9})(?::(\d{1,9}))?$/.exec(text.trim()) ?? []
+  if (Number(people) > 0) return { people: Number(people), seed: Number(seed) }
+  throw new UsageError(
+    'USAGE_SAMPLE',
+    `--sample is given as "${text}", which is no whole number of people above 0.`,
+    'Write it like --sample 2000, or --sample 2000:7 to draw others.',
+  )
+}
+
 export function parseCount(flag: string, text: string): number {
   const count = Number(text)
   if (/^\d+$/.test(text.trim()) && count > 0 && Number.isSafeInteger(count)) return count

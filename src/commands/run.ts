@@ -31,6 +31,10 @@ Exit codes:
       command: '<%= config.bin %> <%= command.id %> --journey "Cart recovery"',
     },
     {
+      description: 'A first look at a workspace of millions: 2,000 people and everything of theirs',
+      command: '<%= config.bin %> <%= command.id %> --sample 2000',
+    },
+    {
       description: "Which of the shop's own orders never arrived as a purchase?",
       command: '<%= config.bin %> <%= command.id %> --orders orders.csv',
     },

@@ -35,7 +35,7 @@ export interface FindingName {
 export function vantageOver(
   sources: AuditReport['sources'],
   { since, until }: { readonly since: Date; readonly until: Date },
-  sampled = false,
+  sampled: boolean,
 ): Vantage {
   return {
     sources: [...new Set(sources.map(({ kind }) => kind))].toSorted(),

@@ -262,6 +262,11 @@ export const errorCodes = {
     what: 'A run to compare is not there, cannot be read, or is one of another workspace.',
     next: 'Name `latest`, `previous`, a day, the beginning of a run id, or a folder that `cio-audit run --out` wrote.',
   },
+  USAGE_SAMPLE: {
+    exit: 'usage',
+    what: 'The value of `--sample` is no number of people, or there is nothing to draw from: it goes with a workspace that is read over the API.',
+    next: 'Write it like `--sample 2000`, without `--offline` and without paths after `--source`.',
+  },
   USAGE_SOURCE: {
     exit: 'usage',
     what: 'A `--source` is not there, is none of Customer.io, or does not go with the others.',

@@ -103,7 +103,8 @@ export const reportSchema = z.strictObject({
     window: z.strictObject({ since: isoTime, until: isoTime }),
     plan: z.strictObject({ version: z.string(), origin: z.string() }),
     snapshot: z.string(),
-    sample: z.strictObject({ people: count, seed: z.int() }).nullable(),
+    /** People drawn, of how many, and by which seed; null when everybody was read. */
+    sample: z.strictObject({ people: count, of: count, seed: z.int() }).nullable(),
   }),
   sources: z.array(
     z.strictObject({

@@ -9,7 +9,7 @@
 export const snapshotVersion = 2
 
 export const snapshotTables = {
-  /** Facts about the snapshot itself: `version`, `since`, `pull_started_at`, `pull_ended_at`, `hash`, `region`, `probe.*`. */
+  /** Facts about the snapshot itself: `version`, `since`, `pull_started_at`, `pull_ended_at`, `hash`, `region`, `probe.*`, `sample.*`. */
   meta: 'key VARCHAR PRIMARY KEY, value VARCHAR',
   /** The workspace that the key belongs to. `people` is Customer.io's own count, up to two hours old. */
   workspace: 'id BIGINT, name VARCHAR, people BIGINT, rest JSON',
@@ -66,6 +66,9 @@ export const snapshotTables = {
 } as const
 
 export type SnapshotTable = keyof typeof snapshotTables
+
+/** Keys of `meta` where only some of the people were drawn: `people:seed` as it was asked for, and out of how many. */
+export const sampleKeys = { wanted: 'sample.wanted', of: 'sample.of' } as const
 
 /** Names of the streams of the App API, as they stand in the ledger and in every report. */
 export const streamNames = {

@@ -67,13 +67,21 @@ export function decide(rules: readonly Judged[], lines: readonly ChecklistLine[]
   return { decision: 'go', reason: `no blocking rule failed${note}`, blocking, inconclusive }
 }
 
-/** How much of what was found is new, so that a GO over known and waived findings is not read as a clean one. */
-export function withCounts(verdict: Verdict, rules: readonly Pick<RuleResult, 'findings'>[]): Verdict {
+/**
+ * How much of what was found is new, so that a GO over known and waived findings is not read as a clean one; and of how
+ * many people it is the verdict.
+ */
+export function withCounts(
+  verdict: Verdict,
+  rules: readonly Pick<RuleResult, 'findings'>[],
+  sample: AuditReport['run']['sample'],
+): Verdict {
+  const drawn = sample === null ? '' : `, in a sample of ${sample.people} of ${sample.of} people`
   const sum = (state: 'new' | 'known' | 'waived'): number =>
     rules.reduce((all, { findings }) => all + findings[state], 0)
   return {
     ...verdict,
-    reason: `${verdict.reason}; findings: ${sum('new')} new, ${sum('known')} known, ${sum('waived')} waived`,
+    reason: `${verdict.reason}${drawn}; findings: ${sum('new')} new, ${sum('known')} known, ${sum('waived')} waived`,
   }
 }
 

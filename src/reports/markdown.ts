@@ -12,7 +12,7 @@ import {
 import { pageOf } from './markdown-page.ts'
 import type { Reporter } from './reporter.ts'
 import { decisionSigns } from './signs.ts'
-import { brief, capital, day, minute, number, sentence } from './view.ts'
+import { brief, capital, day, minute, number, sampleSentence, sentence } from './view.ts'
 
 /** GitHub takes 1 MiB for the summary of a step and shows nothing of a larger one. */
 export const mostBytes = 1024 * 1024
@@ -69,5 +69,5 @@ function origin({ sources, run, tool }: AuditReport): string {
     ...(sources[0]?.region ? [`${sources[0].region.toUpperCase()} region`] : []),
   ]
   const plan = run.plan.origin === 'built-in' ? 'the built-in plan' : `the plan in ${run.plan.origin}`
-  return `${brief(workspace?.name ?? 'Workspace', 200)}${place.length > 0 ? ` (${place.join(', ')})` : ''}, as of ${minute(run.asOf)}, looking back to ${day(run.window.since)}, with ${plan}. ${tool.name} ${tool.version}.`
+  return `${brief(workspace?.name ?? 'Workspace', 200)}${place.length > 0 ? ` (${place.join(', ')})` : ''}, as of ${minute(run.asOf)}, looking back to ${day(run.window.since)}, with ${plan}. ${run.sample === null ? '' : `${sampleSentence(run.sample)} `}${tool.name} ${tool.version}.`
 }

@@ -2,7 +2,7 @@ import { checklist } from '../core/checklist.ts'
 import type { AuditReport } from '../core/report.ts'
 import { grid, heading, show, type Entry, type Page } from './grid.ts'
 import { answer, decisionSigns } from './signs.ts'
-import { capital, day, minute, number, plural, sentence, streamSummary } from './view.ts'
+import { capital, day, minute, number, plural, sampleSentence, sentence, streamSummary } from './view.ts'
 import { wrap } from './width.ts'
 
 export function header(page: Page, report: AuditReport): string[] {
@@ -19,9 +19,7 @@ export function header(page: Page, report: AuditReport): string[] {
   return [
     ...wrap(title, page.width),
     ...wrap(`As of ${minute(asOf)}, looking back to ${day(window.since)}, with ${version}.`, page.width),
-    ...(sample
-      ? wrap(`A sample of ${plural(sample.people, 'person', 'people')}, seed ${sample.seed}.`, page.width)
-      : []),
+    ...(sample === null ? [] : wrap(sampleSentence(sample), page.width)),
   ]
 }
 

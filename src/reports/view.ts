@@ -96,3 +96,8 @@ export function streamSummary(report: AuditReport): StreamSummary {
       .map(({ name, rejected }) => ({ stream: name, count: rejected })),
   }
 }
+
+/** What every report of a sample says first: all its counts are of those who were drawn. */
+export function sampleSentence({ people, of, seed }: NonNullable<AuditReport['run']['sample']>): string {
+  return `A sample: ${number(people)} of ${plural(of, 'person', 'people')} were drawn (seed ${seed}), and all counts are of these.`
+}

@@ -54,6 +54,7 @@ Some carts arrive late.
 | Healthy | Carts arrive in time |
 | Severity | warn: it blocks a GO only with --fail-on warn |
 | Fails | more than 7 % of carts |
+| With \`--sample\` | inconclusive: a sample does not show it |
 | Launch questions | Is there working protection against duplicate events? |
 | Reads | the events that the plan or a journey names |
 | Shown by | App API (in part), Pipelines files |

@@ -11,6 +11,7 @@ const pullFlags: PullFlags = {
   config: undefined,
   plan: undefined,
   source: undefined,
+  sample: undefined,
   since: undefined,
   memory: undefined,
   'state-dir': '.cio-audit',

@@ -1,7 +1,7 @@
 import { h, type ComponentChild } from 'preact'
 import type { AuditReport } from '../../core/report.ts'
 import type { ReportInput } from '../reporter.ts'
-import { day, minute, plural } from '../view.ts'
+import { day, minute, sampleSentence } from '../view.ts'
 import { text } from './parts.ts'
 
 /** Which workspace, as of when, by which plan. */
@@ -22,9 +22,7 @@ export function Header({ report }: { readonly report: AuditReport }): ComponentC
       'p',
       { class: 'about' },
       `cio-audit, as of ${minute(asOf)}, looking back to ${day(window.since)}, with ${version}.`,
-      sample === null
-        ? ''
-        : ` A sample of ${plural(sample.people, 'person', 'people')}, seed ${sample.seed}.`,
+      sample === null ? '' : ` ${sampleSentence(sample)}`,
     ),
   )
 }

@@ -1,18 +1,21 @@
 import { differenceInDays } from 'date-fns/differenceInDays'
 import { InterruptedError } from '../../core/errors.ts'
+import { sampleKeys } from '../../core/tables.ts'
 import type { CustomerIo } from '../../customerio/index.ts'
 import type { Snapshot } from '../../snapshot/index.ts'
 import { leadingTypes, pullActivities } from './activities.ts'
 import { pullAttributes } from './attributes.ts'
 import { pullCampaignActions, pullCampaigns, pullJourneyMetrics } from './campaigns.ts'
+import { drawPeople, sampleText } from './draw.ts'
 import { forecast } from './forecast.ts'
+import { pullOwnActivities } from './own-activities.ts'
 import { pullPeople } from './people.ts'
 import type { Pull, PullOptions } from './pull.ts'
 import { pullSegments } from './segments.ts'
 import { askWorkspaces, assertSameWorkspace, ownWorkspace, storeWorkspace } from './workspace.ts'
 
 export type { PullProgress } from './progress.ts'
-export type { PullOptions } from './pull.ts'
+export type { PullOptions, SampleWanted } from './pull.ts'
 
 /** Past it the rest of the workspace has moved on too far; cursors and 30 days of activities would not fit any more. */
 const oldestResumedDays = 7
@@ -34,9 +37,8 @@ export async function pullWorkspace(
   const begun = await begin(snapshot, client, options)
   const pull: Pull = { snapshot, client, options, ...begun, stop: new AbortController() }
   const people = own?.people === null || own === null ? null : Number(own.people)
-  options.onProgress(
-    forecast(people, leadingTypes.length + options.eventNames.length + 1, client.ratePerSecond),
-  )
+  const streams = leadingTypes.length + options.eventNames.length + 1
+  options.onProgress(forecast(people, streams, client.ratePerSecond, options.sample?.people))
   try {
     await storeWorkspace(pull, found, own)
     await pullCampaigns(pull)
@@ -44,8 +46,9 @@ export async function pullWorkspace(
     await pullJourneyMetrics(pull)
     await pullSegments(pull)
     await pullPeople(pull, people)
+    const isSample = await drawPeople(pull)
     await pullAttributes(pull)
-    await pullActivities(pull)
+    await (isSample ? pullOwnActivities(pull) : pullActivities(pull))
   } catch (cause) {
     // Cut off by the interruption, a request may end in any failure; what the user did is what is said.
     throw options.signal.aborted ? new InterruptedError() : cause
@@ -66,7 +69,8 @@ async function begin(
   if (startedBefore !== null) {
     const since = new Date((await snapshot.meta('since')) ?? 0)
     const started = new Date(startedBefore)
-    const notice = whyAnew(since, started, options)
+    const before = (await snapshot.meta(sampleKeys.wanted)) ?? ''
+    const notice = whyAnew({ since, started, sample: before }, options)
     options.onProgress({
       kind: 'notice',
       message: notice ?? `Going on with the pull that was begun at ${startedBefore}.`,
@@ -78,12 +82,20 @@ async function begin(
   await snapshot.setMeta({
     since: options.since.toISOString(),
     pull_started_at: started.toISOString(),
+    ...(options.sample ? { [sampleKeys.wanted]: sampleText(options.sample) } : {}),
     ...(client.region ? { region: client.region } : {}),
   })
   return { since: options.since, started }
 }
 
-function whyAnew(since: Date, started: Date, options: PullOptions): string | null {
+function whyAnew(
+  { since, started, sample }: { readonly since: Date; readonly started: Date; readonly sample: string },
+  options: PullOptions,
+): string | null {
+  if (sample !== sampleText(options.sample)) {
+    const whom = (text: string): string => (text === '' ? 'everybody' : `a sample (${text})`)
+    return `The unfinished pull reads ${whom(sample)}, now ${whom(sampleText(options.sample))} was asked for: beginning anew.`
+  }
   if (options.isSinceExplicit && since.getTime() !== options.since.getTime()) {
     return `The unfinished pull reads from ${since.toISOString()}, another --since was asked for: beginning anew.`
   }

@@ -2,6 +2,11 @@ import type { CustomerIo } from '../../customerio/index.ts'
 import type { Snapshot } from '../../snapshot/index.ts'
 import type { PullProgress } from './progress.ts'
 
+export interface SampleWanted {
+  readonly people: number
+  readonly seed: number
+}
+
 export interface PullOptions {
   /** Activities before it need not be read. A resumed pull keeps the one it began with. */
   readonly since: Date
@@ -9,6 +14,8 @@ export interface PullOptions {
   readonly isSinceExplicit?: boolean
   /** Events that get a cursor of their own, beside those that trigger a campaign. */
   readonly eventNames: readonly string[]
+  /** Of everybody so many are drawn, and only they and what is theirs are read. */
+  readonly sample?: SampleWanted
   /** Bound for each activity stream. */
   readonly maxActivities?: number
   /** The workspace of the Track key, where the account has several. */
