@@ -1,7 +1,7 @@
 import type { Chain, Mark, Spelling } from '../audit/person/index.ts'
 import { grid, heading, show, type Entry, type Page, type Style } from '../reports/grid.ts'
 import type { Masker } from '../reports/index.ts'
-import { personalKind } from '../reports/mask-report.ts'
+import { personalKind } from '../reports/personal-kind.ts'
 
 const signs: Readonly<Record<Mark, { mark: string; style: Style }>> = {
   ok: { mark: '✔', style: 'green' },

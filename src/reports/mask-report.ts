@@ -2,6 +2,7 @@ import type { ListedFinding } from '../core/finding.ts'
 import type { MergeSide, MergeSuggestion } from '../core/merge.ts'
 import type { AuditReport, EvidenceRow, Finding, Subject } from '../core/report.ts'
 import type { Masker, Personal } from './mask.ts'
+import { personalKind } from './personal-kind.ts'
 import type { Evidence, ReportInput } from './reporter.ts'
 
 /**
@@ -132,33 +133,22 @@ function maskLine<Line extends EvidenceRow>(line: Line, remember: Remember, mask
     if (typeof cell === 'number' && kind === 'phone' && cell >= 1e6)
       return [column, remember(kind, String(cell))]
     if (typeof cell !== 'string') return [column, cell]
-    return [column, kind ? remember(kind, cell) : masker.text(cell)]
+    return [column, kind ? remember(kind, cell) : masker.text(withoutTorn(cell))]
   })
   // `fromEntries` defines keys, so that a column named `__proto__` stays a column.
   return Object.fromEntries(cells) as Line
 }
 
+/** The model keeps so much of a long value (`left(…, 200)`). */
+const longestValue = 200
+
+/** What the cut went through may be half an address, which does not look like one any more. */
+function withoutTorn(cell: string): string {
+  return [...cell].length < longestValue ? cell : cell.replace(/[^\s"',;:(){}[\]<>]+$/u, '…')
+}
+
 /** An attribute of a person that is called `name` is theirs; a column of that name can be an event's. */
 const attributeKind = (name: string): Personal | undefined => (name === 'name' ? 'name' : personalKind(name))
-
-export function personalKind(column: string): Personal | undefined {
-  const words = column
-    .replace(/([a-z0-9])([A-Z])/g, '$1_$2')
-    .toLowerCase()
-    .split(/[^a-z0-9]+/)
-  const last = words.at(-1) ?? ''
-  if (words.some((word) => /^e?mails?$/.test(word))) return 'email'
-  if (words.some((word) => /^(?:phones?|mobile|msisdn|cell)$/.test(word))) return 'phone'
-  if (words.includes('token') || words.includes('tokens')) return 'token'
-  if (/^(?:firstname|lastname|fullname|surname|forename)$/.test(last)) return 'name'
-  const before = words.at(-2) ?? ''
-  if (
-    last === 'name' &&
-    /^(?:first|last|full|middle|given|family|customer|person|profile|display)$/.test(before)
-  )
-    return 'name'
-  return words.some((word) => /^(?:address|street|birthday|birthdate|dob)$/.test(word)) ? 'text' : undefined
-}
 
 function replaceKnown(text: string, known: ReadonlyMap<string, string>): string {
   let replaced = text

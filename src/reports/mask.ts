@@ -1,4 +1,5 @@
 import { createHmac } from 'node:crypto'
+import { personalKind } from './personal-kind.ts'
 
 /** What a value is, as far as masking cares. */
 export type Personal = 'email' | 'phone' | 'name' | 'token' | 'text'
@@ -20,6 +21,9 @@ const phoneInText =
 const tokenInText =
   /(?<![\w:-])(?:[0-9a-f]{64,200}|[\w-]{10,}:[\w-]{80,}|[\w-]{140,}|ExponentPushToken\[[^\]]*\])/gi
 
+/** A text under a key, in JSON that may have been cut short. */
+const pairInJson = /"((?:[^"\\]|\\.){1,100})"(\s*:\s*")((?:[^"\\]|\\.)*)/g
+
 /**
  * Masks are keyed: equal values stay equal, so that duplicates can be told in a masked report, and nobody without
  * the key can try addresses against them. Address and name are compared as people type them, so case is dropped.
@@ -36,6 +40,10 @@ export function createMasker(key: string): Masker {
     value,
     text: (plain) =>
       plain
+        .replace(pairInJson, (pair: string, key: string, between: string, inner: string) => {
+          const kind = personalKind(key)
+          return kind === undefined ? pair : `"${key}"${between}${value(kind, inner)}`
+        })
         .replace(tokenInText, (token) => value('token', token))
         .replace(emailInText, (address) => (isMasked(address) ? address : value('email', address)))
         .replace(phoneInText, (phone) => value('phone', phone)),

@@ -1,8 +1,10 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { maskFinding, personalKind } from '../../src/reports/mask-report.ts'
+import { maskFinding } from '../../src/reports/mask-report.ts'
+import { personalKind } from '../../src/reports/personal-kind.ts'
 import { createMasker, maskInput, maskReport } from '../../src/reports/index.ts'
 import { renderJson } from '../../src/reports/json.ts'
+import type { Finding } from '../../src/core/report.ts'
 import { fixedAudit } from '../support/report-fixture.ts'
 
 const masker = createMasker('a key of the test')
@@ -148,4 +150,27 @@ test('whatever address stands in a text, it does not come through', () => {
 
 test('a megabyte without any address is looked through at once', () => {
   for (const unit of ['a', '+1 ', '@', 'a@', '-', '0', ':']) masker.text(unit.repeat(1_000_000 / unit.length))
+})
+
+test('within JSON what stands under a personal key is masked, also where the JSON was cut', () => {
+  const whole = masker.text('{"first_name":"Ana Maria","note":"ring ana@example.com","name":"Shoe","n":1}')
+  expect(whole).toMatch(
+    /^\{"first_name":"A…#[0-9a-f]{8}","note":"ring a…@e….com#[0-9a-f]{8}","name":"Shoe","n":1\}$/,
+  )
+  expect(masker.text(whole)).toBe(whole)
+  expect(masker.text('{"gift":{"email":"ana@exa')).toMatch(/^\{"gift":\{"email":"a…@e…#[0-9a-f]{8}$/)
+  expect(masker.text('{"last_name" : "O\\"Hara')).toMatch(/^\{"last_name" : "O…#[0-9a-f]{8}$/)
+})
+
+test('what a long value was cut in the middle of is left out', () => {
+  const cell = `${'x '.repeat(92)}for ana.maria@ex`
+  expect(cell).toHaveLength(200)
+  const { evidence } = maskFinding(
+    {
+      ...(fixedAudit().report.rules.flatMap(({ findings }) => findings.listed)[0] as Finding),
+      evidence: [{ value: cell }],
+    },
+    masker,
+  )
+  expect(evidence).toEqual([{ value: `${'x '.repeat(92)}for …` }])
 })

@@ -76,8 +76,9 @@ function propertiesOf(event: Row, spell: Spelling): string {
   const shown = Object.entries(data)
     .slice(0, mostProperties)
     .map(([name, value]) => {
-      const words = typeof value === 'string' ? value : JSON.stringify(value)
-      return `${spell.text(name)} ${spell.property(name, words.length > longestValue ? `${words.slice(0, longestValue)}…` : words)}`
+      // Spelt first and cut then: half an address does not look like one any more, and would not be masked.
+      const words = spell.property(name, typeof value === 'string' ? value : JSON.stringify(value))
+      return `${spell.text(name)} ${words.length > longestValue ? `${words.slice(0, longestValue)}…` : words}`
     })
   return shown.length === 0 ? 'no properties' : shown.join(', ')
 }
