@@ -115,3 +115,23 @@ test('where the history shows who had it before: until when', async () => {
     ['twice-1', null, null],
   ])
 })
+
+test('the phone of somebody who was deleted is lost, unless somebody who is there holds it too', async () => {
+  const registered = (name: string, user_id: string) =>
+    ({ kind: 'device', user_id, token: token(name), at: newer }) as const
+  const deleted = (user_id: string) =>
+    ({ kind: 'user-deleted', user_id, at: '2026-11-03T00:00:00Z' }) as const
+  const { findings } = await judge(rule, {
+    calls: [
+      registered('lost', 'u-1'),
+      deleted('u-1'),
+      registered('handed on', 'u-2'),
+      registered('handed on', 'u-3'),
+      deleted('u-2'),
+      registered('kept', 'u-4'),
+    ],
+  })
+  expect(findings.map(({ subject, message }) => [subject.key, message])).toEqual([
+    [token('lost'), 'The token sits on id:u-1, a person who was deleted'],
+  ])
+})
