@@ -1,0 +1,72 @@
+import { expect, test } from 'vitest'
+import type { DailyCounts } from '../../src/core/past.ts'
+import { raw } from '../../src/engine/sql.ts'
+import { fillDayCounts, ownDailyCounts } from '../../src/model/day-counts.ts'
+import { modelOver, planOf, snapshotRows } from '../support/workspace.ts'
+
+const bought = (day: string, times = 1, name = 'purchase') =>
+  Array.from({ length: times }, () => ({ cio_id: 'a1', name, at: `2026-11-${day}T10:00:00Z` }))
+const counts = (name: string, day: string, events: number) => ({ name, day: `2026-11-${day}`, events })
+
+/** A window from noon to noon: the days that it cuts, the 18th and the 22nd, are nobody's to count. */
+async function told(events: ReturnType<typeof bought>, past: DailyCounts, plan = planOf({})) {
+  const db = await modelOver(snapshotRows({ profiles: [{ cio_id: 'a1' }], events }), plan)
+  try {
+    // Made as far as it is asked for: the counts are taken of the events.
+    await db.rows(raw('select 1 from event limit 1'))
+    await fillDayCounts(
+      db,
+      { since: new Date('2026-11-18T12:00:00Z'), until: new Date('2026-11-22T12:00:00Z') },
+      past,
+    )
+    return {
+      all: await db.rows(
+        raw('select name, day::varchar as day, events::integer as events from day_count order by all'),
+      ),
+      own: await ownDailyCounts(db),
+    }
+  } finally {
+    db.close()
+  }
+}
+
+test('a day that this run saw itself is as it saw it, whatever an earlier run said of it', async () => {
+  const { all } = await told([...bought('19', 3), ...bought('21')], {
+    days: ['2026-11-17', '2026-11-19', '2026-11-20'],
+    counts: [
+      counts('purchase', '17', 8),
+      counts('purchase', '19', 2),
+      // Deleted since: on a day of this run's own without such an event there was none.
+      counts('purchase', '20', 5),
+    ],
+  })
+  expect(all).toEqual([counts('purchase', '17', 8), counts('purchase', '19', 3), counts('purchase', '21', 1)])
+})
+
+test('a later run hears of the days that this one saw from midnight to midnight, and of no other', async () => {
+  const { own } = await told([...bought('18'), ...bought('19', 2), ...bought('22')], {
+    days: ['2026-11-17'],
+    counts: [counts('purchase', '17', 8)],
+  })
+  expect(own).toEqual({
+    days: ['2026-11-19', '2026-11-20', '2026-11-21'],
+    counts: [counts('purchase', '19', 2)],
+  })
+})
+
+test('of a workspace that makes names out of ids, a later run hears of the critical ones and of the frequent ones', async () => {
+  const names = Array.from({ length: 505 }, (_, n) => `visited_${String(n).padStart(3, '0')}`)
+  const { own } = await told(
+    [
+      ...names.flatMap((name) => bought('19', 2, name)),
+      ...bought('19', 1, 'rare'),
+      ...bought('19', 1, 'order_paid'),
+    ],
+    { days: [], counts: [] },
+    planOf({ plan: { order_paid: { critical: true } } }),
+  )
+  const heard = own.counts.map(({ name }) => name)
+  expect(heard).toHaveLength(500)
+  expect(heard).toContain('order_paid')
+  expect(heard).not.toContain('rare')
+})
