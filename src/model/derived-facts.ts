@@ -7,9 +7,9 @@ import { pointerTo } from './attribute-values.ts'
 const purchaseAttribute = 'last_purchase_at'
 
 /**
- * `derived_fact`: one row per profile and attribute that tells when an event happened last, where that event was seen in
- * the window: what the attribute says (`stated_at`, null where it does not read as a time) and the newest event
- * (`newest_at`). Refunds (negative amounts) are no purchases.
+ * `derived_fact`: one row per attribute that tells when an event happened last, and profile of which that event was seen in
+ * the window: what the attribute says (`stated_at`, null where it is not there or does not read as a time) and the newest
+ * event (`newest_at`). Refunds (negative amounts) are no purchases.
  */
 export async function buildDerivedFacts(db: Database, plan: Plan): Promise<void> {
   await db.run(
@@ -31,8 +31,7 @@ export async function buildDerivedFacts(db: Database, plan: Plan): Promise<void>
       )
       select t.cio_id, ${attribute}::varchar, v.value,
         case when abs(try_cast(v.value as double)) < 1e11 then make_timestamp((try_cast(v.value as double) * 1e6)::bigint) end, t.newest_at
-      from told t join (select cio_id, trim(json_extract_string(attributes, ${pointerTo(attribute)})) as value from record) v using (cio_id)
-      where v.value <> ''`)
+      from told t join (select cio_id, trim(json_extract_string(attributes, ${pointerTo(attribute)})) as value from record) v using (cio_id)`)
   }
 }
 
