@@ -40,6 +40,7 @@ export async function buildKeyCopies(db: Database, held: readonly HeldEvent[]): 
     ), named as (
       select seq, s.id, p.cio_id, e.cluster, e.name, e.happened_at, s.key
       from (select seq, id, ${keyOf(held, columnLeaf(names))} as key from spread) s
+      -- equivalent mutants [where true]: the join leaves out the others too, but takes longer over them
       join (from event where seq in (from colliding)) e using (seq) join person p using (person)
     )
     select seq, id, cio_id, cluster, name, happened_at, key, row_number() over same as number, first(id) over same as first_id
@@ -85,6 +86,7 @@ export async function buildBurstCopies(
     create table burst_copy as
     with payload as (
       select seq, f.id, p.cio_id, e.cluster, e.name, e.happened_at, f.payload
+      -- equivalent mutants [where true]: the join leaves out the others too, but takes longer over them
       from fingerprint f join (from event where seq in (from candidate)) e using (seq) join person p using (person)
     ), chained as (
       select *, lag(happened_at) over same as before, lag(id) over same as previous_id
