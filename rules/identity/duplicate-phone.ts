@@ -24,7 +24,7 @@ export default defineRule({
     },
   },
   options: z.object({}),
-  population: () => sql`select count(*) as count from profile where coalesce(phone, '') <> ''`,
+  population: () => sql`select count(*) as count from profile where phone <> ''`,
   row: z.object({
     subject: z.string(),
     value: z.string(),

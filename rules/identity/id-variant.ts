@@ -35,9 +35,9 @@ export default defineRule({
     last_seen: z.string().nullable(),
   }),
   query: () => sql`
-    select v.subject, count(*) as profiles, list_slice(list(p.id order by p.id, p.cio_id), 1, 3) as writings, bool_or(v.written) as written,
-      bool_or(v.contradicts) as contradicts, min(p.created_at) as first_seen, max(p.created_at) as last_seen
-    from id_variant v join profile p using (cio_id) group by v.subject`,
+    select v.subject, count(*) as profiles, list_slice(list(p.id order by p.id, p.cio_id), 1, 3) as writings, v.written, v.contradicts,
+      min(p.created_at) as first_seen, max(p.created_at) as last_seen
+    from id_variant v join profile p using (cio_id) group by v.subject, v.written, v.contradicts`,
   finding: ({ subject, profiles, writings, written, contradicts, first_seen, last_seen }) => ({
     subject: { key: subject, label: subject.slice('id:'.length) },
     message: `${profiles} profiles have one id in several writings: ${writings.map((id) => JSON.stringify(id)).join(', ')}${

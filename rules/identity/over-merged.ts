@@ -10,7 +10,7 @@ interface Limits {
 const overMerged = ({ maxDevices, maxEmails }: Limits): Query => sql`
   with held as (
     select cio_id, count(*) as devices, max(last_used) as last_used from device
-    where gone is null group by cio_id having count(*) > ${maxDevices}
+    group by cio_id having count(*) > ${maxDevices}
   ), named as (
     select cio_id, count(*) as emails, min(first_at) as first_at, max(last_at) as last_at,
       string_agg(mailbox, ', ' order by mailbox) as mailboxes

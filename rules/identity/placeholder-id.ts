@@ -42,8 +42,8 @@ export default defineRule({
   }),
   query: () => sql`
     select h.subject, h.kind, h.value, count(*) as profiles, count(*) filter (gathers) as gathering,
-      coalesce(sum(intent_events) filter (gathers), 0)::bigint as intent_events, coalesce(sum(devices) filter (gathers), 0)::bigint as devices,
-      coalesce(sum(addresses) filter (gathers), 0)::bigint as addresses, min(p.created_at) as first_seen, max(p.created_at) as last_seen
+      sum(intent_events) filter (gathers) as intent_events, sum(devices) filter (gathers) as devices,
+      sum(addresses) filter (gathers) as addresses, min(p.created_at) as first_seen, max(p.created_at) as last_seen
     from placeholder_holder h join profile p using (cio_id) group by h.subject, h.kind, h.value`,
   finding: (row) => ({
     subject: { key: row.subject, label: row.value },

@@ -34,7 +34,7 @@ export default defineRule({
   },
   options: z.object({}),
   population: () => sql`
-    select count(*) as count from profile where coalesce(phone, '') <> '' or email_norm is not null`,
+    select count(*) as count from profile where phone <> '' or email_norm is not null`,
   row: z.object({
     subject: z.string(),
     value: z.string(),

@@ -62,13 +62,15 @@ test('what gathers strangers, and what is only told', async () => {
   expect(judged.population).toBe(12)
 })
 
-test('several profiles that gather, and a phone', async () => {
+test('several profiles that gather, by a phone and by an e-mail', async () => {
   const profiles = [
     { cio_id: 'a1', attributes: { phone: '0000000000' }, ...tokens('x', 'y') },
     { cio_id: 'a2', attributes: { phone: '(000) 000-0000' }, ...tokens('v', 'w', 'u') },
     { cio_id: 'a3', id: 'u-3', attributes: { phone: '0000000000' }, ...tokens('s', 't') },
+    { cio_id: 'b1', email: 'test@test.com', ...tokens('q', 'r') },
   ]
   expect(messages(await judge(rule, { profiles }))).toEqual([
+    'The e-mail "test@test.com" gathers strangers: 0 intent events, 2 devices and 0 e-mail addresses are on one profile',
     'The phone "0000000000" gathers strangers: 0 intent events, 5 devices and 0 e-mail addresses are on 2 profiles',
   ])
 })
@@ -83,7 +85,7 @@ test.each([
   ['one that is named by a good id', { cio_id: 'a1', id: 'u-1', email: 'test@test.com' }, []],
 ])('where events are not seen: %s', async (_, profile, reasons) => {
   const db = await modelOver(snapshotRows({ profiles: [profile] }), planOf({}))
-  await db.run(raw("insert into unmet_need values ('planned-events', 'no events'), ('activities', 'none')"))
+  await db.run(raw("insert into unmet_need values ('activities', 'none'), ('planned-events', 'no events')"))
   const rows = await db.rows(rule.doubt?.(contextOf(rule, settings, asOf)) ?? raw('select 1 where false'))
   db.close()
   expect(rows.map(({ reason }) => reason)).toEqual(reasons)
