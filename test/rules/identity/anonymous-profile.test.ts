@@ -46,6 +46,7 @@ test('each kind of nobody in its own words', async () => {
     'id: ',
   ])
   expect(judged.evidence).toHaveLength(6)
+  expect(judged.evidence.map(({ devices }) => devices)).toEqual([0, 0, 0, 0, 1, 0])
   expect(judged.evidence[4]).toEqual({
     subject: 'a5',
     cio_id: 'a5',

@@ -20,6 +20,7 @@ test('Pipelines files: when each attribute came, told by attribute', async () =>
       identify('u-1', createdAt, { tier: 'gold' }),
       identify('u-1', '2026-11-10T11:00:01Z', { country: 'DE' }),
       identify('u-2', '2026-11-12T10:00:00Z', { country: ' ' }),
+      identify('u-4', createdAt, { tier: 'gold' }),
       identify('u-3', createdAt, { country: 'DE', tier: 'gold' }),
       identify('u-3', '2026-11-11T10:00:00Z', { country: 'FR', tier: 'silver' }),
     ],
@@ -28,22 +29,23 @@ test('Pipelines files: when each attribute came, told by attribute', async () =>
     {
       subject: { key: 'country', label: 'country' },
       message:
-        '2 of 3 new profiles were without country an hour after their creation: 1 have none at all, on 1 it came later',
-      affected: 2,
+        '3 of 4 new profiles were without country an hour after their creation: 2 have none at all, on 1 it came later',
+      affected: 3,
       unit: 'profiles',
-      population: 3,
+      population: 4,
       firstSeen: '2026-11-10T10:00:00Z',
       lastSeen: '2026-11-12T10:00:00Z',
       attributes: ['country'],
     },
-    expect.objectContaining({ subject: { key: 'tier', label: 'tier' }, affected: 1, population: 3 }),
+    expect.objectContaining({ subject: { key: 'tier', label: 'tier' }, affected: 1, population: 4 }),
   ])
   expect(evidence.map(({ subject, id, filled_at }) => [subject, id, filled_at])).toEqual([
     ['country', 'u-1', '2026-11-10T11:00:01Z'],
     ['country', 'u-2', null],
+    ['country', 'u-4', null],
     ['tier', 'u-2', null],
   ])
-  expect(population).toBe(3)
+  expect(population).toBe(4)
 })
 
 const profile = (country: string | null, at = createdAt): ExampleWorkspace => ({
@@ -74,8 +76,9 @@ test.each([
     0,
   ],
 ])('over the API, %s', async (_, workspace, expected) => {
-  const { findings } = await judge(rule, workspace)
+  const { findings, population } = await judge(rule, workspace)
   expect(findings).toHaveLength(expected)
+  expect(population).toEqual(expect.any(Number))
 })
 
 test('an anonymous profile is asked for nothing', async () => {
@@ -84,6 +87,19 @@ test('an anonymous profile is asked for nothing', async () => {
     profiles: [{ cio_id: 'a1', createdAt }],
   })
   expect(judged).toMatchObject({ findings: [], population: 0 })
+})
+
+test('what a device call says is no attribute of the person, and what was taken away later was there in time', async () => {
+  const { evidence } = await judge(rule, {
+    plannedAttributes: { country: plannedAttributes.country },
+    calls: [
+      identify('u-1', createdAt, {}),
+      { kind: 'device', at: createdAt, user_id: 'u-1', token: 'a'.repeat(64), data: { country: 'DE' } },
+      identify('u-2', createdAt, { country: 'DE' }),
+      identify('u-2', '2026-11-12T10:00:00Z', { country: '' }),
+    ],
+  })
+  expect(evidence.map(({ id }) => id)).toEqual(['u-1'])
 })
 
 test.each([

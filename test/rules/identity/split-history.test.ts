@@ -3,6 +3,7 @@ import rule from '../../../rules/identity/split-history.ts'
 import { judge, messages } from '../support.ts'
 
 const device = (letter: string, rest = {}) => ({ devices: [{ token: letter.repeat(64), ...rest }] })
+const bounced = (letter: string) => device(letter, { attributes: { _last_status: 'bounced' } })
 const phone = (spelt: string) => ({ attributes: { phone: spelt } })
 const event = (cio_id: string, name = 'cart_updated', at = '2026-11-20T10:00:00Z') => ({ cio_id, name, at })
 
@@ -76,8 +77,12 @@ test('of several that shop, hold a device or have the e-mail, the likeliest is n
   const judged = await judge(rule, {
     profiles: [
       { cio_id: 'a1', email: 'ana@shop.test' },
-      { cio_id: 'a2', email: 'ana@shop.test', ...device('a', { attributes: { _last_status: 'bounced' } }) },
-      { cio_id: 'a3', email: 'ana@shop.test', ...device('b') },
+      { cio_id: 'a2', email: 'ana@shop.test', ...bounced('a') },
+      {
+        cio_id: 'a3',
+        email: 'ana@shop.test',
+        devices: [...bounced('d').devices, ...device('b').devices],
+      },
       { cio_id: 'a4', email: 'ana@shop.test', ...device('c') },
     ],
     events: [event('a1', 'product_viewed'), event('a1', 'product_viewed'), event('a1', 'purchase')],
@@ -129,6 +134,9 @@ test('near misses', async () => {
       // Nobody has a device or an e-mail.
       { cio_id: 'g1', id: 'u-7' },
       { cio_id: 'g2', id: 'U-7' },
+      // Who shopped has a device too; that it bounced is another finding.
+      { cio_id: 'h1', id: 'u-8', email: 'hal@shop.test', ...bounced('f') },
+      { cio_id: 'h2', email: 'hal@shop.test', ...device('1') },
     ],
     events: [
       event('a1'),
@@ -140,9 +148,10 @@ test('near misses', async () => {
       event('f1'),
       event('f2'),
       event('g1'),
+      event('h1'),
     ],
   })
   expect(messages(judged)).toEqual([])
   expect(judged.evidence).toEqual([])
-  expect(judged.population).toBe(11)
+  expect(judged.population).toBe(13)
 })

@@ -55,6 +55,14 @@ test('a user beside the same anonymous id, later', async () => {
   // The first of two.
   expect(await found(viewed('x'), named('x', 'u-0', day(13)), named('x', 'u-1'))).toEqual(expected)
   expect(await found(viewed('x'), named('x', 'u-1', day(9)))).toEqual([])
+  // A logout takes the device off somebody; it names nobody who is there.
+  expect(
+    await found(
+      viewed('x'),
+      device('t', { user_id: 'u-1', anonymous_id: 'x' }, day(11), 'device-deleted'),
+      named('y', 'u-1'),
+    ),
+  ).toEqual([])
   expect(await found(viewed('x'), named('y', 'u-1'))).toEqual([])
   expect(await found(viewed('x'))).toEqual([])
 })
@@ -90,8 +98,8 @@ test('a device token that one user alone registers later', async () => {
   expect(
     await found(
       viewed('x'),
-      { ...device('', { anonymous_id: 'x', data: { token: 't' } }), token: 't' },
-      user('u-1'),
+      { kind: 'device', at: day(11), anonymous_id: 'x', data: { token: 't' } },
+      { kind: 'device', at: day(12), user_id: 'u-1', data: { token: 't' } },
     ),
   ).toHaveLength(1)
   expect(await found(...own, user('u-1'), user('u-2', 14))).toEqual([])
@@ -101,6 +109,10 @@ test('a device token that one user alone registers later', async () => {
   expect(await found(...own, user('u-1', 12, 'other'))).toEqual([])
   expect(
     await found(viewed('x'), device('t', { anonymous_id: 'x' }, day(11), 'device-deleted'), user('u-1')),
+  ).toEqual([])
+  // A token that a user left on the phone at logout is not the visitor's own.
+  expect(
+    await found(viewed('x'), device('t', { user_id: 'u-0', anonymous_id: 'x' }, day(9)), user('u-1')),
   ).toEqual([])
 })
 

@@ -43,8 +43,8 @@ test('nothing to write to, however it is written', async () => {
 test('a surge, and a day that nobody knows', () => {
   const row = { affected: 12, created: 14, first_seen: null, last_seen: null }
   const say = (rest: object): string => rule.finding(rule.row.parse({ ...row, ...rest }), {} as never).message
-  expect(say({ day: '2026-11-02', usual: 0, surge: true })).toBe(
-    '12 of 14 profiles that were created on 2026-11-02 are paid for and cannot be reached: a surge, other days have 0.0',
+  expect(say({ day: '2026-11-02', usual: 1.25, surge: true })).toBe(
+    '12 of 14 profiles that were created on 2026-11-02 are paid for and cannot be reached: a surge, other days have 1.3',
   )
   expect(say({ day: 'unknown', usual: 2, surge: false })).toBe(
     '12 of 14 profiles that were created at an unknown time are paid for and cannot be reached',
