@@ -4,9 +4,9 @@ import { settings } from '../../support/workspace.ts'
 import { inOrder, judge, messages } from '../support.ts'
 
 const token = (n: number) => String(n).padStart(64, 'a')
-const device = (n: number, attributes: Record<string, string> = {}, platform: 'ios' | 'android' = 'ios') => ({
+const device = (n: number, attributes: Record<string, string> = {}, platform = 'ios') => ({
   token: token(n),
-  platform,
+  platform: platform as 'ios',
   attributes,
 })
 const at = '2026-11-20T10:00:00Z'
@@ -16,6 +16,8 @@ const profiles = [
   { cio_id: 'empty', id: 'u-2', attributes: { push_opt_in: '' }, devices: [device(2, { push_enabled: '' })] },
   { cio_id: 'blank', id: 'u-3', attributes: { push_opt_in: ' ' }, devices: [device(3, {}, 'android')] },
   { cio_id: 'two', id: 'u-4', devices: [device(4), device(5, {}, 'android'), device(6)] },
+  { cio_id: 'nameless', id: 'u-14', devices: [device(15, {}, '')] },
+  { cio_id: 'half', id: 'u-15', devices: [device(16), device(17, {}, '')] },
   { cio_id: 'strange', id: 'u-5', devices: [device(7, { push_enabled: 'perhaps' })] },
   { cio_id: 'no-device', id: 'u-6' },
   { cio_id: 'unsubscribed', id: 'u-7', unsubscribed: true, devices: [device(8)] },
@@ -39,7 +41,9 @@ test('app users of whom nobody knows, by the platform of their devices', async (
     '1 app users (android) have neither push_opt_in nor a device that says push_enabled',
     '1 app users (android and ios) have neither push_opt_in nor a device that says push_enabled',
     '5 app users (ios) have neither push_opt_in nor a device that says push_enabled',
+    '1 app users (ios and unknown) have neither push_opt_in nor a device that says push_enabled',
     '1 app users (no device) have neither push_opt_in nor a device that says push_enabled',
+    '1 app users (unknown) have neither push_opt_in nor a device that says push_enabled',
   ])
   expect(judged.findings[2]).toMatchObject({
     subject: { key: 'ios', label: 'ios' },
@@ -50,18 +54,20 @@ test('app users of whom nobody knows, by the platform of their devices', async (
   expect(inOrder(judged.evidence.map((row) => [row['subject'], row['cio_id'], row['platforms']]))).toEqual([
     ['android and ios', 'two', 'android and ios'],
     ['android', 'blank', 'android'],
+    ['ios and unknown', 'half', 'ios and unknown'],
     ['ios', 'anonymous', 'ios'],
     ['ios', 'empty', 'ios'],
     ['ios', 'silent', 'ios'],
     ['ios', 'strange', 'ios'],
     ['ios', 'unsubscribed', 'ios'],
     ['no device', 'no-device', 'no device'],
+    ['unknown', 'nameless', 'unknown'],
   ])
   expect(judged.evidence.find((row) => row['cio_id'] === 'silent')).toMatchObject({
     id: 'u-1',
     email: 'silent@shop.test',
   })
-  expect(judged.population).toBe(12)
+  expect(judged.population).toBe(14)
 })
 
 test('the attribute is the one of the config', async () => {

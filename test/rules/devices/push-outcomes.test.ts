@@ -36,7 +36,8 @@ const activities = [
   // The worst of several is told, and the order of the feed changes nothing.
   push('old', 'd7', 'dropped_push', 16),
   push('old', 'd7', 'undeliverable_push', 17),
-  push('nobody', 'd8', 'dropped_push', 18),
+  // Neither the push nor a device says where it went.
+  { ...push('nobody', 'd8', 'dropped_push', 18), delivery: { id: 'd8', type: 'push' } },
   // Fine: it arrived after all, it is still under way, or it is no push of this window.
   push('new', 'd10', 'bounced_push', 10),
   push('new', 'd10', 'delivered_push', 11),
@@ -58,7 +59,7 @@ test('pushes that nobody got, by outcome, and where most of them are', async () 
     {
       subject: { key: 'bounced', label: 'bounced' },
       message:
-        '4 pushes bounced, most of them on ios 3.1.0 (2 of 7), ios 3.2.0 (1 of 4), ios unknown version (1 of 2)',
+        '4 pushes bounced, most of them on ios 3.1.0 (2 of 7), ios 3.2.0 (1 of 4), ios unknown version (1 of 1)',
       affected: 4,
       unit: 'pushes',
       firstSeen: at(9),
@@ -66,7 +67,8 @@ test('pushes that nobody got, by outcome, and where most of them are', async () 
     },
     {
       subject: { key: 'dropped', label: 'dropped' },
-      message: '2 pushes were dropped, most of them on ios 3.2.0 (1 of 4), ios unknown version (1 of 2)',
+      message:
+        '2 pushes were dropped, most of them on ios 3.2.0 (1 of 4), unknown platform unknown version (1 of 1)',
       affected: 2,
       unit: 'pushes',
       firstSeen: at(15),
