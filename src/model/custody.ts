@@ -22,9 +22,9 @@ export async function buildCustody(db: Database): Promise<void> {
     raw(`
     create temp table contested as
     with had as (
-      select hash(token) as token_hash, cio_id from device where well_formed
+      select hash(token) as token_hash, cio_id from device
       union all select token_hash, cio_id from device_change
-      union all select hash(token), key from device_call where key is not null
+      union all select hash(token), key from device_call
     )
     select token_hash from had where token_hash in (select hash(token) from device where well_formed)
     group by token_hash having min(cio_id) <> max(cio_id)`),
@@ -49,7 +49,7 @@ export async function buildCustody(db: Database): Promise<void> {
       from turn group by token_hash, cio_id, number
     )
     select d.token, t.cio_id, t.from_at, t.last_at, t.until_at, t.began, t.origin
-    from told t join (select distinct token, hash(token) as token_hash from device where well_formed) d using (token_hash)`),
+    from told t join (select distinct token, hash(token) as token_hash from device) d using (token_hash)`),
   )
   await db.run(
     raw(`
@@ -79,11 +79,11 @@ async function gatherChanges(db: Database): Promise<void> {
         list_filter(list_transform(list_zip(json_keys(data), json_extract(data, '$.*')), lambda field: {'name': field[1], 'change': field[2]}),
           lambda field: not starts_with(field.name, '_') and json_exists(field.change, '$.to')) as fields
       from snap.activity
-      where type = 'device_change' and source is distinct from 'pipelines' and cio_id is not null and json_type(data) = 'OBJECT'
+      where type = 'device_change' and cio_id is not null
     ), read as (
       select *, list_bool_and(list_transform(fields, lambda field: coalesce(field.change ->> '$.from', '') = '')) as added,
         list_transform(fields, lambda field: field.name) as names
-      from said where token is not null
+      from said
     )
     select hash(token) as token_hash, cio_id, "at", id,
       case when deleted then 'deleted' when added and list_has_any(names, ['device_os', 'device_model']) then 'registered' else 'seen' end as act
@@ -91,7 +91,7 @@ async function gatherChanges(db: Database): Promise<void> {
   )
 }
 
-/** `custody_point`: everything that tells who had a contested token at some moment. */
+/** `custody_point`: everything that tells who had a contested token at some moment. No contested token is null. */
 async function gatherPoints(db: Database): Promise<void> {
   const isContested = (token: string): string => `hash(${token}) in (select token_hash from contested)`
   await db.run(
@@ -103,7 +103,7 @@ async function gatherPoints(db: Database): Promise<void> {
     from device_call where key is not null and ${isContested('token')}
     union all
     select hash(token), cio_id, last_used, null, null, 'seen', 'last-used' from snap.device
-    where last_used is not null and ${isContested('token')}`),
+    where ${isContested('token')}`),
   )
   const hasCalls = await db.scalar(raw('select exists (from device_call)'))
   if (hasCalls !== true) return
@@ -113,8 +113,7 @@ async function gatherPoints(db: Database): Promise<void> {
     insert into custody_point
     with used as (
       select hash(token) as token_hash, customer_id, min("at") as first_at, max("at") as last_at from snap.activity
-      where source = 'pipelines' and customer_id is not null and token is not null and ${isContested('token')}
-      group by 1, customer_id
+      where ${isContested('token')} group by 1, customer_id
     )
     select token_hash, u.key, unnest([first_at, last_at]), null, null, 'seen', 'context'
     from used join user_key u on u.user_id = used.customer_id`),

@@ -14,14 +14,14 @@ export async function buildSharedTokens(db: Database): Promise<void> {
     raw(`
     create table shared_token as
     with holder as (
-      select d.token, d.cio_id, m.cluster, max(coalesce(c.last_at, d.last_used)) as last_used,
+      select d.token, d.cio_id, m.cluster,
         min({'since': c.from_at, 'began': c.began, 'origin': c.origin}) filter (c.from_at is not null) as first, max(c.last_at) as last_at,
         coalesce(max(c.until_at) < max(c.last_at), true) as lost
       from device d join member m using (cio_id) left join token_custody c on c.token = d.token and c.cio_id = d.cio_id
       where d.well_formed and d.holders > 1 group by d.token, d.cio_id, m.cluster
     ), summed as (
-      select token, count(*) as profiles, max(last_used) as last_used,
-        arg_max(cio_id, (coalesce(last_used, '1970-01-01'::timestamp), cio_id)) as newest, string_agg(cio_id, ' ' order by cio_id) as holders
+      select token, count(*) as profiles, max(last_at) as last_used,
+        arg_max(cio_id, (coalesce(last_at, '1970-01-01'::timestamp), cio_id)) as newest, string_agg(cio_id, ' ' order by cio_id) as holders
       from holder group by token
     ), person as (
       select token, cluster, min(first) as first, max(last_at) as last_at,
@@ -33,7 +33,7 @@ export async function buildSharedTokens(db: Database): Promise<void> {
         max(last_at) over (partition by token order by first.since groups between unbounded preceding and 1 preceding) as seen_before
       from person
     ), story as (
-      select token, count(*) as people, coalesce(bool_or(first.since < seen_before), false) as returns,
+      select token, count(*) as people, bool_or(first.since < seen_before) as returns,
         bool_and(coalesce(first.since > seen_before, place = 1)) as apart, max_by({'first': first, 'last': last}, place, 2) as pair
       from placed group by token
     ), judged as (

@@ -148,6 +148,15 @@ const overTheApi: Named[] = [
     { ...lostOn(5), lost: false },
   ],
   [
+    'taken off the first one at the moment of the last use',
+    {
+      profile: two,
+      device: [holds('a', 4), holds('b', 5)],
+      activity: [added('a', 1), removed('a', 4), added('b', 5)],
+    },
+    { ...lostOn(5), lost: false },
+  ],
+  [
     'taken off once, and back before the switch',
     {
       profile: two,
@@ -169,6 +178,24 @@ const overTheApi: Named[] = [
       activity: [change('b', 5, (id) => ({ id, network_wifi: { from: '', to: 'true' } }))],
     },
     nothing,
+  ],
+  [
+    'only a new version of the system: the second one may have had it long before',
+    {
+      profile: two,
+      device: [holds('a', 1), holds('b', 5)],
+      activity: [change('b', 5, (id) => ({ id, device_os: { from: '18.0', to: '18.1' } }))],
+    },
+    nothing,
+  ],
+  [
+    'an event that carries a token in its data says nothing',
+    {
+      profile: two,
+      device: [holds('a', 1), holds('b', 5)],
+      activity: [added('b', 5), (own) => ({ ...added('a', 9)(own), type: 'event', name: 'device_seen' })],
+    },
+    lostOn(5),
   ],
   [
     'a field of Customer.io itself says nothing',
@@ -221,6 +248,24 @@ const overTheApi: Named[] = [
     nothing,
   ],
   [
+    'added in one moment, before a third one: nobody can say whose it was',
+    {
+      profile: [...two, person('c')],
+      device: [holds('a', 5), holds('b', 7), holds('c', 9)],
+      activity: [added('a', 5), added('b', 5), added('c', 9)],
+    },
+    nothing,
+  ],
+  [
+    'the first one was seen last at the moment when the second one got it',
+    {
+      profile: two,
+      device: [holds('a', 5), holds('b', 7)],
+      activity: [added('a', 1), added('b', 5)],
+    },
+    nothing,
+  ],
+  [
     'the first one was never seen',
     { profile: two, device: [holds('a', null), holds('b', 5)], activity: [added('b', 5)] },
     nothing,
@@ -254,6 +299,15 @@ const overTheApi: Named[] = [
     { story: 'alternating' },
   ],
   [
+    'two take turns, and a third one comes after them',
+    {
+      profile: [...two, person('c')],
+      device: [holds('a', 5), holds('b', 3), holds('c', 9)],
+      activity: [added('a', 1), added('c', 9)],
+    },
+    { story: 'alternating' },
+  ],
+  [
     'one person twice, whatever the history',
     {
       profile: [person('a', { email: 'twin@shop.test' }), person('b', { email: ' TWIN@shop.test' })],
@@ -272,6 +326,19 @@ const overTheApi: Named[] = [
       ],
       device: [holds('a', 3), holds('b', 2), holds('c', 5)],
       activity: [added('a', 1), added('b', 2), added('c', 5)],
+    },
+    lostOn(5),
+  ],
+  [
+    'one person twice before a stranger, on one of the two never used: it was left on the other',
+    {
+      profile: [
+        person('a', { email: 'pair@shop.test' }),
+        person('b', { email: 'pair@shop.test' }),
+        person('c'),
+      ],
+      device: [holds('a', 2), holds('b', null), holds('c', 5)],
+      activity: [added('c', 5)],
     },
     lostOn(5),
   ],
@@ -439,8 +506,16 @@ test('who had a token and when, in turns that a deletion ends', async () => {
           call('device', 'b', 4),
           call('device', 'a', 6),
           call('device-deleted', 'c', 7),
+          // Of a call whose time could not be read nobody knows where it belongs.
+          call('device', 'd', 8, { at: null }),
+          // Before anybody logged in.
+          call('device', null, 8),
         ],
-        activity: [used('a', 5)],
+        activity: [
+          used('a', 5),
+          // Customer.io no longer says of whom.
+          (own) => ({ ...removed('e', 9)(own), cio_id: null }),
+        ],
       },
       nothing,
     ],
@@ -489,6 +564,39 @@ test('who had a token and when, in turns that a deletion ends', async () => {
     turn('c', null, null, 7, null, 'device-call'),
   ])
   expect(former).toEqual([{ cio_id: 'id:u-00c', until_at: iso(7) }])
+})
+
+test('who has it now is no former holder, nor is whom it was never taken off', async () => {
+  const rows = workspaceOf([
+    ['back', { profile: two, device: [holds('a', 4), holds('b', 5)], activity: [removed('a', 2)] }, nothing],
+    ['in files', { profile: two, device: [holds('b', 5)], call: [call('device', 'a', 1)] }, nothing],
+  ])
+  const db = await modelOver(rows, builtInPlan)
+  const former = await db.rows(raw('from former_holder'))
+  const seen = await db.rows(raw('select cio_id from token_custody order by all'))
+  db.close()
+  expect(former).toEqual([])
+  expect(seen.map(({ cio_id }) => cio_id)).toEqual(['00a', '00a', '00b', '01a', '01b'])
+})
+
+test('of a token that one profile alone had there is nothing to tell, whatever is known of it', async () => {
+  const rows = workspaceOf([
+    [
+      '',
+      {
+        profile: [person('a')],
+        device: [holds('a', 9)],
+        activity: [added('a', 1), used('a', 3)],
+        call: [call('device', 'a', 2)],
+      },
+      nothing,
+    ],
+    ['another token, which two people had', overTheApi[1]?.[1] ?? {}, nothing],
+  ])
+  const db = await modelOver(rows, builtInPlan)
+  const tokens = await db.rows(raw('select distinct token from token_custody'))
+  db.close()
+  expect(tokens).toEqual([{ token: its(1).token }])
 })
 
 test('a malformed token has no history', async () => {
