@@ -20,7 +20,7 @@ export async function buildAddressHistory(db: Database, since: Date, until: Date
     select cio_id, "at", unnest([data ->> '$.email.from', data ->> '$.email.to']) as email from snap.activity
     where type = 'attribute_change' and cio_id is not null and "at" between ${since}::timestamp and ${until}::timestamp`),
   )
-  const calls = await count(db, `snap.call where kind = 'identify' and user_id is not null`)
+  const calls = await count(db, 'snap.call')
   if (calls > 0) await addCalls(db, calls, since, until)
   // An address that both sources name is one address.
   await db.run(
@@ -39,10 +39,12 @@ async function addCalls(db: Database, calls: number, since: Date, until: Date): 
     (part) =>
       add(sql`
     select k.key as cio_id, c."at", c.data ->> '$.email' as email from snap.call c join user_key k using (user_id)
-    where c.kind = 'identify' and c."at" between ${since}::timestamp and ${until}::timestamp and c.user_id in (
-      -- equivalent mutants [having true; > for >=]: whoever was identified once has one address, and nothing to tell
-      select user_id from snap.call where kind = 'identify' and user_id is not null and ${part} group by user_id having count(*) > 1
-    )`),
+    where c.kind = 'identify'
+      -- equivalent mutants [and true]: an address that is named in two parts is one address
+      and ${part}
+      and c."at" between ${since}::timestamp and ${until}::timestamp
+      -- Whoever was identified once has one address, and nothing to tell.
+      and user_id in (select user_id from snap.call where kind = 'identify' group by user_id having count(*) > 1)`),
     personsAtOnce,
   )
 }

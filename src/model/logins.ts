@@ -21,10 +21,11 @@ export async function buildLogins(db: Database, settings: Settings, since: Date,
     create temp table identify_moment as
     select user_id, anonymous_id, "at" from snap.call
     where kind = 'identify'
+      -- equivalent mutants [and true]: what belongs to no login is never the nearest to one, it only fills the memory
       and (user_id in (select user_id from auth_call) or anonymous_id in (select anonymous_id from auth_call))`),
   )
   const nearest = (name: string, column: string, side: '>=' | '<='): string => `
-    asof left join (from identify_moment where ${column} is not null) ${name}
+    asof left join identify_moment ${name}
       on ${name}.${column} = a.${column} and ${name}."at" ${side} a."at"`
   await db.run(
     raw(`

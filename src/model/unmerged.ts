@@ -26,9 +26,11 @@ export async function buildUnmerged(db: Database, since: Date, until: Date): Pro
   await db.run(sql`
     create temp table anonymous_intent as
     select rowid as seq, anonymous_id from snap.activity
-    where source = 'pipelines' and type = 'event' and customer_id is null and anonymous_id is not null
+    where type = 'event' and customer_id is null
+      -- equivalent mutants [and true]: visits are told apart by the anonymous id, so that of none is no visit
+      and anonymous_id is not null
       and "at" between ${since}::timestamp and ${until}::timestamp
-      and name in (select name from event_name where type = 'event' and intent in ${intents})`)
+      and name in (select name from event_name where intent in ${intents})`)
   await db.run(
     raw(`
     create temp table intent_visit as
@@ -82,22 +84,21 @@ async function gatherReasons(db: Database): Promise<void> {
     select distinct v.anonymous_id, v.first_at, r.token
     from (
       select anonymous_id, coalesce(token, data ->> '$.token') as token from snap.call
-      where kind = 'device' and user_id is null and anonymous_id in (select anonymous_id from lost_visit)
-    ) r join lost_visit v using (anonymous_id) where r.token is not null`),
+      where kind = 'device' and user_id is null
+    ) r join lost_visit v using (anonymous_id)`),
   )
   await db.run(
     raw(`
     create temp table probable as
     with user_call as (
       select customer_id as user_id, anonymous_id, "at" from snap.activity
-      where source = 'pipelines' and customer_id is not null and anonymous_id in (select anonymous_id from lost_visit)
       union all
-      select user_id, anonymous_id, "at" from snap.call
-      where kind = 'device' and user_id is not null and anonymous_id in (select anonymous_id from lost_visit)
+      select user_id, anonymous_id, "at" from snap.call where kind = 'device'
     ), registered as (
-      -- By hashes: the tokens of all devices would fill the memory.
       select user_id, "at", coalesce(token, data ->> '$.token') as token from snap.call
-      where kind = 'device' and user_id is not null and hash(coalesce(token, data ->> '$.token')) in (select hash(token) from own_token)
+      where kind = 'device'
+        -- equivalent mutants [and true]: by hashes, because the tokens of all devices would fill the memory
+        and hash(coalesce(token, data ->> '$.token')) in (select hash(token) from own_token)
     ), token_user as (
       select t.anonymous_id, min(k.key) as key, min(r."at") as "at" from own_token t
       join registered r on r.token = t.token and r."at" >= t.first_at join user_key k on k.user_id = r.user_id

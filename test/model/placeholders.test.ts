@@ -66,6 +66,7 @@ describe('what is a placeholder', () => {
         { cio_id: 'c1', attributes: phone },
         { cio_id: 'c2', email: 'ana@shop.test', attributes: phone },
         { cio_id: 'c3', email: 'noemail', attributes: phone },
+        { cio_id: 'c4', id: 'NULL', attributes: phone },
       ],
     })
     expect(
@@ -74,6 +75,7 @@ describe('what is a placeholder', () => {
       'email:test@test.com b1',
       'id:null a1',
       'id:null a2',
+      'id:null c4',
       'phone:0000000000 c1',
       'phone:0000000000 c3',
     ])
@@ -162,7 +164,13 @@ describe('addresses over time', () => {
       null,
       'warehouse-sync',
     ]
-    const values = [of('email', 'bo@shop.test'), of('email', 'cy@shop.test'), of('mail', 'dee@shop.test')]
+    const values = [
+      of('email', 'bo@shop.test'),
+      of('email', 'cy@shop.test'),
+      of('email', 'none given'),
+      of('email', 'test@test.com'),
+      of('mail', 'dee@shop.test'),
+    ]
     const found = await over(
       { profiles },
       { attribute_change: [...values, of('email', 'eve@shop.test', 'a2')] },
