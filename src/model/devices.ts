@@ -90,14 +90,14 @@ export async function buildAudience(
     create table audience as
     with opted as (
       select cio_id, case when said in ('true', '1', 'yes') then 'yes' when said in ('false', '0', 'no') then 'no'
-        when said <> '' then 'unclear' end as attribute_says
+        else 'unclear' end as attribute_says
       from (select cio_id, lower(trim(json_extract_string(attributes, ${optIn}))) as said from record)
       where said <> ''
     ), active as (
       select cio_id, acted.* from acted join person using (person)
     ), varied as (
-      -- Few people have devices of several platforms.
       select cio_id, array_to_string(list_sort(list(distinct coalesce(platform, 'unknown'))), ' and ') as platforms from device
+      -- equivalent mutants [where true]: who has devices of one platform is told by it anyway; few have several
       where cio_id in (select cio_id from owned where platform <> other_platform) group by cio_id
     )
     select p.cio_id,

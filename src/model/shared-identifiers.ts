@@ -26,6 +26,7 @@ export async function buildSharedIdentifiers(db: Database, settings: Settings): 
     await db.run(sql`
       insert into shared_identifier
       with held as (${holdersBy[evidence]}), repeated as (
+        -- equivalent mutants [having true; > for >=]: what one profile alone holds joins nobody, it only fills the memory
         select value, count(*) as holders from held group by value having count(*) > 1
       )
       select ${strengthOf(evidence)}, ${evidence}, value, cio_id, holders,
@@ -58,12 +59,12 @@ const cores = raw(`
   select core, p.cio_id, p.email_variant, p.email_joins, p.phone_norm
   from varied join cored using (core) join profile p using (cio_id)`)
 
-/** Each gives `value`, `cio_id` and `guard`, and no profile twice for one value. */
+/** Each gives `value`, `cio_id` and `guard`, and no profile twice for one value; a value that is null is none. */
 const holdersBy: Readonly<Record<Evidence, Query>> = {
   email: raw(`
     select email_norm as value, cio_id,
       case when not email_joins then case when email_norm in (from placeholder) then 'placeholder' else 'role-mailbox' end end as guard
-    from profile where email_norm is not null`),
+    from profile`),
   'id-as-email': raw(`
     select distinct e.email_norm as value, unnest([i.cio_id, e.cio_id]) as cio_id, case when not e.email_joins then 'role-mailbox' end as guard
     from profile i join profile e on e.email_norm = i.id_norm where i.email_norm is null and i.id_known`),
@@ -78,7 +79,7 @@ const holdersBy: Readonly<Record<Evidence, Query>> = {
     select core || ' ' || token, cio_id, null from id_core join device using (cio_id) where well_formed`),
   phone: raw(`
     select phone_norm as value, cio_id, case when phone_norm in (from placeholder) then 'placeholder' end as guard
-    from profile where phone_norm is not null`),
+    from profile`),
   token: raw(`
-    select token as value, cio_id, null as guard from device where well_formed and gone is null`),
+    select token as value, cio_id, null as guard from held_device where well_formed`),
 }

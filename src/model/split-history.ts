@@ -27,9 +27,9 @@ export async function buildSplitHistory(db: Database): Promise<void> {
     raw(`
     create table split_history as
     with holding as (
-      select cio_id, bool_or(state = 'deliverable') as deliverable from device where well_formed and gone is null group by cio_id
+      select cio_id, bool_or(state = 'deliverable') as deliverable from device where well_formed group by cio_id
     ), ranked as (
-      select m.*, h.cio_id is not null as holds, coalesce(h.deliverable, false) as pushable, c.cio_id is not null as has_cart,
+      select m.*, h.cio_id is not null as holds, h.deliverable as pushable, c.cio_id is not null as has_cart,
         row_number() over (partition by m.cluster
           order by m.intent_events > 0 desc, c.cio_id is not null desc, m.intent_events desc, m.cio_id) as rank
       from mate m left join holding h using (cio_id) left join (select distinct cio_id from cart_value) c using (cio_id)

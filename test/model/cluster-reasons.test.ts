@@ -80,6 +80,9 @@ test('each guard says what it kept apart', async () => {
       { cio_id: 'o1', ...phone('+14155559999') },
       { cio_id: 'o2', ...phone('+14155559999') },
       { cio_id: 'p1', id: 'info@shop.test' },
+      // Anonymous ids are none, so two that look alike say nothing.
+      { cio_id: 'r1', id: 'Anon-7', attributes: { anonymous_id: 'Anon-7' } },
+      { cio_id: 'r2', id: 'anon-7', attributes: { anonymous_id: 'anon-7' } },
       { cio_id: 'q1', id: 'W', email: 'fay@home.test' },
       { cio_id: 'q2', id: 'w', email: 'gus@home.test' },
     ],

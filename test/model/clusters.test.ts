@@ -196,10 +196,36 @@ const cases: [string, (its: Own) => Profile[], string[][]][] = [
   [
     'a prefix before a long hash, and one token',
     ({ p, id, token }) => [
-      p('1', { id: id('usr_507f1f77bcf86cd799439'), devices: token('a') }),
-      p('2', { id: id('507f1f77bcf86cd799439'), devices: token('a') }),
+      // As long as a UUID.
+      p('1', { id: id('usr_507f1f77bcf86cd799439011aaaaa'), devices: token('a') }),
+      p('2', { id: id('507f1f77bcf86cd799439011aaaaa'), devices: token('a') }),
     ],
     [['1', '2']],
+  ],
+  [
+    'a prefix before a UUID that begins with a letter, and one token',
+    ({ p, id, token }) => [
+      p('1', { id: id('shop-cb1c93d2-0a5e-4f7b-9c11-8e2d6f3a5'), devices: token('a') }),
+      p('2', { id: id('cb1c93d2-0a5e-4f7b-9c11-8e2d6f3a5'), devices: token('a') }),
+    ],
+    [['1', '2']],
+  ],
+  [
+    'a prefix that is as long as the first part of a UUID, and one token',
+    ({ p, id, token }) => [
+      p('1', { id: id('customer-1042'), devices: token('a') }),
+      p('2', { id: id('1042'), devices: token('a') }),
+    ],
+    [['1', '2']],
+  ],
+  [
+    'an anonymous id with a prefix is no id that looks like another',
+    ({ p, id, token }) => [
+      p('1', { id: id('anon-77'), attributes: { anonymous_id: id('anon-77') }, devices: token('a') }),
+      p('2', { id: id('77'), devices: token('a') }),
+      p('3', { id: id('v'), devices: token('a') }),
+    ],
+    [],
   ],
   [
     'the prefixes of two systems before three digits, and one token',

@@ -49,6 +49,10 @@ const profiles = [
     cio_id: 'disabled-and-silent',
     devices: [device(apns(97), { push_enabled: 'false' }), device(apns(98))],
   },
+  {
+    cio_id: 'read-twice',
+    devices: [device(apns(96), { push_enabled: 'false' }), device(apns(96), { push_enabled: 'true' })],
+  },
   { cio_id: 'none' },
   { cio_id: 'unsubscribed', unsubscribed: true, attributes: { push_opt_in: 'true' } },
   { cio_id: 'says-yes', attributes: { push_opt_in: 'TRUE' } },
@@ -103,6 +107,7 @@ test.each([
   ['disabled-and-deliverable', ['deliverable', 'disabled']],
   ['stale-and-bounced', ['stale', 'undeliverable']],
   ['bounced-and-disabled', ['undeliverable']],
+  ['read-twice', ['deliverable']],
 ])('devices of %s are %j', async (id, states) => {
   const rows = await db.rows(sql`select state from device where cio_id = ${id} order by state`)
   expect(rows.map((row) => row['state'])).toEqual(states)
@@ -117,6 +122,7 @@ test.each([
   ['disabled-and-deliverable', 'in', 'deliverable', true, true],
   ['stale-and-bounced', 'unknown', 'stale', true, true],
   ['disabled-and-silent', 'unknown', 'deliverable', true, true],
+  ['read-twice', 'in', 'deliverable', true, true],
   ['none', 'unknown', 'none', false, false],
   ['unsubscribed', 'unsubscribed', 'none', false, false],
   ['says-yes', 'in', 'none', false, false],

@@ -3,7 +3,7 @@ import { mergesOf } from '../../src/audit/merges.ts'
 import type { ExampleWorkspace } from '../../src/audit/rule.ts'
 import type { MergeSuggestion } from '../../src/core/merge.ts'
 import { raw } from '../../src/engine/sql.ts'
-import { modelOver, planOf, snapshotRows } from '../support/workspace.ts'
+import { modelOver, planOf, rowsOf, snapshotRows, type Fields } from '../support/workspace.ts'
 
 type Profiles = NonNullable<ExampleWorkspace['profiles']>
 
@@ -117,6 +117,10 @@ test('what stands against a merge is named', async () => {
           { id: 'u-10', attributes: { phone: '+14155552671' } },
           { attributes: { phone: '+14155552672' } },
         ],
+        // A number that one of them has is no other number, and what is none is the same word on both.
+        blank: [{ id: 'u-11', attributes: { phone: ' ' } }, { attributes: { phone: '+14155552673' } }],
+        unsaid: [{ id: 'u-12', attributes: { phone: '+14155552674' } }, { attributes: { phone: '' } }],
+        word: [{ id: 'u-13', attributes: { phone: 'call me' } }, { attributes: { phone: 'call me ' } }],
       },
       { events: ['past1', 'past2', 'quiet1', 'other2'].map(event) },
     ),
@@ -132,6 +136,9 @@ test('what stands against a merge is named', async () => {
     consent: 'attributes unsubscribed',
     own: '',
     number: 'attributes phone',
+    blank: '',
+    unsaid: '',
+    word: '',
   })
 })
 
@@ -173,4 +180,47 @@ test('without the App API, or where it was not read to the end, nothing is safe'
   for (const unmet of ['people', 'attributes', 'planned-events'])
     expect(await doubts(pair, { unmet })).toEqual({ a: 'unread' })
   expect(await doubts(pair, { unmet: 'segments' })).toEqual({ a: '' })
+})
+
+/** Somebody of whom files know the address alone; the two others have it as well, so it names neither of them. */
+const nameless = (kind: 'identify' | 'device', more: Fields): Fields => ({
+  id: kind,
+  kind,
+  anonymous_id: 'v1',
+  at: new Date('2026-11-01T10:00:00Z'),
+  received_at: new Date('2026-11-01T10:00:00Z'),
+  data: '{}',
+  source: 'pipelines',
+  ...more,
+})
+const known = (cio_id: string, id: string | null): Fields => ({
+  cio_id,
+  id,
+  email: 'ana@shop.test',
+  attributes: '{}',
+  deleted: false,
+  suppressed: false,
+  sequence: 1n,
+  source: 'warehouse-sync',
+})
+
+test.each([
+  ['merged into another', [known('c1', 'u-1'), known('c2', 'u-2')], [], ['c1 c2']],
+  [
+    'merged with another, although a push would reach it',
+    [known('c1', null), known('c2', null)],
+    [nameless('device', { token: 'a'.repeat(64), platform: 'ios' })],
+    [],
+  ],
+])('a profile that only an e-mail names cannot be %s', async (_, profiles, devices, expected) => {
+  const calls = [nameless('identify', { data: '{"email":"ana@shop.test"}' }), ...devices]
+  const db = await modelOver({ ...rowsOf('profile', profiles), ...rowsOf('call', calls) }, planOf({}))
+  expect(await db.rows(raw('select cio_id from mate where place = 1'))).toEqual([
+    { cio_id: devices.length > 0 ? 'email:ana@shop.test' : 'c1' },
+  ])
+  const found: string[] = []
+  for await (const chunk of mergesOf(db))
+    found.push(...chunk.map(({ primary, secondary }) => `${primary.cio_id} ${secondary.cio_id}`))
+  db.close()
+  expect(found).toEqual(expected)
 })
