@@ -148,12 +148,124 @@ describe('people of several sources', () => {
     ])
   })
 
+  test('rows that name nobody are nobody, and hide nobody', async () => {
+    const nobody = person('people-export', { attributes: '{"city":"Rome"}' })
+    expect(await people(rowsOf('profile', [nobody, nobody, person('people-export', { id: 'u1' })]))).toEqual([
+      { cio_id: 'id:u1', id: 'u1', email: null },
+    ])
+  })
+
+  test('two cio_ids stay two, though both sources say one id', async () => {
+    const profile = rowsOf('profile', [
+      person('app-api', { cio_id: 'c1', id: 'u1' }),
+      person('warehouse-sync', { cio_id: 'c2', id: 'u1', sequence: 1n }),
+    ])
+    expect((await people(profile)).map((row) => (row as Fields)['cio_id'])).toEqual(['c1', 'c2'])
+  })
+
+  test('a number that two have hides neither whom an id names nor whom an export knows', async () => {
+    const phone = '+14155552671'
+    const profile = rowsOf('profile', [
+      person('app-api', { cio_id: 'c1', phone }),
+      person('app-api', { cio_id: 'c2', phone }),
+      person('people-export', { phone }),
+    ])
+    const calls = rowsOf('call', [
+      call('identify', 1, { user_id: 'u1', data: JSON.stringify({ phone }) }),
+      call('identify', 1, { anonymous_id: 'v1', data: JSON.stringify({ phone }) }),
+    ])
+    expect((await people({ ...profile, ...calls })).map((row) => (row as Fields)['cio_id'])).toEqual([
+      'c1',
+      'c2',
+      'id:u1',
+      `phone:${phone}`,
+    ])
+    // A user of the files is no other source.
+    expect((await people(calls)).map((row) => (row as Fields)['cio_id'])).toEqual(['anon:v1', 'id:u1'])
+  })
+
+  test('a deletion that names no user takes nobody away', async () => {
+    const email = '{"email":"ana@shop.test"}'
+    const phone = '{"phone":"+14155552671"}'
+    const calls = rowsOf('call', [
+      call('identify', 1, { anonymous_id: 'v1', data: email }),
+      call('user-deleted', 2, { anonymous_id: 'v1', data: email }),
+      call('identify', 1, { anonymous_id: 'v2', data: phone }),
+      call('user-deleted', 2, { anonymous_id: 'v2', data: phone }),
+    ])
+    expect((await people(calls)).map((row) => (row as Fields)['cio_id'])).toEqual([
+      'anon:v2',
+      'email:ana@shop.test',
+    ])
+  })
+
+  test('a user whom files delete is gone, whoever else has no id', async () => {
+    const rows = {
+      ...rowsOf('profile', [person('people-export', { email: 'ana@shop.test' })]),
+      ...rowsOf('call', [
+        call('identify', 1, { user_id: 'u1', data: '{"email":"bo@shop.test"}' }),
+        call('user-deleted', 2, { user_id: 'u1', data: '{"email":"cy@shop.test"}' }),
+      ]),
+      ...rowsOf('activity', [track('t1', { customer_id: 'u1' }), track('t2', { customer_id: 'u2' })]),
+    }
+    const db = await modelOver(rows, builtInPlan)
+    expect(await db.rows(raw('select cio_id, email from profile order by cio_id'))).toEqual([
+      { cio_id: 'email:ana@shop.test', email: 'ana@shop.test' },
+      { cio_id: 'id:u2', email: null },
+    ])
+    expect(await db.rows(raw('select cio_id, id, reason from gone'))).toEqual([
+      { cio_id: 'id:u1', id: 'u1', reason: 'deleted' },
+    ])
+  })
+
+  test('a server that sends the user id as the anonymous id too makes nobody anonymous', async () => {
+    const calls = rowsOf('call', [call('identify', 1, { user_id: 'u1', anonymous_id: 'u1' })])
+    const db = await modelOver(calls, builtInPlan)
+    expect(await db.rows(raw('select id, id_known, anonymous from profile'))).toEqual([
+      { id: 'u1', id_known: true, anonymous: false },
+    ])
+  })
+
+  test('nobody has left who does not say so', async () => {
+    const said = ['true', '1', 'FALSE', null]
+    const calls = said.map((unsubscribed, n) =>
+      call('identify', 1, { user_id: `u${n}`, data: JSON.stringify({ unsubscribed }) }),
+    )
+    const warehouse = said.map((value, n) => [
+      person('warehouse-sync', { cio_id: `w${n}`, sequence: 1n }),
+      { cio_id: `w${n}`, name: 'unsubscribed', value, at: at(1), sequence: 1n, source: 'warehouse-sync' },
+    ])
+    const db = await modelOver(
+      {
+        ...rowsOf('call', calls),
+        ...rowsOf(
+          'profile',
+          warehouse.map(([profile]) => profile as Fields),
+        ),
+        ...rowsOf(
+          'attribute_change',
+          warehouse.map(([, change]) => change as Fields),
+        ),
+      },
+      builtInPlan,
+    )
+    const rows = await db.rows(raw('select unsubscribed from profile order by cio_id'))
+    const left = [true, true, false, false]
+    expect(rows.map(({ unsubscribed }) => unsubscribed)).toEqual([...left, ...left])
+  })
+
   test('of a deleted and a living person the App API is believed', async () => {
     const profile = rowsOf('profile', [
       person('warehouse-sync', { cio_id: 'c1', id: 'u1', deleted: true, sequence: 1n }),
       person('app-api', { cio_id: 'c1', id: 'u1' }),
     ])
     expect(await people(profile)).toEqual([{ cio_id: 'c1', id: 'u1', email: null }])
+    const calls = rowsOf('call', [
+      call('identify', 1, { user_id: 'u1' }),
+      call('user-deleted', 2, { user_id: 'u1' }),
+    ])
+    const db = await modelOver({ ...profile, ...calls }, builtInPlan)
+    expect(await db.rows(raw('from gone'))).toEqual([])
   })
 
   test('the attribute of the warehouse is as it was set last; an empty value takes it away', async () => {
@@ -188,17 +300,21 @@ describe('people of several sources', () => {
 
   test('traits of several identify calls add up in the order of time', async () => {
     const calls = rowsOf('call', [
+      call('identify', 1, { user_id: 'u1', data: '{"country":"DE","locale":"de","email":"ana@shop.test"}' }),
       call('identify', 5, { user_id: 'u1', data: '{"country":null,"email":"new@shop.test"}' }),
-      call('identify', 1, { user_id: 'u1', data: '{"country":"DE","locale":"de","email":"old@shop.test"}' }),
+      // Only an identify says what somebody is like, or that they are there.
+      call('user-unsuppressed', 6, { user_id: 'u1', data: '{"email":"other@shop.test"}' }),
+      call('user-unsuppressed', 6, { user_id: 'u4' }),
+      call('identify', 1, { anonymous_id: 'v1', data: '{"plan":"gold"}' }),
       call('user-deleted', 2, { user_id: 'u2' }),
       call('identify', 1, { user_id: 'u2' }),
       call('user-deleted', 1, { user_id: 'u3' }),
       call('identify', 2, { user_id: 'u3' }),
     ])
     const db = await modelOver(calls, builtInPlan)
-    expect(await db.rows(raw('select cio_id, email from profile order by cio_id'))).toEqual([
-      { cio_id: 'id:u1', email: 'new@shop.test' },
-      { cio_id: 'id:u3', email: null },
+    expect(await db.rows(raw('select cio_id, email, created_at from profile order by cio_id'))).toEqual([
+      { cio_id: 'id:u1', email: 'new@shop.test', created_at: '2026-11-01T10:00:00Z' },
+      { cio_id: 'id:u3', email: null, created_at: '2026-11-02T10:00:00Z' },
     ])
     expect(
       await db.rows(
@@ -253,6 +369,42 @@ describe('devices of Pipelines files', () => {
     const login = call('identify', 2, { user_id: 'u1', anonymous_id: 'v1' })
     const found = await holders([device('device', 1, { anonymous_id: 'v1' }), login, more], rows)
     expect(found.filter((row) => String((row as Fields)['cio_id']).startsWith('anon:'))).toEqual([])
+  })
+
+  test('the token stands in the attributes, or it is no device', async () => {
+    expect(
+      await holders([
+        call('device', 1, { user_id: 'u1', data: JSON.stringify({ token: A }) }),
+        call('device', 1, { user_id: 'u2' }),
+        // A trait of that name is no device.
+        call('identify', 2, { user_id: 'u1', data: JSON.stringify({ token: A }) }),
+        call('identify', 2, { user_id: 'u3', data: JSON.stringify({ token: A }) }),
+      ]),
+    ).toEqual([{ cio_id: 'id:u1', holders: 1, gone: null }])
+  })
+
+  test('the visitor whose device it is may be known by a phone as well', async () => {
+    const calls = rowsOf('call', [
+      device('device', 1, { anonymous_id: 'v1' }),
+      call('identify', 2, { user_id: 'u1', anonymous_id: 'v1' }),
+      call('identify', 3, { anonymous_id: 'v1', data: '{"phone":"+4915112345678"}' }),
+    ])
+    const db = await modelOver(calls, builtInPlan)
+    expect(await db.rows(raw('select cio_id from profile order by cio_id'))).toEqual([
+      { cio_id: 'anon:v1' },
+      { cio_id: 'id:u1' },
+    ])
+  })
+
+  test('a token of a visitor that the App API shows on somebody is theirs', async () => {
+    const api = {
+      ...rowsOf('profile', [person('app-api', { cio_id: 'c1', id: 'u1' })]),
+      ...rowsOf('device', [{ cio_id: 'c1', token: A, attributes: '{}' }]),
+    }
+    const login = call('identify', 2, { user_id: 'u1', anonymous_id: 'v1' })
+    expect(await holders([device('device', 1, { anonymous_id: 'v1' }), login], api)).toEqual([
+      { cio_id: 'c1', holders: 1, gone: null },
+    ])
   })
 
   test('near miss: a visitor whom nobody ever identified', async () => {

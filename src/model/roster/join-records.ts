@@ -12,13 +12,13 @@ const number = `nullif(trim(phone), '')`
  *
  * An identify with a phone and neither id nor e-mail makes no profile in Customer.io. Where another source shows one
  * person with that phone it is theirs, and where it shows several it is left out: as a profile of its own it would be
- * a duplicate that does not exist.
+ * a duplicate that does not exist. A row of an export is a profile, so that one stays.
  */
 export async function joinRecords(db: Database): Promise<void> {
   await addBareUsers(db)
   await db.run(
     raw(`create table id_owner as
-      select id, min(key) as key from source_record where key is not null and ${named} is not null group by id`),
+      select id, min(key) as key from source_record group by id`),
   )
   await db.run(
     raw(`update source_record s set key = coalesce((select o.key from id_owner o where o.id = s.id), 'id:' || s.id)
@@ -26,13 +26,14 @@ export async function joinRecords(db: Database): Promise<void> {
   )
   await db.run(
     raw(`create table address_owner as
-      select ${folded} as address, min(key) as key from source_record where key is not null and ${folded} is not null
-      group by 1 having count(distinct key) = 1`),
+      select ${folded} as address, min(key) as key from source_record group by 1 having count(distinct key) = 1`),
   )
   await db.run(
     raw(`create table number_owner as
       select ${number} as number, min(key) as key, count(distinct key) as owners from source_record
-      where priority < 4 and key is not null and ${number} in (select ${number} from source_record where key is null) group by 1`),
+      where priority < 4
+        -- equivalent mutants [and true; where true]: of other numbers nobody asks whose they are
+        and ${number} in (select ${number} from source_record where key is null) group by 1`),
   )
   await db.run(
     raw(`delete from source_record where priority = 4 and key is null and ${folded} is null
@@ -41,7 +42,7 @@ export async function joinRecords(db: Database): Promise<void> {
   await db.run(
     raw(`update source_record s set key = coalesce(
         (select o.key from address_owner o where o.address = nullif(lower(trim(s.email)), '')),
-        'email:' || nullif(lower(trim(s.email)), ''), (select o.key from number_owner o where o.number = nullif(trim(s.phone), '')),
+        'email:' || nullif(lower(trim(s.email)), ''), (select o.key from number_owner o where o.owners = 1 and o.number = nullif(trim(s.phone), '')),
         'anon:' || s.anonymous_id, 'phone:' || s.phone)
       where s.key is null`),
   )
@@ -67,7 +68,7 @@ export async function joinRecords(db: Database): Promise<void> {
   const best = (column: string): string => `arg_min(${column}, (priority, ${column}))`
   await inParts(
     db,
-    await count(db, 'source_record where key in (from met_key)'),
+    await count(db, 'source_record'),
     'key',
     (part) => sql`
     insert into merged_record
@@ -89,8 +90,8 @@ async function addBareUsers(db: Database): Promise<void> {
     raw(`
     insert into source_record (priority, id, attributes)
     select 5, user_id, '{}' from (
-      select distinct customer_id as user_id from snap.activity where source = 'pipelines' and customer_id is not null
-      union select user_id from snap.call where kind = 'device' and user_id is not null
+      select distinct customer_id as user_id from snap.activity
+      union select user_id from snap.call where kind = 'device'
     )
     where user_id not in (select id from source_record where id is not null)
       and user_id not in (select id from gone where id is not null)`),
@@ -104,7 +105,7 @@ async function buildKeys(db: Database): Promise<void> {
     create table user_key as
     select id as user_id, min(cio_id) as key from (
       select id, cio_id from record union all select id, cio_id from gone
-    ) where nullif(id, '') is not null group by id`),
+    ) group by id`),
   )
   await db.run(raw('create table anonymous_key (anonymous_id varchar, key varchar, by_user_id boolean)'))
   await inParts(
