@@ -65,7 +65,7 @@ export async function buildIdFormats(db: Database, settings: Settings): Promise<
         c.name is not null as told, case when c.given then s.fits else s.format = c.name end as fits
       from id_shape s, canonical_id c
     )
-    select cio_id, format, email, told from judged where told and not fits or email and fits is not true`),
+    select cio_id, format, email, told from judged where not fits or email and fits is not true`),
   )
   await db.run(raw('drop table id_shape'))
   await db.run(
@@ -96,9 +96,8 @@ const plainFormat = sql`case
 const prefix = sql`nullif(case when regexp_matches(id_norm, ${separated}) then regexp_extract(id_norm, ${separated}, 1)
   else regexp_extract(id_norm, ${attached}, 1) end, '')`
 
-/** Whether an id is what the settings say; a regular expression of a user's own sees it as it is written. */
+/** Whether an id is what the settings say, where they say it; a regular expression of a user's own sees it as it is written. */
 function fits(canonical: string): Query {
-  if (canonical === 'auto') return raw('null::boolean')
   if (canonical === 'email') return sql`coalesce(${plainFormat} = 'e-mail', false)`
   if (canonical === 'uuid' || canonical === 'integer' || canonical === 'ulid')
     return sql`coalesce(${plainFormat} = ${canonical}, false)`

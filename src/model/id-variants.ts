@@ -17,21 +17,18 @@ export async function buildIdVariants(db: Database): Promise<void> {
     with linked as (
       select unnest([a, b]) as cio_id, evidence = 'id-core' as written from cluster_link where evidence in ('id-spelling', 'id-core')
     ), in_cluster as (
-      select m.cluster, p.cio_id, p.id_norm, bool_or(l.written) as written
-      from linked l join profile p using (cio_id) join member m using (cio_id) group by m.cluster, p.cio_id, p.id_norm
+      select m.cluster, p.cio_id, p.id_norm, l.written
+      from linked l join profile p using (cio_id) join member m using (cio_id)
     ), together as (
       select 'id:' || (min({'length': length(id_norm), 'id': id_norm}) over (partition by cluster)).id as subject, cio_id, written,
         false as contradicts
       from in_cluster
     ), apart as (
-      select distinct 'id:' || value as subject, unnest([a, b]) as cio_id, false, true from kept_apart
+      select 'id:' || value as subject, unnest([a, b]) as cio_id, false, true from kept_apart
       where evidence = 'id-spelling' and guard = 'emails'
     )
-    select subject, cio_id, bool_or(written) over (partition by subject) as written,
+    select distinct subject, cio_id, bool_or(written) over (partition by subject) as written,
       bool_or(contradicts) over (partition by subject) as contradicts
-    from (
-      select subject, cio_id, bool_or(written) as written, bool_or(contradicts) as contradicts
-      from (from together union all from apart) group by subject, cio_id
-    )`),
+    from (from together union all from apart)`),
   )
 }

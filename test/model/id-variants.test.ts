@@ -139,6 +139,10 @@ test('where two addresses have an id, its case may mean something', async () => 
       { id: 'Ab3', email: 'bo@shop.test' },
     ]),
   ).toEqual([['id:ab3', [0, 1], false, true]])
+  // Whoever says no address may be one of them; the doubt is about all.
+  expect(
+    await over([{ id: 'aB3', email: ana }, { id: 'ab3' }, { id: 'Ab3', email: 'bo@shop.test' }]),
+  ).toEqual([['id:ab3', [0, 1, 2], false, true]])
   // Variants of one mailbox are one person.
   expect(
     await over([
