@@ -19,7 +19,7 @@ export async function buildSharedContacts(db: Database, settings: Settings): Pro
     from profile where phone_norm not in (from placeholder)
     union all
     select 'email:' || email_variant, 'email', email_variant, email, cio_id, email_variant, created_at
-    from profile where email_norm is not null and not email_joins and email_norm not in (from placeholder)`),
+    from profile where not email_joins and email_norm not in (from placeholder)`),
   )
   await db.run(sql`
     create table shared_contact as

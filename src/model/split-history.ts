@@ -31,7 +31,7 @@ export async function buildSplitHistory(db: Database): Promise<void> {
     ), ranked as (
       select m.*, h.cio_id is not null as holds, h.deliverable as pushable, c.cio_id is not null as has_cart,
         row_number() over (partition by m.cluster
-          order by m.intent_events > 0 desc, c.cio_id is not null desc, m.intent_events desc, m.cio_id) as rank
+          order by c.cio_id is not null desc, m.intent_events desc, m.cio_id) as rank
       from mate m left join holding h using (cio_id) left join (select distinct cio_id from cart_value) c using (cio_id)
     ), summed as (
       select cluster, count(*) as profiles, count(*) filter (intent_events > 0) as buyers,

@@ -81,6 +81,7 @@ test('canonical id, then the deliverable device, then the latest activity, then 
     'three2 device',
     'usage1 activity',
   ])
+  expect(places).not.toContain('lone')
   expect(places.slice(-5)).toEqual(['three2', 'three0', 'three1', 'usage1', 'usage0'])
 })
 
