@@ -129,3 +129,22 @@ test('nine of ten on one platform are enough', async () => {
   const nine = Array.from({ length: 9 }, () => android)
   expect(await over([...numbers(90, ios), ...cards(...nine, ios)])).toMatchObject([{ platform: 'android' }])
 })
+
+test('the platform is told of those who have a device; others say nothing about it', async () => {
+  const card = (n: number, ...platforms: readonly ('ios' | 'android')[]): Holder => ({
+    id: `card ${n}`,
+    platforms,
+  })
+  const rows = await over([
+    ...numbers(12, ['android']),
+    ...numbers(12).map(({ id }) => ({ id: `1${id}` })),
+    ...[1, 2, 3].map((n) => card(n, 'ios')),
+    card(4),
+    card(5, 'ios', 'android'),
+  ])
+  expect(rows).toMatchObject([{ format: 'other', ids: 5, platform: 'ios' }])
+})
+
+test('where no format is the canonical one, none is beside it', async () => {
+  expect(await over([...numbers(3), { id: 'ana@shop.test' }, { id: 'bo@shop.test' }])).toEqual([])
+})
