@@ -52,7 +52,7 @@ const addressesSeen = sql`
   with former as (
     select cio_id, ${foldedAddress('value')} as folded from snap.attribute_change
     where name = 'email'
-  ), seen as (
+  ), written as (
     select cio_id, email_variant as mailbox from profile where email_norm not in (from placeholder)
     union
     select cio_id, mailbox from address_history
@@ -60,4 +60,4 @@ const addressesSeen = sql`
     select cio_id, ${mailboxOf('folded')} from former where ${isAddress('folded')} and folded not in (from placeholder)
   )
   -- equivalent mutants [where true]: nobody asks for the addresses of the others, they only fill the memory
-  select cio_id, mailbox from seen where cio_id in (select cio_id from held_placeholder)`
+  select cio_id, mailbox from written where cio_id in (select cio_id from held_placeholder)`

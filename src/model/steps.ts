@@ -161,7 +161,7 @@ export const steps: readonly Step[] = [
   {
     name: 'clusters',
     makes: ['cluster_link', 'kept_apart', 'member', 'profile_reason'],
-    reads: ['device', 'placeholder', 'profile'],
+    reads: ['device', 'held_device', 'placeholder', 'profile'],
     build: (db, { settings }) => buildClusters(db, settings),
   },
   {
