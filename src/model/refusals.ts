@@ -42,7 +42,7 @@ export async function buildRefusals(db: Database, since: Date, until: Date): Pro
       select r.seq, r.type, lower(t.key) as own, string_split_regex(lower(t.fullkey), '[."\\[\\]]+') as path, t.atom ->> '$' as text,
         -- "attribute": "email", "value": "…" says the same as "email": "…".
         coalesce(r.data ->> '$.attribute', r.data ->> '$.name', r.data ->> '$.field') as told
-      from refusal r, json_tree(r.data) t where t.atom is not null and t.type in ('VARCHAR', 'UBIGINT', 'BIGINT')
+      from refusal r, json_tree(r.data) t where t.type in ('VARCHAR', 'UBIGINT', 'BIGINT')
     ), reason as (
       -- What a refused event says itself lies deeper, or under other keys.
       select seq, text from leaf

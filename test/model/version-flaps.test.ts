@@ -127,6 +127,32 @@ test('several sources of one token are one row', async () => {
   expect(await flaps(rows)).toEqual([flap('a', 'app_version', 3, '1, 2, 3', [1, 8])])
 })
 
+test('what names no token is told of none', async () => {
+  const there: readonly string[] = ['1', '2', '1']
+  const change = (version: string, day: number): Row => [
+    `change-${day}`,
+    'device_change',
+    null,
+    'a1',
+    null,
+    null,
+    at(day),
+    null,
+    null,
+    JSON.stringify({ app_version: { from: String(day), to: version } }),
+    null,
+    'app-api',
+  ]
+  const rows = {
+    activity: [
+      ...series(there, (app, day) => event({ token: '', day, app }).with(15, null)),
+      ...series(there, change),
+    ],
+    call: series(there, (app, day) => call({ token: '', day, app, data: { app_version: app } })),
+  }
+  expect(await flaps(rows)).toEqual([])
+})
+
 test('what lies outside the window or says nothing is left out', async () => {
   const rows = {
     activity: series(['1', '', '1', ' ', '1'], (app, day) => event({ token: 'blank', day, app })),
