@@ -42,7 +42,7 @@ export default defineRule({
   finding: ({ cio_id, identity, refusals, kind, value, wants, owner, ...row }) => ({
     subject: { key: cio_id, label: cio_id },
     identity,
-    message: `${cio_id} wanted the ${kind} ${value}${wants > 1 ? ` and ${wants - 1} more` : ''} of ${owner}${refusals > 1 ? `, ${refusals} times` : ''}${row.same_person ? ': the two look like one person' : ''}`,
+    message: `${cio_id} wanted the ${kind} ${value}${wants > 1 ? ` and ${wants - 1} more` : ''} of ${owner}${refusals > 1 ? `, ${refusals} times` : ''}${row.same_person ? (wants > 1 ? ': one of the owners looks like the same person' : ': the two look like one person') : ''}`,
     affected: 1,
     unit: 'profiles',
     firstSeen: row.first_seen,

@@ -34,7 +34,7 @@ export async function buildRefusals(db: Database, since: Date, until: Date): Pro
   await db.run(sql`
     create temp table refusal as
     select rowid as seq, id, cio_id, type, "at", data from snap.activity
-    where type in ('failed_attribute_change', 'failed_event', 'skipped_update') and cio_id is not null
+    where type in ('failed_attribute_change', 'failed_event', 'skipped_update')
       and "at" between ${since}::timestamp and ${until}::timestamp`)
   await db.run(sql`
     create temp table named_identifier as
@@ -42,7 +42,7 @@ export async function buildRefusals(db: Database, since: Date, until: Date): Pro
       select r.seq, r.type, lower(t.key) as own, string_split_regex(lower(t.fullkey), '[."\\[\\]]+') as path, t.atom ->> '$' as text,
         -- "attribute": "email", "value": "…" says the same as "email": "…".
         coalesce(r.data ->> '$.attribute', r.data ->> '$.name', r.data ->> '$.field') as told
-      from refusal r, json_tree(r.data) t where t.type in ('VARCHAR', 'UBIGINT', 'BIGINT')
+      from refusal r, json_tree(r.data) t
     ), reason as (
       -- What a refused event says itself lies deeper, or under other keys.
       select seq, text from leaf
@@ -62,7 +62,7 @@ export async function buildRefusals(db: Database, since: Date, until: Date): Pro
       where type <> 'failed_event' and (list_has_any(path, ${identifierKeys}::varchar[])
         or (own in ('value', 'to') and lower(told) in ${list(identifierKeys)}))
     )
-    select distinct seq, lower(trim(value)) as value from said where value <> ''`)
+    select distinct seq, lower(trim(value)) as value from said`)
   await db.run(
     raw(`
     create table refused_identifier as
@@ -107,9 +107,7 @@ async function addClaims(db: Database, since: Date, until: Date): Promise<void> 
       select anonymous_id from snap.call group by anonymous_id having min(user_id) <> max(user_id)
     ), claim as (
       select c.anonymous_id, k.key, min(c."at") as "at" from snap.call c join user_key k using (user_id)
-      where c.kind = 'identify'
-        -- equivalent mutants [and true]: the same, and it only fills the memory
-        and c.anonymous_id in (from contested) group by c.anonymous_id, k.key
+      where c.kind = 'identify' and c.anonymous_id in (from contested) group by c.anonymous_id, k.key
     ), placed as (
       select *, first(key) over claims as owner, row_number() over claims as place from claim
       window claims as (partition by anonymous_id order by "at", key)

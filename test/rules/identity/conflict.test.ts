@@ -6,6 +6,9 @@ const profiles = [
   { cio_id: 'a1', id: 'u-1', email: 'ana@shop.test' },
   { cio_id: 'b2', id: '48213', email: 'bo@shop.test' },
   { cio_id: 'd9c106', id: '7f3a-11ee-uuid', email: 'Cy@shop.test' },
+  { cio_id: 'f7', id: 'cust-042' },
+  { cio_id: 'g8', id: 'customer' },
+  { cio_id: 'h9', id: '12345678' },
   { cio_id: 'e3', id: 'null', email: 'info@shop.test', attributes: { phone: '+4915112345678' } },
 ]
 const at = '2026-11-20T10:00:00Z'
@@ -36,6 +39,7 @@ test.each([
   [{ error: { detail: '7F3A-11ee-uuid, that is another person' } }, 'a1 7f3a-11ee-uuid d9c106'],
   [{ conflict: { cio_id: 'cio_d9c106' } }, 'a1 cio_d9c106 d9c106'],
   [{ reason: 'cio_id d9c106 has it' }, 'a1 d9c106 d9c106'],
+  [{ reason: 'cust-042 exists' }, 'a1 cust-042 f7'],
 ])('an id in %j', async (data, expected) => {
   expect(await refused(data)).toEqual([expected])
 })
@@ -53,6 +57,8 @@ test.each([
   { own: 'bo@shop.test' },
   // A number that happens to be an id, and a short word.
   { reason: 'value is larger than 48213 bytes' },
+  { reason: 'value is larger than 12345678 bytes' },
+  { reason: 'the customer is unknown' },
   { reason: 'u-1 cart-2' },
   { id: { from: null, to: '' } },
   { id: ['', ' '] },
@@ -78,6 +84,18 @@ test('only refusals of the window count', async () => {
   expect(await refused(data, 'skipped_update', 'a1', '2026-10-24T12:00:00Z')).toHaveLength(1)
   expect(await refused(data, 'skipped_update', 'a1', '2026-10-24T11:59:59Z')).toEqual([])
   expect(await refused(data, 'skipped_update', 'a1', '2026-11-23T12:00:01Z')).toEqual([])
+})
+
+test('one of the owners is enough to see that two profiles may be one person', async () => {
+  const wants = (id: string) => ({ cio_id: 'f4', type: 'skipped_update', at, data: { id } })
+  const judged = await judge(rule, {
+    profiles: [...profiles, { cio_id: 'f4', email: 'ANA@shop.test' }],
+    activities: [wants('u-1'), wants('48213')],
+  })
+  expect(judged.evidence).toMatchObject([{ owners: 'a1, b2', same_person: true }])
+  expect(messages(judged)).toEqual([
+    'f4 wanted the id 48213 and 1 more of b2, 2 times: one of the owners looks like the same person',
+  ])
 })
 
 test('one finding for each profile, with all that it wanted', async () => {
@@ -137,7 +155,7 @@ test('one finding for each profile, with all that it wanted', async () => {
     last_seen: '2026-11-21T10:00:00Z',
   })
   expect(judged.evidence).toHaveLength(4)
-  expect(judged.population).toBe(7)
+  expect(judged.population).toBe(10)
 })
 
 test('Pipelines files: the first who is identified with an anonymous id has it', async () => {

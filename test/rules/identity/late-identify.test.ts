@@ -33,6 +33,8 @@ test('five minutes before or after, of the user or of the anonymous id', async (
     expect(await gaps(login(who), identify({ ...u, ...anon }, 301))).toEqual([[5, 'later']])
     expect(await gaps(login(who), identify({ ...u, ...anon }, -360))).toEqual([[6, 'earlier']])
   }
+  // Of two as far away the later one, which is the SDK's usual order.
+  expect(await gaps(login(u), identify(u, -600), identify(u, 600))).toEqual([[10, 'later']])
   // The one side is enough.
   expect(await gaps(login({ ...u, ...anon }), identify(u, 10))).toEqual([])
   expect(await gaps(login({ ...u, ...anon }), identify(u, -10), identify(anon, 900))).toEqual([])
