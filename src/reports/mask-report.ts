@@ -144,7 +144,7 @@ const longestValue = 200
 
 /** What the cut went through may be half an address, which does not look like one any more. */
 function withoutTorn(cell: string): string {
-  return [...cell].length < longestValue ? cell : cell.replace(/[^\s"',;:(){}[\]<>]+$/u, '…')
+  return cell.length < longestValue ? cell : cell.replace(/[^\s"',;:(){}[\]<>]+$/u, '…')
 }
 
 /** An attribute of a person that is called `name` is theirs; a column of that name can be an event's. */

@@ -40,9 +40,9 @@ export function createMasker(key: string): Masker {
     value,
     text: (plain) =>
       plain
-        .replace(pairInJson, (pair: string, key: string, between: string, inner: string) => {
-          const kind = personalKind(key)
-          return kind === undefined ? pair : `"${key}"${between}${value(kind, inner)}`
+        .replace(pairInJson, (pair: string, name: string, between: string, inner: string) => {
+          const kind = personalKind(name)
+          return kind === undefined ? pair : `"${name}"${between}${value(kind, inner)}`
         })
         .replace(tokenInText, (token) => value('token', token))
         .replace(emailInText, (address) => (isMasked(address) ? address : value('email', address)))
