@@ -22,6 +22,7 @@ import { assemble, runId, type Facts } from './assemble.ts'
 import { followBaseline, knownFindings } from './known-findings.ts'
 import { readJourneys } from './journeys.ts'
 import { resolveJourneys, shadowPeople, type Scope } from './scope.ts'
+import { linker } from './links.ts'
 import { absentInputs } from './absent-inputs.ts'
 import type { Rule } from './rule.ts'
 import { contextOf, runRule, type JourneyUse, type Ruled, type RunContext } from './run-rule.ts'
@@ -167,6 +168,7 @@ export async function audit(options: AuditOptions): Promise<AuditOutcome> {
     sources: facts.sources,
     absent: await absentInputs(options, comparison, session),
     journeys,
+    linkOf: linker(facts.sources, facts.workspaceId, settings.workspace.links),
     sample: facts.sample === null ? null : new SampleView(facts.sample, session),
     scope,
     plannedNames,

@@ -6,6 +6,7 @@ import type { Database } from '../engine/database.ts'
 import { judge, policyOf, type Judgement, type Policy, type Tally } from './judge.ts'
 import { judgeSample, type Part } from './judge-sample.ts'
 import type { FindingStore, StoredFinding } from './findings.ts'
+import type { Linker } from './links.ts'
 import { listFindings } from './listed.ts'
 import type { FoundDefect, Input, Rule, RuleContext } from './rule.ts'
 import { obstacle, unseen } from './needs.ts'
@@ -29,6 +30,7 @@ export interface RunContext {
   readonly waivers: WaiverBook
   /** Fingerprints that do not count. */
   readonly known: ReadonlySet<string>
+  readonly linkOf: Linker
   /** Null: everybody was read. */
   readonly sample: SampleView | null
   /** Null: the verdict is about the whole workspace. */
@@ -224,7 +226,7 @@ function store(
     lastSeen: defect.lastSeen ?? null,
     journeys: journeysOf(rule, defect, run.journeys),
     remediation: defect.remediation ?? rule.remediation(context.options),
-    link: null,
+    link: run.linkOf(subject),
     state: waived ? 'waived' : run.known.has(print) ? 'known' : 'new',
     informative: defect.informative !== undefined,
     population: defect.population ?? null,

@@ -96,6 +96,17 @@ test('a finding can be worse than its rule, unless the config has settled how se
   expect(ruleOf(settled, 'events/missing-key')).toMatchObject({ status: 'fail', severity: 'warn' })
 })
 
+test('a finding about a person links to their page, where links are wanted', async () => {
+  const workspace = { profiles: [...(shop(0).profiles ?? []), { cio_id: 'd9c1a', id: 'mo@shop.test' }] }
+  const linked = { ...settings, workspace: { ...settings.workspace, links: true } }
+  const linksIn = async (own: typeof settings) =>
+    ruleOf(await reportOf(workspace, { settings: own }), 'identity/email-as-id')?.findings.listed.map(
+      ({ link }) => link,
+    )
+  expect(await linksIn(linked)).toEqual(['https://fly.customer.io/workspaces/101/journeys/people/d9c1a'])
+  expect(await linksIn(settings)).toEqual([null])
+})
+
 test('fewer than minAffected records never fail a rate', async () => {
   expect(ruleOf(await reportOf(shop(1)), 'identity/duplicate-email')).toMatchObject({
     status: 'pass',
