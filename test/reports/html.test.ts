@@ -161,7 +161,7 @@ test('whatever a value holds, it is text', async () => {
   ).toHaveLength(1)
   expect([...page.matchAll(/<script/g)]).toHaveLength([...page.matchAll(/<\/script>/g)].length)
   const row = dataOf(page).rows.find(([fingerprint]) => fingerprint === fingerprintOf(2))
-  expect([row?.[5], row?.[7], row?.[14]]).toEqual([terminalText(hostile), terminalText(hostile), ''])
+  expect([row?.[5], row?.[7], row?.[14]]).toEqual([terminalText(hostile), terminalText(hostile), 0])
 })
 
 test('every finding is in the data, whole', async () => {

@@ -105,7 +105,7 @@ export class Rows {
       seconds(finding.lastSeen),
       finding.journeys.map(({ id, name }) => this.#journey(id, name)),
       this.#remedy(finding),
-      finding.link !== null && finding.link.startsWith('https://') ? finding.link : '',
+      this.#link(finding.link),
       records,
     ]
   }
@@ -124,6 +124,13 @@ export class Rows {
     this.#freshJourneys.push([id, text(name)])
     this.#journeys.set(id, this.#journeys.size)
     return this.#journeys.size - 1
+  }
+
+  /** Only addresses of the web. */
+  #link(link: string | null): Row[14] {
+    if (link?.startsWith('https://') !== true) return 0
+    const end = link.lastIndexOf('/') + 1
+    return [this.#word(link.slice(0, end)), text(link.slice(end))]
   }
 
   /** Most rules say the same of each finding. One that does not may say so many things, and the CSV has the others. */

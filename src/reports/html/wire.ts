@@ -48,8 +48,8 @@ export type Row = readonly [
   journeys: readonly number[],
   /** -1 where it was left out. */
   remediation: number,
-  /** Only addresses of the web. */
-  link: string,
+  /** The beginning, a word, and what follows it; 0 without one. A hundred thousand links begin alike. */
+  link: readonly [start: number, end: string] | 0,
   evidence: Records | 0,
 ]
 

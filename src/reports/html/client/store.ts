@@ -98,7 +98,7 @@ export class Store {
       last,
       journeys: journeys.flatMap((at) => (this.journeys[at] === undefined ? [] : [this.journeys[at]])),
       remediation: this.words[remediation] ?? '',
-      link,
+      link: link === 0 ? '' : `${this.words[link[0]] ?? ''}${link[1]}`,
       records,
     }
   }
