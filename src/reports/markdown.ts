@@ -12,7 +12,7 @@ import {
 import { pageOf } from './markdown-page.ts'
 import type { Reporter } from './reporter.ts'
 import { decisionSigns } from './signs.ts'
-import { brief, capital, day, minute, number, sampleSentence, sentence } from './view.ts'
+import { brief, capital, headingOf, number, sentence } from './view.ts'
 
 /** GitHub takes 1 MiB for the summary of a step and shows nothing of a larger one. */
 export const mostBytes = 1024 * 1024
@@ -62,12 +62,7 @@ function about({ scope, journeys, elsewhere }: AuditReport): string {
   return ` for ${markdownText(brief(names.join(', ')))}${others}`
 }
 
-function origin({ sources, run, tool }: AuditReport): string {
-  const workspace = sources[0]?.workspace
-  const place = [
-    ...(workspace?.id ? [`workspace ${workspace.id}`] : []),
-    ...(sources[0]?.region ? [`${sources[0].region.toUpperCase()} region`] : []),
-  ]
-  const plan = run.plan.origin === 'built-in' ? 'the built-in plan' : `the plan in ${run.plan.origin}`
-  return `${brief(workspace?.name ?? 'Workspace', 200)}${place.length > 0 ? ` (${place.join(', ')})` : ''}, as of ${minute(run.asOf)}, looking back to ${day(run.window.since)}, with ${plan}. ${run.sample === null ? '' : `${sampleSentence(run.sample)} `}${tool.name} ${tool.version}.`
+function origin(report: AuditReport): string {
+  const { name, place, seen } = headingOf(report, (value) => brief(value, 200))
+  return `${name}${place === '' ? '' : ` (${place})`}, ${seen} ${report.tool.name} ${report.tool.version}.`
 }

@@ -2,24 +2,14 @@ import { checklist } from '../core/checklist.ts'
 import type { AuditReport } from '../core/report.ts'
 import { grid, heading, show, type Entry, type Page } from './grid.ts'
 import { answer, decisionSigns } from './signs.ts'
-import { capital, day, minute, number, plural, sampleSentence, sentence, streamSummary } from './view.ts'
+import { capital, headingOf, number, plural, sentence, streamSummary } from './view.ts'
 import { wrap } from './width.ts'
 
 export function header(page: Page, report: AuditReport): string[] {
-  const [source] = report.sources
-  const workspace = source?.workspace
-  const name = workspace?.name ? show(workspace.name) : 'Workspace'
-  const place = [
-    ...(workspace?.id ? [`workspace ${workspace.id}`] : []),
-    ...(source?.region ? [`${source.region.toUpperCase()} region`] : []),
-  ]
-  const { asOf, window, plan, sample } = report.run
-  const title = `cio-audit: ${name}${place.length > 0 ? ` (${place.join(', ')})` : ''}`
-  const version = plan.origin === 'built-in' ? 'the built-in plan' : `the plan in ${show(plan.origin)}`
+  const { name, place, seen } = headingOf(report, show)
   return [
-    ...wrap(title, page.width),
-    ...wrap(`As of ${minute(asOf)}, looking back to ${day(window.since)}, with ${version}.`, page.width),
-    ...(sample === null ? [] : wrap(sampleSentence(sample), page.width)),
+    ...wrap(`cio-audit: ${name}${place === '' ? '' : ` (${place})`}`, page.width),
+    ...wrap(capital(seen), page.width),
   ]
 }
 

@@ -97,7 +97,30 @@ export function streamSummary(report: AuditReport): StreamSummary {
   }
 }
 
-/** What every report of a sample says first: all its counts are of those who were drawn. */
-export function sampleSentence({ people, of, seed }: NonNullable<AuditReport['run']['sample']>): string {
+/** Which workspace it is, and how it was looked at: `as of …, with the built-in plan.` */
+export interface Heading {
+  readonly name: string
+  /** `workspace 101, EU region`; empty where neither is known. */
+  readonly place: string
+  readonly seen: string
+}
+
+/** What every report begins with. @param show - how a value of the workspace is written in this format. */
+export function headingOf({ sources, run }: AuditReport, show: (value: string) => string): Heading {
+  const source = sources.find(({ workspace }) => workspace.name !== null) ?? sources[0]
+  const { asOf, window, plan, sample } = run
+  const version = plan.origin === 'built-in' ? 'the built-in plan' : `the plan in ${show(plan.origin)}`
+  return {
+    name: source?.workspace.name ? show(source.workspace.name) : 'Workspace',
+    place: [
+      ...(source?.workspace.id ? [`workspace ${source.workspace.id}`] : []),
+      ...(source?.region ? [`${source.region.toUpperCase()} region`] : []),
+    ].join(', '),
+    seen: `as of ${minute(asOf)}, looking back to ${day(window.since)}, with ${version}.${sample === null ? '' : ` ${sampleSentence(sample)}`}`,
+  }
+}
+
+/** All counts of a sample are of those who were drawn. */
+function sampleSentence({ people, of, seed }: NonNullable<AuditReport['run']['sample']>): string {
   return `A sample: ${number(people)} of ${plural(of, 'person', 'people')} were drawn (seed ${seed}), and all counts are of these.`
 }

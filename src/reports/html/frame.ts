@@ -1,29 +1,17 @@
 import { h, type ComponentChild } from 'preact'
 import type { AuditReport } from '../../core/report.ts'
 import type { ReportInput } from '../reporter.ts'
-import { day, minute, sampleSentence } from '../view.ts'
+import { headingOf } from '../view.ts'
 import { text } from './parts.ts'
 
 /** Which workspace, as of when, by which plan. */
 export function Header({ report }: { readonly report: AuditReport }): ComponentChild {
-  const { asOf, window, plan, sample } = report.run
-  const source = report.sources.find(({ workspace }) => workspace.name !== null) ?? report.sources[0]
-  const name = source?.workspace.name ? text(source.workspace.name) : 'Workspace'
-  const place = [
-    ...(source?.workspace.id ? [`workspace ${source.workspace.id}`] : []),
-    ...(source?.region ? [`${source.region.toUpperCase()} region`] : []),
-  ]
-  const version = plan.origin === 'built-in' ? 'the built-in plan' : `the plan in ${text(plan.origin)}`
+  const { name, place, seen } = headingOf(report, text)
   return h(
     'header',
     null,
-    h('h1', null, name, place.length > 0 ? h('span', { class: 'place' }, place.join(', ')) : null),
-    h(
-      'p',
-      { class: 'about' },
-      `cio-audit, as of ${minute(asOf)}, looking back to ${day(window.since)}, with ${version}.`,
-      sample === null ? '' : ` ${sampleSentence(sample)}`,
-    ),
+    h('h1', null, name, place === '' ? null : h('span', { class: 'place' }, place)),
+    h('p', { class: 'about' }, `cio-audit, ${seen}`),
   )
 }
 
