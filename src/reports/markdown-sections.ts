@@ -4,7 +4,7 @@ import { markdownCell, markdownText } from './escape.ts'
 import type { Section } from './markdown-page.ts'
 import { devicesRead, reach, reasonsOutOfReach } from './reach.ts'
 import { answer, decisionSigns } from './signs.ts'
-import { brief, capital, number, percent, plural } from './view.ts'
+import { brief, byRisk, capital, number, percent, plural } from './view.ts'
 
 const row = (cells: readonly string[]): string => `| ${cells.map(markdownCell).join(' | ')} |\n`
 const table = (columns: readonly string[]): string => `\n${row(columns)}${row(columns.map(() => '---'))}`
@@ -20,23 +20,16 @@ export function checklistSection(report: AuditReport): Section {
   }
 }
 
-export function journeysSection({ journeys }: AuditReport): Section {
-  // What is at risk comes first, and of two such journeys the one that more people are in.
-  const sorted = journeys.toSorted(
-    (one, other) =>
-      rank[one.decision] - rank[other.decision] || other.people - one.people || one.id - other.id,
-  )
+export function journeysSection(report: AuditReport): Section {
   return {
     head: `\n## Journeys\n${table(['', 'Journey', 'State', 'Verdict', 'Findings', 'People'])}`,
-    blocks: sorted.map(({ name, state, decision, findings, people }) => {
+    blocks: byRisk(report).map(({ name, state, decision, findings, people }) => {
       const { mark, word } = decisionSigns[decision]
       return row([mark, markdownText(brief(name, 120)), state, word, number(findings), number(people)])
     }),
     rest: (left) => `And ${plural(left, 'more journey')}, which did not fit here: report.json names them.`,
   }
 }
-
-const rank = { 'no-go': 0, inconclusive: 1, go: 2 } as const
 
 export function readSection({ sources, totals }: AuditReport): Section {
   const { profiles, devices, events } = totals

@@ -69,7 +69,11 @@ function afterInconclusive(report: AuditReport): string[] {
           `get ${named(incomplete.map(({ name, ended }) => `${name} (${ended})`))} read to the end, and run again.`,
         ]),
     ...(report.verdict.inconclusive.some(isRule)
-      ? ['ask `cio-audit doctor` what the rules are waiting for.']
+      ? [
+          report.run.sample === null
+            ? 'ask `cio-audit doctor` what the rules are waiting for.'
+            : 'run the audit without --sample to settle what a sample leaves open.',
+        ]
       : []),
     ...(open.length === 0
       ? []

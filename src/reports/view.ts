@@ -97,6 +97,20 @@ export function streamSummary(report: AuditReport): StreamSummary {
   }
 }
 
+export type Journey = AuditReport['journeys'][number]
+
+/** What is wrong comes first, and of that what concerns most people. */
+export function byRisk({ journeys }: AuditReport): Journey[] {
+  const rank = { 'no-go': 0, inconclusive: 1, go: 2 } as const
+  return journeys.toSorted(
+    (one, other) =>
+      rank[one.decision] - rank[other.decision] ||
+      other.people - one.people ||
+      other.findings - one.findings ||
+      one.id - other.id,
+  )
+}
+
 /** Which workspace it is, and how it was looked at: `as of …, with the built-in plan.` */
 export interface Heading {
   readonly name: string

@@ -1,26 +1,12 @@
 import { scaleLinear } from 'd3-scale'
 import { h, type ComponentChild } from 'preact'
 import type { AuditReport } from '../../../core/report.ts'
-import { number, plural } from '../../view.ts'
+import { byRisk, number, plural, type Journey } from '../../view.ts'
 import { brief, Icon, Section, text } from '../parts.ts'
 import { toneOf, wordOf } from './verdict.ts'
 
-type Journey = AuditReport['journeys'][number]
-
 const shown = 7
 const drawn = 20
-
-/** What is wrong comes first, and of that what concerns most people. */
-function byRisk({ journeys }: AuditReport): Journey[] {
-  const rank = { 'no-go': 0, inconclusive: 1, go: 2 } as const
-  return journeys.toSorted(
-    (one, other) =>
-      rank[one.decision] - rank[other.decision] ||
-      other.people - one.people ||
-      other.findings - one.findings ||
-      one.id - other.id,
-  )
-}
 
 const defects = ({ findings, people }: Journey): string =>
   findings === 0 ? 'no defects' : `${plural(findings, 'defect')}, ${plural(people, 'person', 'people')}`

@@ -78,7 +78,11 @@ function nextStep(report: AuditReport): ComponentChild[] {
         ]
       : []),
     ...(inconclusive.some((name) => name.includes('/'))
-      ? ['What each rule waits for stands in ', mend, '. ']
+      ? [
+          'What each rule waits for stands in ',
+          mend,
+          report.run.sample === null ? '. ' : '; a run without --sample settles what a sample leaves open. ',
+        ]
       : []),
     ...(open > 0
       ? [
