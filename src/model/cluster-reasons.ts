@@ -24,15 +24,12 @@ export async function explainClusters(db: Database): Promise<void> {
   await db.run(
     raw(`
     create table kept_apart as
-    with standing as (
-      select s.strength, s.evidence, s.value, m.cluster, min(s.cio_id) as cio_id, any_value(s.guard) as guard,
-        count(*) over (partition by s.strength, s.value) as clusters
+    with apart as (
+      select s.strength, s.evidence, s.value, m.cluster, min(s.cio_id) as cio_id, any_value(s.guard) as guard
       from shared_identifier s join member m using (cio_id) group by s.strength, s.evidence, s.value, m.cluster
-    ), apart as (
-      select * from standing where clusters > 1
     ), contradicting as (
       select a.strength, a.value from apart a join member m using (cluster) join profile p on p.cio_id = m.cio_id
-      where a.guard is null group by a.strength, a.value having count(distinct p.email_variant) > 1
+      group by a.strength, a.value having count(distinct p.email_variant) > 1
     )
     select lag(a.cio_id) over chain as a, a.cio_id as b, a.evidence, a.value,
       coalesce(a.guard, case when c.value is not null then 'emails' else 'ids' end) as guard

@@ -70,7 +70,8 @@ test('each guard says what it kept apart', async () => {
       { cio_id: 'g1', email: 'ana@home.test', ...phone() },
       { cio_id: 'g2', email: 'bo@home.test', ...phone() },
       { cio_id: 'g3', email: 'cy@home.test', ...phone() },
-      { cio_id: 'h1', id: 'u-1', devices: [token('a')] },
+      // One address contradicts nobody; the ids do.
+      { cio_id: 'h1', id: 'u-1', email: 'hal@home.test', devices: [token('a')] },
       { cio_id: 'h2', id: 'u-2', devices: [token('a')] },
       { cio_id: 'i1', id: 'v-1', email: 'di@home.test', devices: [token('b')] },
       { cio_id: 'i2', id: 'v-2', email: 'ed@home.test', devices: [token('b')] },
