@@ -451,7 +451,7 @@ export const steps: readonly Step[] = [
     name: 'unmerged',
     makes: ['anonymous_visit'],
     reads: ['anonymous_key', 'auth_event', 'event', 'event_name', 'happened', 'profile', 'user_key'],
-    build: (db, { since, until }) => buildUnmerged(db, since, until),
+    build: buildUnmerged,
   },
   {
     name: 'testers',
