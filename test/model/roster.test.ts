@@ -201,7 +201,10 @@ describe('people of several sources', () => {
 
   test('a user whom files delete is gone, whoever else has no id', async () => {
     const rows = {
-      ...rowsOf('profile', [person('people-export', { email: 'ana@shop.test' })]),
+      ...rowsOf('profile', [
+        person('people-export', { email: 'ana@shop.test' }),
+        person('warehouse-sync', { cio_id: 'w1', deleted: true, sequence: 1n }),
+      ]),
       ...rowsOf('call', [
         call('identify', 1, { user_id: 'u1', data: '{"email":"bo@shop.test"}' }),
         call('user-deleted', 2, { user_id: 'u1', data: '{"email":"cy@shop.test"}' }),
@@ -213,8 +216,9 @@ describe('people of several sources', () => {
       { cio_id: 'email:ana@shop.test', email: 'ana@shop.test' },
       { cio_id: 'id:u2', email: null },
     ])
-    expect(await db.rows(raw('select cio_id, id, reason from gone'))).toEqual([
+    expect(await db.rows(raw('select cio_id, id, reason from gone order by cio_id'))).toEqual([
       { cio_id: 'id:u1', id: 'u1', reason: 'deleted' },
+      { cio_id: 'w1', id: null, reason: 'deleted' },
     ])
   })
 
@@ -298,6 +302,64 @@ describe('people of several sources', () => {
     ])
   })
 
+  test('what the warehouse says of people: their address is one of their attributes', async () => {
+    const change = (
+      name: string,
+      value: string | null,
+      day: number | null,
+      sequence: bigint | null,
+    ): Fields => ({
+      cio_id: 'c1',
+      name,
+      value,
+      at: day === null ? null : at(day),
+      sequence,
+      source: 'warehouse-sync',
+    })
+    const db = await modelOver(
+      {
+        ...rowsOf('profile', [
+          person('warehouse-sync', { cio_id: 'c1', sequence: null }),
+          person('warehouse-sync', { cio_id: 'c1', id: 'u1', sequence: 1n }),
+          person('warehouse-sync', { cio_id: 'c2', id: 'u2', sequence: 1n, updated_at: null }),
+          person('warehouse-sync', { cio_id: 'c2', id: 'u3', sequence: 1n, updated_at: at(1) }),
+        ]),
+        ...rowsOf('attribute_change', [
+          change('email', 'ana@shop.test', 1, 1n),
+          change('phone', '+14155552671', 1, 1n),
+          // Removed, and set again; of one time the newer file, and what has no time or file is the oldest.
+          change('city', 'Rome', 1, 1n),
+          change('city', null, 2, 1n),
+          change('plan', 'gold', 3, 1n),
+          change('plan', 'silver', null, 9n),
+          change('tier', 'new', 3, 2n),
+          change('tier', 'old', 3, null),
+        ]),
+      },
+      builtInPlan,
+    )
+    expect(
+      await db.rows(
+        raw('select cio_id, id, email, phone, attributes::varchar as said from record order by 1'),
+      ),
+    ).toEqual([
+      {
+        cio_id: 'c1',
+        id: 'u1',
+        email: 'ana@shop.test',
+        phone: '+14155552671',
+        said: expect.not.stringContaining('city'),
+      },
+      { cio_id: 'c2', id: 'u3', email: null, phone: null, said: '{}' },
+    ])
+    const [row] = await db.rows(
+      raw(
+        `select attributes ->> '$.plan' as plan, attributes ->> '$.tier' as tier from record where cio_id = 'c1'`,
+      ),
+    )
+    expect(row).toEqual({ plan: 'gold', tier: 'new' })
+  })
+
   test('traits of several identify calls add up in the order of time', async () => {
     const calls = rowsOf('call', [
       call('identify', 1, { user_id: 'u1', data: '{"country":"DE","locale":"de","email":"ana@shop.test"}' }),
@@ -353,9 +415,12 @@ describe('devices of Pipelines files', () => {
 
   test('only ever sent before login, though the visitor was identified: on nobody', async () => {
     const login = call('identify', 2, { user_id: 'u1', anonymous_id: 'v1' })
-    expect(await holders([device('device', 1, { anonymous_id: 'v1' }), login])).toEqual([
+    const visit = rowsOf('activity', [track('e1', { anonymous_id: 'v1', token: A })])
+    expect(await holders([device('device', 1, { anonymous_id: 'v1' }), login], visit)).toEqual([
       { cio_id: 'anon:v1', holders: 1, gone: null },
     ])
+    // What was only ever deleted was on nobody.
+    expect(await holders([device('device-deleted', 1, { anonymous_id: 'v1' }), login])).toEqual([])
   })
 
   test.each([
@@ -415,9 +480,11 @@ describe('devices of Pipelines files', () => {
 
   test('somebody known by phone alone holds the device of the anonymous id', async () => {
     const known = call('identify', 1, { anonymous_id: 'v1', data: '{"phone":"+4915112345678"}' })
-    expect(await holders([device('device', 2, { anonymous_id: 'v1' }), known])).toEqual([
-      { cio_id: 'anon:v1', holders: 1, gone: null },
-    ])
+    const held = [{ cio_id: 'anon:v1', holders: 1, gone: null }]
+    expect(await holders([device('device', 2, { anonymous_id: 'v1' }), known])).toEqual(held)
+    // The logout of another user is none of theirs.
+    const logout = device('device-deleted', 3, { user_id: 'u9', anonymous_id: 'v1' })
+    expect(await holders([device('device', 2, { anonymous_id: 'v1' }), known, logout])).toEqual(held)
   })
 
   test('where the App API is connected it alone says who holds what now', async () => {
@@ -460,6 +527,9 @@ describe('events of files', () => {
     const calls = rowsOf('call', [
       call('identify', 3, { user_id: 'u1', anonymous_id: 'v1' }),
       call('identify', 5, { user_id: 'u2', anonymous_id: 'v1' }),
+      // Neither says who the visitor is.
+      call('identify', 1, { user_id: 'u8' }),
+      call('identify', 1, { anonymous_id: 'v9', data: '{"plan":"gold"}' }),
     ])
     const tracks = rowsOf('activity', [
       track('1', { customer_id: 'u2', anonymous_id: 'v1' }),
@@ -473,6 +543,37 @@ describe('events of files', () => {
       { id: '3', cio_id: 'anon:v9' },
       { id: '4', cio_id: 'id:u7' },
     ])
+  })
+
+  test('belong to whom an e-mail or a phone of the anonymous id names', async () => {
+    const profile = rowsOf('profile', [
+      person('app-api', { cio_id: 'c1', email: 'Ana@shop.test' }),
+      person('app-api', { cio_id: 'c2', phone: '+14155552671' }),
+    ])
+    const calls = rowsOf('call', [
+      call('identify', 1, { anonymous_id: 'v1', data: '{"email":"ana@shop.test"}' }),
+      call('identify', 1, { anonymous_id: 'v2', data: '{"phone":"+14155552671"}' }),
+      call('identify', 1, { anonymous_id: 'v3', data: '{"phone":"+14155552672"}' }),
+      call('identify', 1, { anonymous_id: 'v4', data: '{"email":"bo@shop.test"}' }),
+    ])
+    const tracks = rowsOf(
+      'activity',
+      [1, 2, 3, 4].map((n) => track(String(n), { anonymous_id: `v${n}` })),
+    )
+    expect(await whose({ ...profile, ...calls, ...tracks })).toEqual([
+      { id: '1', cio_id: 'c1' },
+      { id: '2', cio_id: 'c2' },
+      { id: '3', cio_id: 'anon:v3' },
+      { id: '4', cio_id: 'email:bo@shop.test' },
+    ])
+  })
+
+  test('of files alone nothing came both ways', async () => {
+    const db = await modelOver(rowsOf('activity', [track('f1', { customer_id: 'u1' })]), builtInPlan)
+    expect(await db.rows(raw('select (select count(*) from event)::integer as events'))).toEqual([
+      { events: 1 },
+    ])
+    expect(await db.rows(raw('from double_source'))).toEqual([])
   })
 
   const api = (id: string, more: Fields = {}): Fields =>

@@ -69,7 +69,7 @@ async function addAnonymousHolders(db: Database): Promise<void> {
     raw(`
     create temp table anonymous_token as
     select token, arg_max(anonymous_id, ("at", anonymous_id)) as anonymous_id, max("at") as last_used, arg_max(seq, ("at", id)) as seq
-    from device_call where kind = 'device' and anonymous_id in (select anonymous_id from anonymous_key where by_user_id)
+    from device_call where kind = 'device' and anonymous_id in (select anonymous_id from anonymous_key)
       and token not in (select token from device_call where key is not null) and token not in (select token from holding)
     group by token`),
   )

@@ -53,6 +53,7 @@ export async function joinRecords(db: Database): Promise<void> {
   )
   await db.run(
     raw(`create table met_key as
+      -- equivalent mutants [having true; > for >=]: what one source says is put together with nothing, and is the same
       select key from source_record where key is not null group by key having count(*) > 1`),
   )
   // Whom one source alone knows is read where it lies.
@@ -117,7 +118,7 @@ async function buildKeys(db: Database): Promise<void> {
     with claimed as (
       select c.anonymous_id, c."at", coalesce(u.key, o.key, n.key, c.caller) as key, c.user_id is not null as by_user_id
       from person_call c left join user_key u on u.user_id = c.user_id
-      left join address_owner o on o.address = case when c.user_id is null and starts_with(c.caller, 'email:') then c.caller[7:] end
+      left join address_owner o on o.address = case when starts_with(c.caller, 'email:') then c.caller[7:] end
       left join (select 'anon:' || anonymous_id as caller, key from source_record where priority = 4 and ${raw(named)} is null and ${raw(folded)} is null) n
         on n.caller = c.caller
       where c.kind = 'identify' and c.caller is not null and c.anonymous_id is not null and ${part}
