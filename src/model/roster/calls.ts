@@ -43,7 +43,9 @@ export async function gatherCalls(db: Database): Promise<void> {
           list_sort(list({'at': p."at", 'received_at': p.received_at, 'id': p.id, 'data': c.data})), lambda call: call.data
         ), lambda before, after: json_merge_patch(before, after)) as traits
       from person_call p join snap.call c on c.rowid = p.seq
-      where p.kind = 'identify' and ${part}
+      where p.kind = 'identify'
+        -- equivalent mutants [and true]: who is read in two parts is put together with themselves
+        and ${part}
         -- equivalent mutants [and true; where true; > for >=]: of one call its traits are read twice, and are the same
         and p.caller in (select caller from identified where calls > 1) group by p.caller
     )
