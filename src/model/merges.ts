@@ -103,5 +103,5 @@ const suggestions = raw(`
   from merge_pair p
   join mate a on a.cio_id = p."primary" join mate b on b.cio_id = p.secondary
   join survivor v on v.cluster = p.cluster join profile_reason r on r.cio_id = p.secondary
-  left join conflicting c on c."primary" = p."primary" and c.secondary = p.secondary
+  left join conflicting c on c.secondary = p.secondary
   left join shared x on x.secondary = p.secondary`)

@@ -38,7 +38,9 @@ export async function buildPushes(db: Database, since: Date, until: Date): Promi
     ), newest as (
       select cio_id, platform, arg_max(app_version, (coalesce(last_used, '1970-01-01'::timestamp), token)) as app_version,
         max((coalesce(last_used, '1970-01-01'::timestamp), token)) as used
-      from device where cio_id in (select cio_id from gathered) group by cio_id, platform
+      from device
+      -- equivalent mutants [where true]: of the others nobody asks, they only fill the memory
+      where cio_id in (select cio_id from gathered) group by cio_id, platform
     ), last_device as (
       select cio_id, arg_max(platform, used) as platform from newest group by cio_id
     ), placed as (

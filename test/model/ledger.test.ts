@@ -3,6 +3,7 @@ import { expect, test } from 'vitest'
 import type { ExampleWorkspace } from '../../src/audit/rule.ts'
 import { ledger, ledgerNotices } from '../../src/audit/ledger.ts'
 import type { AuditReport } from '../../src/core/report.ts'
+import { raw } from '../../src/engine/sql.ts'
 import { modelOver, planOf, settings, snapshotRows, type Rows } from '../support/workspace.ts'
 
 type Ledger = AuditReport['ledger']
@@ -273,11 +274,30 @@ test('a screen with the name of the trigger starts no journey', async () => {
   expect(told.journeys).toEqual([{ id: 1, cells: [] }])
 })
 
+test('what is counted for journeys is of those that are judged and push', async () => {
+  const events = [{ cio_id: 'a', name: 'cart_updated', at: minute(0) }]
+  const journeys = [
+    { event: 'cart_updated' },
+    { event: 'cart_updated', state: 'draft' },
+    { event: 'cart_updated', action: 'email' },
+  ]
+  const rows = { ...snapshotRows({ profiles: [{ cio_id: 'a' }], events }), ...campaigns(journeys) }
+  const db = await modelOver(rows, planOf({}))
+  const counted = await db.rows(raw(`select journey::integer as id from ledger_cell where scope = 'journey'`))
+  db.close()
+  expect(counted).toEqual([{ id: 1 }])
+})
+
 test('a long list of journeys is cut short, and without any nothing is said', async () => {
   const many = await ledgerOf(
     {},
     Array.from({ length: 12 }, () => ({ event: null })),
   )
   expect(many.notices[0]).toMatch(/: J1, J2, .*, J10 and 2 more\.$/)
+  const ten = await ledgerOf(
+    {},
+    Array.from({ length: 10 }, () => ({ event: null })),
+  )
+  expect(ten.notices[0]).toMatch(/: J1, J2, .*, J10\.$/)
   expect((await ledgerOf({})).notices).toEqual([])
 })

@@ -59,9 +59,15 @@ test('a profile without id that says nothing else is safe to merge, and its devi
       devices: [
         token('a', {
           lastUsed: '2026-11-01T00:00:00Z',
-          attributes: { push_enabled: 'true', app_version: '3.1', _last_status: 'sent', token: 'x' },
+          attributes: {
+            push_enabled: 'true',
+            app_version: '3.1',
+            wifi: 'true',
+            _last_status: 'sent',
+            token: 'x',
+          },
         }),
-        token('c'),
+        token('c', { attributes: { push_enabled: 'false' } }),
         { token: 'null' },
       ],
     },
@@ -82,9 +88,10 @@ test('a profile without id that says nothing else is safe to merge, and its devi
         token: 'a'.repeat(64),
         platform: 'ios',
         lastUsed: 1_793_491_200,
-        attributes: { push_enabled: true, app_version: '3.1' },
+        // Only what Customer.io itself reads as yes or no is sent as such.
+        attributes: { push_enabled: true, app_version: '3.1', wifi: 'true' },
       },
-      { token: 'c'.repeat(64), platform: 'ios', lastUsed: null, attributes: {} },
+      { token: 'c'.repeat(64), platform: 'ios', lastUsed: null, attributes: { push_enabled: false } },
     ],
   })
 })
@@ -140,6 +147,14 @@ test('what stands against a merge is named', async () => {
     unsaid: '',
     word: '',
   })
+})
+
+test('of the devices of both, only those that the survivor has not have to be moved', async () => {
+  const [found] = await merges([
+    { cio_id: 'a1', id: 'u-1', email: 'ana@shop.test', devices: [token('a'), token('b')] },
+    { cio_id: 'a2', email: 'ana@shop.test', devices: [token('b'), token('c')] },
+  ])
+  expect(found?.devices?.map((device) => device.token)).toEqual(['c'.repeat(64)])
 })
 
 test('a phone or a device alone is no reason to merge unseen; an id is', async () => {
@@ -223,4 +238,19 @@ test.each([
     found.push(...chunk.map(({ primary, secondary }) => `${primary.cio_id} ${secondary.cio_id}`))
   db.close()
   expect(found).toEqual(expected)
+})
+
+test('whom files know by an id is named by the id', async () => {
+  const user = (id: string): Fields =>
+    nameless('identify', { id, user_id: id, anonymous_id: null, data: '{"email":"ana@shop.test"}' })
+  const db = await modelOver(rowsOf('call', [user('u-1'), user('u-2')]), planOf({}))
+  const found: MergeSuggestion[] = []
+  for await (const chunk of mergesOf(db)) found.push(...chunk)
+  db.close()
+  expect(found.map(({ primary, secondary }) => [primary, secondary])).toEqual([
+    [
+      { cio_id: '', id: 'u-1', email: 'ana@shop.test', identity: { id: 'u-1' } },
+      { cio_id: '', id: 'u-2', email: 'ana@shop.test', identity: { id: 'u-2' } },
+    ],
+  ])
 })

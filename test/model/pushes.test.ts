@@ -56,6 +56,7 @@ const rows: Rows = {
     metric('d1', 'Bounced', 10, 'unregistered'),
     metric('d2', 'bounced', 11),
     metric('d2', 'opened', 12),
+    metric('d3', 'sent', 12),
     metric('d3', 'dropped', 12, 'suppressed'),
     metric('d5', 'bounced', 10),
     metric('both', 'sent', 14),
