@@ -97,6 +97,8 @@ test('what the calls of files say about themselves, in their context and in the 
       ...series(['4', '5', '4', '5'], (version, day) =>
         call({ token: 'said', day, data: { cio_sdk_version: version } }),
       ),
+      // A logout says nothing about the app.
+      call({ token: 'said', day: 2, kind: 'device-deleted', app: '9', data: { cio_sdk_version: '9' } }),
       ...series(['4', '5', '4'], (version, day) =>
         call({ token: '', day, data: { token: 'within', app_version: version } }),
       ),
@@ -155,8 +157,13 @@ test('what names no token is told of none', async () => {
 
 test('what lies outside the window or says nothing is left out', async () => {
   const rows = {
-    activity: series(['1', '', '1', ' ', '1'], (app, day) => event({ token: 'blank', day, app })),
-    call: series(['1', '2', '1'], (app, day) => call({ token: 'late', day: day + 23, app })),
+    activity: [
+      ...series(['1', '', '1', ' ', '1'], (app, day) => event({ token: 'blank', day, app })),
+      ...series(['1', '2', '1'], (app, day) => event({ token: 'late', day: day + 23, app })),
+    ],
+    call: series(['1', '2', '1'], (app, day) =>
+      call({ token: 'late', day: day + 23, app, data: { app_version: app } }),
+    ),
   }
   expect(await flaps(rows)).toEqual([])
 })
