@@ -1,5 +1,6 @@
 import { copyFile, rm } from 'node:fs/promises'
 import { join } from 'node:path'
+import { holdLittle } from '../bin/memory.js'
 import { FindingStore } from '../src/audit/findings.ts'
 import { deliver } from '../src/cli/deliver.ts'
 import { openDatabase } from '../src/engine/database.ts'
@@ -13,6 +14,8 @@ const unmasked: ReadonlySet<string> = new Set(['json', 'csv', 'html'])
  * `fill`: puts the findings into a database of their own, which takes memory that a run has given back by then. `write`:
  * reads them from the engine, as a run does. What a run leaves as it is goes out so, and the rest is masked.
  */
+// As the program does it.
+holdLittle()
 const [step = '', folder = ''] = process.argv.slice(2)
 const filled = join(folder, 'filled.duckdb')
 const generated = generatedAudit(hundredThousand)
