@@ -7,6 +7,7 @@ import {
   columnLeaf,
   isBlank,
   isKind,
+  kindOf,
   leafColumns,
   leavesOf,
   openedColumns,
@@ -30,6 +31,8 @@ const orders = 'purchase'
  *   from 1.
  * - `order_key`: of the number alone, of every purchase that carries one, as the shop's own books are looked up by it.
  * - `has_items`: something stands where the list should be, and it is not an empty one.
+ * - `look`: the structures of the list's elements, one after another, as a hash; null where nothing stands there and where
+ *   the list is empty. Two looks can be one to a reader (see `item-shapes`), but no look is two.
  * - `lines`: null where there is no list. `goods`: the sum of price times quantity, null where one line has no readable price.
  * - `amount`: what the event says it is worth. `discount`, `shipping`, `tax`: 0 where absent, null where they are no number.
  * - `currency`: what stands there, trimmed and in capitals, of purchases alone; `unknown_currency`: it is no code of ISO 4217.
@@ -37,7 +40,7 @@ const orders = 'purchase'
 export async function buildBaskets(db: Database, held: readonly HeldEvent[]): Promise<void> {
   await db.run(
     raw(`create table basket (seq bigint, name varchar, intent varchar, source varchar, sender varchar, order_hash ubigint, order_key ubigint, has_items boolean,
-      lines integer, goods double, amount double, discount double, shipping double, tax double, currency varchar, unknown_currency boolean)`),
+      look ubigint, lines integer, goods double, amount double, discount double, shipping double, tax double, currency varchar, unknown_currency boolean)`),
   )
   const events = held.filter(isBasket)
   if (events.length === 0) return
@@ -54,7 +57,7 @@ export async function buildBaskets(db: Database, held: readonly HeldEvent[]): Pr
       select *, ${leafColumns(basketNames)} from opened
     ), summed as (
       select *, ${byName(events, ({ intent }) => sql`${intent}::varchar`)} as intent, ${byName(events, (event) => amountOf(event, leaf) ?? raw('null'))} as amount,
-        ${lineSums(firstOf(leaf, orderWords.items))} as ${lines},
+        ${lineSums(firstOf(leaf, orderWords.items))} as ${lines}, ${looksOf(firstOf(leaf, orderWords.items), (structures) => structures)} as looks,
         ${firstOf(leaf, orderWords.currency)} as currency_leaf, ${orderText(leaf)} as order_text,
         ${orderNumber(leaf)} as order_number,
         coalesce(${firstOf(leaf, orderWords.items)} <> '[]' and not ${isBlank(firstOf(leaf, orderWords.items))}, false) as has_items
@@ -63,7 +66,7 @@ export async function buildBaskets(db: Database, held: readonly HeldEvent[]): Pr
     select seq, name, intent, source, coalesce(lower(left(${textOf(leaf('platform'))}, 20)), '') as sender,
       case when intent = ${orders} and amount >= 0 and order_text is not null then hash(order_text) end as order_hash,
       case when intent = ${orders} then ${orderKey('order_number')} end as order_key,
-      has_items, len(${lines}) as lines,
+      has_items, case when looks is not null then hash(looks) end as look, len(${lines}) as lines,
       case when list_count(${lines}) = len(${lines}) then list_sum(${lines}) end as goods, amount,
       ${part(firstOf(leaf, orderWords.discount))} as discount, ${part(firstOf(leaf, orderWords.shipping))} as shipping,
       ${part(firstOf(leaf, orderWords.tax))} as tax,
@@ -122,10 +125,22 @@ function firstOf(leaf: Leaf, names: readonly string[]): Query {
 function lineSums(list: Query): Query {
   const names = [...lineWords.price, ...lineWords.quantity]
   const line = leavesOf('line', names)
-  return sql`case when ${isKind(list, 'array')} then
-    list_transform(
-      list_transform(${openRecords(list, names, 'list')}, lambda line: [${firstOf(line, lineWords.price)}, coalesce(${firstOf(line, lineWords.quantity)}, '1')]),
-      lambda pair: ${numberIn(raw('pair[1]'))} * ${numberIn(raw('pair[2]'))}) end`
+  // See `looksOf`.
+  const only = sql`case when ${isKind(list, 'array')} then ${list} end`
+  return sql`list_transform(
+      list_transform(${openRecords(only, names, 'list')}, lambda line: [${firstOf(line, lineWords.price)}, coalesce(${firstOf(line, lineWords.quantity)}, '1')]),
+      lambda pair: ${numberIn(raw('pair[1]'))} * ${numberIn(raw('pair[2]'))})`
+}
+
+/** The structures of a list's elements, put together by `gather`, one a line; of anything else its type. */
+export function looksOf(list: Query, gather: (structures: Query) => Query): Query {
+  // What is no list is taken out of the lists, and not the work put under a condition: it would take three times as long.
+  const only = sql`case when ${isKind(list, 'array')} then ${list} end`
+  const structures = sql`list_transform(from_json(${only}, '["JSON"]'), lambda e: json_structure(e)::varchar)`
+  return sql`coalesce(nullif(array_to_string(${gather(structures)}, chr(10)), ''), case
+    when ${list} is null or ${isKind(list, 'array')} then null
+    when ${isKind(list, 'text')} then case when ${isBlank(list)} then null when regexp_matches(${list}, '^"\\s*[{\\[]') then 'JSON text' else 'text' end
+    else ${kindOf(list)} end)`
 }
 
 function numberIn(leaf: Query): Query {

@@ -1,10 +1,10 @@
 import type { PlannedProperty } from '../core/plan.ts'
 import type { Database } from '../engine/database.ts'
-import { join, raw, sql, type Query } from '../engine/sql.ts'
-import { isBasket } from './baskets.ts'
+import { join, raw, sql } from '../engine/sql.ts'
+import { isBasket, looksOf } from './baskets.ts'
 import type { HeldEvent } from './event-names.ts'
-import { runOverHappenings, setApart } from './happenings.ts'
-import { columnLeaf, isBlank, isKind, kindOf, leafColumns, openedColumns } from './json-record.ts'
+import { setApart } from './happenings.ts'
+import { columnLeaf, leafColumns, openedColumns } from './json-record.ts'
 import { faultsOf, type Shape } from './item-faults.ts'
 import { orderWords } from './order-words.ts'
 import { namesOf } from './planned-kinds.ts'
@@ -20,14 +20,12 @@ const list = sql`coalesce(${join(names.map(leaf), ', ')})`
  * What a list of items looks like: the different structures of its elements, one a line; for anything else its type.
  * Null where there is nothing, and where the list is empty.
  */
-const shape: Query = sql`case when ${list} is null then null
-  when ${isKind(list, 'array')} then nullif(array_to_string(list_sort(list_distinct(list_transform(from_json(${list}, '["JSON"]'), lambda e: json_structure(e)::varchar))), chr(10)), '')
-  when ${isKind(list, 'text')} then case when ${isBlank(list)} then null when regexp_matches(${list}, '^"\\s*[{\\[]') then 'JSON text' else 'text' end
-  else ${kindOf(list)} end`
+const shape = looksOf(list, (structures) => sql`list_sort(list_distinct(${structures}))`)
 
 /**
  * `item_fault`: carts and orders whose list of items is none, or does not look like those of the others: `found` says in
- * what. Lists look alike in a shop, so each look is judged once.
+ * what. Lists look alike in a shop, so each look is judged once. Baskets have told their lists apart already, by the
+ * structures of their elements one after another; which of those make one set is asked of one list of each.
  */
 export async function buildItemShapes(db: Database, held: readonly HeldEvent[]): Promise<void> {
   await db.run(
@@ -37,29 +35,23 @@ export async function buildItemShapes(db: Database, held: readonly HeldEvent[]):
   )
   const events = held.filter(isBasket)
   if (events.length === 0) return
-  await runOverHappenings(
-    db,
-    sql`
-    create temp table shaped as
-    with opened as (
-      select seq, name, ${openedColumns(raw('data'), names)} from happening h
-      where type = 'event' and name in (select unnest(${events.map(({ name }) => name)}::varchar[]))
-    ), spread as (
-      select seq, name, ${leafColumns(names)} from opened
-    )
-    select seq, name, hash(shape) as shape from (select seq, name, ${shape} as shape from spread) where shape is not null`,
+  await db.run(
+    raw(`create temp table row_look as
+      select name, look, count(*) as events, min(seq) as seq from basket where look is not null group by name, look`),
   )
+  await setApart(db, 'seen_look', 'select seq from row_look')
   await db.run(sql`
     create temp table look as
-    select name, shape, count(*) as events, min(seq) as seq from shaped group by name, shape order by events desc, name, shape limit ${mostShapes}`)
-  await setApart(db, 'seen_look', 'select seq from look')
-  const looks = await db.rows(sql`
     with opened as (
       select seq, ${openedColumns(raw('data'), names)} from seen_look
     ), spread as (
       select seq, ${leafColumns(names)} from opened
     )
-    select l.name, l.seq::varchar as seq, l.events, ${shape} as shape from look l join spread using (seq)`)
+    select r.name, r.look, r.events, r.seq, s.shape, hash(s.shape) as hashed
+    from row_look r join (select seq, ${shape} as shape from spread) s using (seq)`)
+  const looks = await db.rows(sql`
+    select name, min(seq)::varchar as seq, sum(events) as events, any_value(shape) as shape from look
+    group by name, hashed order by sum(events) desc, name, hashed limit ${mostShapes}`)
   const shapes = looks.map((row): Shape => ({
     name: String(row['name']),
     seq: String(row['seq']),
@@ -80,7 +72,10 @@ export async function buildItemShapes(db: Database, held: readonly HeldEvent[]):
   await db.run(
     raw(`
     create temp table odd as
-    select s.seq, o.found from shaped s join look l on l.name = s.name and l.shape = s.shape join odd_look o on o.seq = l.seq`),
+    with odd_shape as (
+      select l.name, l.hashed, o.found from odd_look o join look l using (seq)
+    )
+    select b.seq, o.found from basket b join look l using (name, look) join odd_shape o using (name, hashed)`),
   )
   await setApart(db, 'odd_event', 'select seq from odd')
   await db.run(sql`
@@ -95,7 +90,7 @@ export async function buildItemShapes(db: Database, held: readonly HeldEvent[]):
       ' ',
     )} end, e.happened_at, o.found
     from odd o join spread s using (seq) join (from event where seq in (select seq from odd)) e using (seq) left join person p using (person)`)
-  for (const table of ['shaped', 'look', 'seen_look', 'odd_look', 'odd', 'odd_event'])
+  for (const table of ['row_look', 'seen_look', 'look', 'odd_look', 'odd', 'odd_event'])
     await db.run(raw(`drop table ${table}`))
 }
 

@@ -348,7 +348,7 @@ export const steps: readonly Step[] = [
   {
     name: 'item-shapes',
     makes: ['item_fault'],
-    reads: ['event', 'event_name', 'happening', 'person', 'stored'],
+    reads: ['basket', 'event', 'event_name', 'person', 'stored'],
     build: (db, { held }) => buildItemShapes(db, held),
   },
   {
