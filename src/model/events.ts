@@ -31,6 +31,12 @@ const columns = `seq bigint, type varchar using compression dict_fsst, name varc
 export async function buildEvents(db: Database, held: readonly HeldEvent[]): Promise<void> {
   const names = namesRead(held)
   const leaf = columnLeaf(names)
+  const within = new Columns('within')
+  const suspect = ofEvent(
+    held,
+    (event) => (isHeld(event) ? isSuspect(leaf, event.properties, within.of) : null),
+    'false',
+  )
   await db.run(raw(`create table event (${columns})`))
   await runOverHappenings(
     db,
@@ -41,6 +47,8 @@ export async function buildEvents(db: Database, held: readonly HeldEvent[]): Pro
       select seq, type, name, who, h."at" as happened_at, h.platform as context, h.app_version as context_version, h.sdk_version as context_sdk, ${openedColumns(raw("case when type <> 'screen' then data end"), names)} from happening h
     ), spread as (
       select *, ${leafColumns(names)} from opened
+    ), looked_within as (
+      select * ${within.all()} from spread
     ), read as (
       select seq, type, name, who, happened_at,
         ${keyOf(held, leaf)} as key,
@@ -50,8 +58,8 @@ export async function buildEvents(db: Database, held: readonly HeldEvent[]): Pro
         ${ofEvent(held, (event) => (amountNames(event) || isHeld(event) ? sql`lower(coalesce(nullif(left(${trimmedText(leaf('platform'))}, 20), ''), context))` : null), 'null::varchar')} as platform,
         ${ofEvent(held, (event) => (isHeld(event) ? sql`coalesce(nullif(left(${trimmedText(leaf('app_version'))}, 40), ''), context_version)` : null), 'null::varchar')} as app_version,
         ${ofEvent(held, (event) => (isHeld(event) ? raw('context_sdk') : null), 'null::varchar')} as sdk_version,
-        ${ofEvent(held, (event) => (isHeld(event) ? isSuspect(leaf, event.properties) : null), 'false')} as suspect
-      from spread
+        ${suspect} as suspect
+      from looked_within
     )
     select r.seq, r.type, r.name, p.person, p.cluster, r.happened_at, case when r.key is not null then hash(r.key) end, r.mobile, r.amount, r.currency, r.platform, r.app_version, r.sdk_version, r.suspect
     from read r left join caller p using (who)`,
@@ -82,18 +90,56 @@ function namesRead(held: readonly HeldEvent[]): readonly string[] {
   ]
 }
 
-/** One expression for each name of an event; pages and screens can bear such a name and are not held to the plan. */
+/**
+ * What the lists and objects of an event are asked, each question in a column of its own. Asked under the name of an event
+ * it would be asked of a few rows at a time, once for each name, and took four times as long.
+ */
+class Columns {
+  readonly #prefix: string
+  readonly #questions = new Map<string, Query>()
+
+  constructor(prefix: string) {
+    this.#prefix = prefix
+  }
+
+  readonly of = (question: Query): Query => {
+    const key = keyOfQuery(question)
+    this.#questions.set(key, question)
+    return raw(`${this.#prefix}${[...this.#questions.keys()].indexOf(key) + 1}`)
+  }
+
+  all(): Query {
+    const questions = [...this.#questions.values()].map(
+      (question, index) => sql`, ${question} as ${raw(`${this.#prefix}${index + 1}`)}`,
+    )
+    return join(questions, '')
+  }
+}
+
+const keyOfQuery = ({ text, values }: Query): string => JSON.stringify([text, values])
+
+/**
+ * One expression for all names of events that are asked the same: each branch works on what is left over for it, and a
+ * few rows cost as much as two thousand. Pages and screens can bear such a name and are not held to the plan.
+ */
 function ofEvent(
   held: readonly HeldEvent[],
   ask: (event: HeldEvent) => Query | null,
   otherwise: string,
 ): Query {
-  const branches = held.flatMap((event) => {
-    const asked = ask(event)
-    return asked === null ? [] : [sql`when ${event.name} then ${asked}`]
-  })
-  if (branches.length === 0) return raw(otherwise)
-  return sql`case when type = 'event' then case name ${join(branches, ' ')} else ${raw(otherwise)} end else ${raw(otherwise)} end`
+  const asked = new Map<string, { readonly query: Query; readonly names: string[] }>()
+  for (const event of held) {
+    const query = ask(event)
+    if (query === null) continue
+    const known = asked.get(keyOfQuery(query))
+    if (known) known.names.push(event.name)
+    else asked.set(keyOfQuery(query), { query, names: [event.name] })
+  }
+  if (asked.size === 0) return raw(otherwise)
+  const branches = [...asked.values()].map(
+    ({ query, names }) => sql`when list_contains(${names}::varchar[], name) then ${query}`,
+  )
+  return sql`case when type = 'event' then case ${join(branches, ' ')} else ${raw(otherwise)} end else ${raw(otherwise)} end`
 }
 
 /** The value of the dedupe key, by the name of the event. */

@@ -4,6 +4,9 @@ import { isBlank, isKind, leavesOf, openRecords, trimmedText, type Leaf } from '
 import { allNames, expectedKind, namesOf, type Properties } from './planned-kinds.ts'
 import { looksAllowed, misreadsAsValue } from './values.ts'
 
+/** Stands in for a question about what lies within a value, where that is answered elsewhere. */
+export type Apart = (question: Query) => Query
+
 /**
  * True where something about a record may not fit its plan, else false. Every event is asked this, so it is kept cheap,
  * and what is in doubt is judged anew (`faults.ts`); it must never be false of a record that has a fault.
@@ -11,27 +14,36 @@ import { looksAllowed, misreadsAsValue } from './values.ts'
  * As a condition of `case` the parts are asked one after another, each only of what the ones before have left over;
  * as a value the engine would work out all of them for every row.
  */
-export function isSuspect(leaf: Leaf, properties: Properties, depth = 0): Query {
-  return sql`case when ${surelyFits(leaf, properties, depth)} then false else true end`
+export function isSuspect(
+  leaf: Leaf,
+  properties: Properties,
+  apart: Apart = (question) => question,
+  depth = 0,
+): Query {
+  return sql`case when ${surelyFits(leaf, properties, apart, depth)} then false else true end`
 }
 
 /** False and null alike mean doubt. */
-function surelyFits(leaf: Leaf, properties: Properties, depth: number): Query {
-  const asked = Object.entries(properties).map(([name, planned]) => {
-    const [own, ...others] = namesOf(name, planned).map(leaf)
-    if (!own) return raw('true')
-    const fitting = fits(own, planned, depth, true)
-    if (others.length === 0) return planned.required ? fitting : sql`(${own} is null or ${fitting})`
-    // Values are asked of under the plan's own name alone.
-    const branches = others.map(
-      (other) => sql`when ${other} is not null then ${fits(other, planned, depth, false)}`,
-    )
-    return sql`case when ${own} is not null then ${fitting} ${join(branches, ' ')} else ${raw(String(!planned.required))} end`
+function surelyFits(leaf: Leaf, properties: Properties, apart: Apart, depth: number): Query {
+  const asked = Object.entries(properties).flatMap(([name, planned]) => {
+    const leaves = namesOf(name, planned).map(leaf)
+    const within = innerFits(leaves, planned, depth)
+    return [ownFits(leaves, planned), ...(within === null ? [] : [apart(within)])]
   })
   return asked.length === 0 ? raw('true') : join(asked, ' and ')
 }
 
-function fits(value: Query, planned: PlannedProperty, depth: number, withValues: boolean): Query {
+/** @param leaves - the plan's own name first. */
+function ownFits([own, ...others]: readonly Query[], planned: PlannedProperty): Query {
+  if (!own) return raw('true')
+  const fitting = fits(own, planned, true)
+  if (others.length === 0) return planned.required ? fitting : sql`(${own} is null or ${fitting})`
+  // Values are asked of under the plan's own name alone.
+  const branches = others.map((other) => sql`when ${other} is not null then ${fits(other, planned, false)}`)
+  return sql`case when ${own} is not null then ${fitting} ${join(branches, ' ')} else ${raw(String(!planned.required))} end`
+}
+
+function fits(value: Query, planned: PlannedProperty, withValues: boolean): Query {
   const kind = expectedKind[planned.type]
   // An optional text may be empty, unless another name then stands in for it.
   const mayBeEmpty = !planned.required && !planned.alternatives?.length
@@ -48,19 +60,26 @@ function fits(value: Query, planned: PlannedProperty, depth: number, withValues:
     ...(misreads === null
       ? []
       : [looks === null ? sql`not ${misreads}` : sql`(${looks} or not ${misreads})`]),
-    ...nested(value, planned, depth),
   ]
   return parts.length === 0 ? raw('true') : sql`(${join(parts, ' and ')})`
 }
 
-function nested(value: Query, planned: PlannedProperty, depth: number): Query[] {
-  const as = raw(`s${depth}`)
+/**
+ * What lies within the first of these values that is there. What is no list (no object) is taken out, not asked of under a
+ * condition, so that the answer can be a column: true of it, because its kind is another question.
+ */
+function innerFits(leaves: readonly Query[], planned: PlannedProperty, depth: number): Query | null {
   const inner = planned.items ?? planned.properties ?? {}
   const names = allNames(inner)
-  if (names.length === 0) return []
-  const records = openRecords(value, names, planned.items ? 'list' : 'object')
-  const doubt = isSuspect(leavesOf(as.text, names), inner, depth + 1)
-  return [sql`len(list_filter(${records}, lambda ${as}: ${doubt})) = 0`]
+  if (names.length === 0) return null
+  const as = raw(`s${depth}`)
+  const of = planned.items ? 'list' : 'object'
+  const value = leaves.length === 1 ? join(leaves, '') : sql`coalesce(${join(leaves, ', ')})`
+  const only = sql`case when ${isKind(value, planned.items ? 'array' : 'object')} then ${value} end`
+  const doubt = isSuspect(leavesOf(as.text, names), inner, undefined, depth + 1)
+  // What is taken out of the objects comes back as a list of one null.
+  const asked = planned.items ? doubt : sql`${as} is not null and ${doubt}`
+  return sql`coalesce(len(list_filter(${openRecords(only, names, of)}, lambda ${as}: ${asked})), 0) = 0`
 }
 
 /** A text that is not blank. An ordinary first character settles it for nearly all. */
