@@ -19,13 +19,14 @@ import { appBuilds, malformation } from './token-form.ts'
 export async function buildDevices(db: Database, settings: Settings, asOf: Date): Promise<void> {
   await db.run(sql`
     create table device as
-    with read as (
+    with said as (
+      select cio_id, token, platform, last_used, json_extract_string(attributes, ${facts.map((name) => `$.${name}`)}::varchar[]) as said from holding
+    ), read as (
       -- Of a device that was read twice, each column says the greater of the two: the order of reading decides nothing.
       select cio_id, token, max(nullif(lower(trim(platform)), '')) as platform, max(last_used) as last_used,
-        bool_or(try_cast(trim(attributes ->> '$.push_enabled') as boolean)) as push_enabled,
-        max(lower(trim(attributes ->> '$._last_status'))) as last_status,
-        ${join(facts.map(latest), ', ')}
-      from holding group by cio_id, token
+        bool_or(try_cast(trim(${fact('push_enabled')}) as boolean)) as push_enabled,
+        max(lower(trim(${fact('_last_status')}))) as last_status, ${join(described.map(latest), ', ')}
+      from said group by cio_id, token
     ), counted as (
       select r.*, g.reason as gone, count(*) filter (g.reason is null) over (partition by token) as holders,
         ${malformation(raw('token'))} as malformed,
@@ -48,10 +49,12 @@ export async function buildDevices(db: Database, settings: Settings, asOf: Date)
 }
 
 /** What the SDK says of a device, in its own words (reference, section 5). */
-const facts = ['app_version', 'app_identifier', 'device_os', 'cio_sdk_version']
+const described = ['app_version', 'app_identifier', 'device_os', 'cio_sdk_version']
+const facts = ['push_enabled', '_last_status', ...described]
 const required = ['platform', 'app_version', 'device_os', 'cio_sdk_version']
 
-const latest = (name: string): Query => raw(`max(nullif(trim(attributes ->> '$.${name}'), '')) as ${name}`)
+const fact = (name: string): Query => raw(`said[${facts.indexOf(name) + 1}]`)
+const latest = (name: string): Query => sql`max(nullif(trim(${fact(name)}), '')) as ${raw(name)}`
 const lack = (name: string): Query => raw(`case when ${name} is null then '${name}' end`)
 
 /**
