@@ -28,7 +28,7 @@ export async function buildVersionFlaps(db: Database, since: Date, until: Date):
     where kind = 'device' group by 1 having count(*) > 2`)
   await db.run(callsOfFiles(inWindow))
   await db.run(raw('drop table called_again'))
-  await db.run(contextsOfFiles(inWindow))
+  await contextsOfFiles(db, inWindow)
   await db.run(
     raw(`
     create table version_flap as
@@ -95,22 +95,26 @@ const callsOfFiles = (inWindow: Query): Query => sql`
 
 /**
  * What the context of each call says. Every call of an app carries it, so tokens are gathered by their hashes first, and
- * only those that were seen with several versions are read in full.
+ * only those that were seen with several versions are read in full. In a statement of its own: the engine would hold the
+ * calls for the second reading, and the tokens of ten million are a gigabyte.
  */
-const contextsOfFiles = (inWindow: Query): Query => sql`
-  insert into version_seen
-  with said as (
+async function contextsOfFiles(db: Database, inWindow: Query): Promise<void> {
+  const said = sql`
     select token, "at", app_version, sdk_version from snap.activity where token is not null and ${inWindow}
     union all
-    select token, "at", app_version, sdk_version from snap.call where kind = 'device' and token is not null and ${inWindow}
-  ), several as (
-    select hash(token) as token_hash from said group by 1
+    select token, "at", app_version, sdk_version from snap.call where kind = 'device' and token is not null and ${inWindow}`
+  await db.run(sql`
+    create temp table versatile as
+    select hash(token) as token_hash from (${said}) group by 1
     -- equivalent mutants [having true]: of one version there is nothing to tell, and to read it all takes time
-    having min(app_version) <> max(app_version) or min(sdk_version) <> max(sdk_version)
-  )
-  select 'context', token, v.field, "at", null, 0, v.version
-  from (
-    select token, "at", unnest([{'field': 'app_version', 'version': app_version}, {'field': 'cio_sdk_version', 'version': sdk_version}]) as v
-    -- equivalent mutants [where true]: as above
-    from said where hash(token) in (from several)
-  )`
+    having min(app_version) <> max(app_version) or min(sdk_version) <> max(sdk_version)`)
+  await db.run(sql`
+    insert into version_seen
+    select 'context', token, v.field, "at", null, 0, v.version
+    from (
+      select token, "at", unnest([{'field': 'app_version', 'version': app_version}, {'field': 'cio_sdk_version', 'version': sdk_version}]) as v
+      -- equivalent mutants [where true]: as above
+      from (${said}) where hash(token) in (from versatile)
+    )`)
+  await db.run(raw('drop table versatile'))
+}
