@@ -12,6 +12,7 @@ const device = (token: string, attributes: Record<string, string> = {}, lastUsed
   ...(lastUsed === null ? {} : { lastUsed }),
 })
 const at = '2026-11-10T10:00:00Z'
+const whole = { app_version: '3.2.0', device_os: '18.1', cio_sdk_version: '4.7.1' }
 
 const profiles = [
   { cio_id: 'deliverable', devices: [device(apns(1))] },
@@ -53,6 +54,10 @@ const profiles = [
     cio_id: 'read-twice',
     devices: [device(apns(96), { push_enabled: 'false' }), device(apns(96), { push_enabled: 'true' })],
   },
+  { cio_id: 'half', devices: [device(apns(95)), { ...device(apns(94)), platform: '' as 'ios' }] },
+  { cio_id: 'nameless', devices: [{ ...device(apns(93)), platform: ' ' as 'ios' }] },
+  { cio_id: 'both', devices: [device(apns(92)), { ...device(apns(91)), platform: 'android' as const }] },
+  { cio_id: 'says-maybe', attributes: { push_opt_in: 'maybe' }, devices: [device(apns(90), whole)] },
   { cio_id: 'none' },
   { cio_id: 'unsubscribed', unsubscribed: true, attributes: { push_opt_in: 'true' } },
   { cio_id: 'says-yes', attributes: { push_opt_in: 'TRUE' } },
@@ -147,4 +152,42 @@ test('nothing of these is ever unknown', async () => {
     select cio_id from audience where permission is null or best_device is null or app_user is null
       or app_active is null or customer is null or intent_events is null`)
   expect(await db.rows(unknown)).toEqual([])
+})
+
+test.each([
+  ['half', 'ios and unknown'],
+  ['nameless', 'unknown'],
+  ['both', 'android and ios'],
+  ['read-twice', 'ios'],
+  ['none', null],
+])('the platforms of %s are %s', async (id, platforms) => {
+  expect(await db.scalar(sql`select platforms from audience where cio_id = ${id}`)).toBe(platforms)
+})
+
+test.each([
+  ['says-yes', 'yes', null],
+  ['says-no', 'no', 'yes'],
+  ['says-maybe', 'unclear', null],
+  ['says-nothing', null, null],
+  ['disabled', null, 'no'],
+  ['disabled-and-silent', null, 'unclear'],
+  ['disabled-and-deliverable', null, 'yes'],
+  ['deliverable', null, null],
+])('%s: the attribute says %s, and the devices %s', async (id, attribute, devices) => {
+  expect(await db.rows(sql`select attribute_says, devices_say from audience where cio_id = ${id}`)).toEqual([
+    { attribute_says: attribute, devices_say: devices },
+  ])
+})
+
+test('what is not known of a device, and which are well formed or silent', async () => {
+  const facts = async (id: string) =>
+    await db.rows(
+      sql`select array_to_string(lacks, ' ') as lacks, well_formed, silent from device where cio_id = ${id} order by all`,
+    )
+  const sdk = 'app_version device_os cio_sdk_version'
+  expect(await facts('says-maybe')).toEqual([{ lacks: '', well_formed: true, silent: null }])
+  expect(await facts('nameless')).toEqual([{ lacks: `platform ${sdk}`, well_formed: true, silent: null }])
+  expect(await facts('odd-hex')).toEqual([{ lacks: sdk, well_formed: false, silent: null }])
+  expect(await facts('never-used')).toEqual([{ lacks: sdk, well_formed: true, silent: 'never-used' }])
+  expect(await facts('stale')).toEqual([{ lacks: sdk, well_formed: true, silent: 'unused' }])
 })

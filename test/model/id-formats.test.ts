@@ -135,3 +135,22 @@ describe('given by the settings', () => {
     )
   })
 })
+
+test('an id that is an address: with the smallest of the others who have it as theirs', async () => {
+  const profiles = [
+    ...numbers(8).map((id) => ({ cio_id: `n${id}`, id })),
+    // Its own e-mail is no other profile.
+    { cio_id: 'a1', id: 'Ana@shop.test', email: 'ana@shop.test' },
+    { cio_id: 'a3', id: '42', email: 'ana@shop.test' },
+    { cio_id: 'a2', id: '43', email: 'ANA@shop.test' },
+    { cio_id: 'b1', id: 'bo@shop.test', email: 'bo@shop.test' },
+    { cio_id: 'c1', id: 'no address' },
+  ]
+  const db = await modelOver(snapshotRows({ profiles }), planOf({}))
+  const rows = await db.rows(raw('select cio_id, identity, mate from email_as_id order by cio_id'))
+  db.close()
+  expect(rows).toEqual([
+    { cio_id: 'a1', identity: 'id:Ana@shop.test', mate: 'a2' },
+    { cio_id: 'b1', identity: 'id:bo@shop.test', mate: null },
+  ])
+})

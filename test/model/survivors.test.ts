@@ -30,11 +30,15 @@ async function survivors(
   const ask = async (list: typeof created) => {
     const db = await modelOver({ ...rows, profile: list }, planOf({}), changed)
     const found = await db.rows(raw('select cio_id, reason from survivor order by cio_id'))
-    const places = await db.rows(raw('select cio_id from mate order by cluster, place'))
+    const places = await db.rows(
+      raw('select cio_id, has_device, has_events from mate order by cluster, place'),
+    )
     db.close()
     return {
       found: found.map(({ cio_id, reason }) => `${String(cio_id)} ${String(reason)}`),
       places: places.map(({ cio_id }) => cio_id),
+      devices: places.filter((mate) => mate['has_device'] === true).map(({ cio_id }) => cio_id),
+      events: places.filter((mate) => mate['has_events'] === true).map(({ cio_id }) => cio_id),
     }
   }
   const straight = await ask(created)
@@ -43,7 +47,7 @@ async function survivors(
 }
 
 test('canonical id, then the deliverable device, then the latest activity, then age', async () => {
-  const { found, places } = await survivors(
+  const { found, places, devices, events } = await survivors(
     {
       id: [{ devices: used('a', recently) }, { id: 'u-1' }],
       post: [{ id: 'post@shop.test' }, { id: 'u-2' }],
@@ -82,6 +86,8 @@ test('canonical id, then the deliverable device, then the latest activity, then 
     'usage1 activity',
   ])
   expect(places).not.toContain('lone')
+  expect(events).toEqual(['event1', 'event0'])
+  expect(devices).toEqual('bounced1 bounced0 device1 id0 nobody0 one1 three2 usage1 usage0'.split(' '))
   expect(places.slice(-5)).toEqual(['three2', 'three0', 'three1', 'usage1', 'usage0'])
 })
 
