@@ -116,7 +116,9 @@ test('INCONCLUSIVE names the open items, and not the rules among them', () => {
     'for what nothing in the data can show: anonymous-merge, push-permission, event-taxonomy, spot-check.',
   )
   const drawn = { ...open, run: { ...open.run, sample: { people: 20, of: 400, seed: 1 } } }
-  expect(renderVerdict(drawn, { width: 200, colour: false })).toContain('Then: run the audit without --sample')
+  expect(renderVerdict(drawn, { width: 200, colour: false })).toContain(
+    'Then: run the audit without --sample',
+  )
 })
 
 test('a megabyte of one value is cut', () => {
