@@ -88,7 +88,7 @@ function queryOf(text: string): string {
     .replace(/^insert into \w+(?: by name)?(?:\s*\([\w\s,"]*\))?/, '')
 }
 
-test('each step says what it makes and what it reads', { timeout: 120_000 }, async () => {
+test('each step says what it makes and what it reads', { timeout: 300_000 }, async () => {
   const seen = new Map(
     steps.map(({ name }) => [name, { makes: new Set<string>(), reads: new Set<string>() }]),
   )
