@@ -204,6 +204,7 @@ describe('people of several sources', () => {
       ...rowsOf('profile', [
         person('people-export', { email: 'ana@shop.test' }),
         person('warehouse-sync', { cio_id: 'w1', deleted: true, sequence: 1n }),
+        person('warehouse-sync', { cio_id: 'w2', id: 'u5', sequence: 1n }),
       ]),
       ...rowsOf('call', [
         call('identify', 1, { user_id: 'u1', data: '{"email":"bo@shop.test"}' }),
@@ -215,6 +216,7 @@ describe('people of several sources', () => {
     expect(await db.rows(raw('select cio_id, email from profile order by cio_id'))).toEqual([
       { cio_id: 'email:ana@shop.test', email: 'ana@shop.test' },
       { cio_id: 'id:u2', email: null },
+      { cio_id: 'w2', email: null },
     ])
     expect(await db.rows(raw('select cio_id, id, reason from gone order by cio_id'))).toEqual([
       { cio_id: 'id:u1', id: 'u1', reason: 'deleted' },
