@@ -85,6 +85,7 @@ export interface AuditOutcome {
   close(): Promise<void>
 }
 
+const findingsShare = 4
 const thirtyDays = 30 * 86400 * 1000
 
 /** Model, rules, verdict: everything between a snapshot and a report. */
@@ -151,6 +152,8 @@ export async function audit(options: AuditOptions): Promise<AuditOutcome> {
     access: 'write',
     isTransient: true,
     ...limits,
+    // Beside the model, which is asked for evidence while findings are read: both with the whole limit were twice of it.
+    ...(options.memoryBytes === undefined ? {} : { memoryBytes: options.memoryBytes / findingsShare }),
   })
   const store = await FindingStore.create(findingsDb)
   const { active, problems } = activeWaivers(options.waivers, facts.window.asOf)
