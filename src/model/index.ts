@@ -3,9 +3,10 @@ import { raw } from '../engine/sql.ts'
 import { createDayCounts } from './day-counts.ts'
 import { createPlanChanges } from './plan-changes.ts'
 import { dropRoster } from './roster/index.ts'
-import { steps, type Given, type ModelOptions, type Step } from './steps.ts'
+import type { Given, ModelOptions, Step } from './step.ts'
+import { steps } from './steps.ts'
 
-export type { ModelOptions } from './steps.ts'
+export type { ModelOptions } from './step.ts'
 
 /**
  * Builds the audit model from the snapshot that is attached as `snap`: the tables that rules ask. Each step says what

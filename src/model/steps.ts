@@ -1,7 +1,4 @@
 import type { ShopOrder } from '../core/order.ts'
-import type { Plan } from '../core/plan.ts'
-import type { Settings } from '../core/settings.ts'
-import type { Database } from '../engine/database.ts'
 import { buildAddressHistory } from './address-history.ts'
 import { buildAttributeNames } from './attribute-names.ts'
 import { buildAttributes } from './attributes.ts'
@@ -15,7 +12,7 @@ import { buildCustody } from './custody.ts'
 import { buildAudience, buildDevices } from './devices.ts'
 import { buildCreationDays } from './creation-days.ts'
 import { buildBurstCopies, buildKeyCopies } from './duplicates.ts'
-import { buildEventNames, type HeldEvent } from './event-names.ts'
+import { buildEventNames } from './event-names.ts'
 import { buildEvents } from './events.ts'
 import { buildFunnel } from './funnel.ts'
 import { buildGuardAdvice } from './guards.ts'
@@ -53,6 +50,7 @@ import { buildSharedTokens } from './shared-tokens.ts'
 import { buildUnplanned } from './unplanned.ts'
 import { buildTriggerGuards, buildTriggerRhythms } from './trigger-facts.ts'
 import { buildUnmerged } from './unmerged.ts'
+import type { Step } from './step.ts'
 import { buildSurvivors } from './survivors.ts'
 import { buildSlowAttributes } from './slow-attributes.ts'
 import { buildSharedContacts } from './shared-contacts.ts'
@@ -61,38 +59,6 @@ import { buildTesterSends } from './tester-sends.ts'
 import { buildTesters } from './testers.ts'
 import { buildTotals } from './totals.ts'
 import { buildVersionFlaps } from './version-flaps.ts'
-
-export interface ModelOptions {
-  readonly settings: Settings
-  readonly plan: Plan
-  readonly since: Date
-  readonly until: Date
-  readonly asOf: Date
-  /** Seconds within which equal events of one person are taken for copies. */
-  readonly burstWindowSeconds: number
-  /** Leaves what the sources say of people (`record`) for a look at them; rules never need it. */
-  readonly keepRoster?: boolean
-  /** Ids of journeys that the verdict is asked for; drafts are judged only then. */
-  readonly journeys: readonly number[]
-  /** The shop's own orders, where it handed them over. */
-  readonly orders?: AsyncIterable<readonly ShopOrder[]>
-}
-
-/** What steps hand on to later ones beside tables. */
-export interface Given extends ModelOptions {
-  /** Observed events with what the plan says of them; filled by `event-names`. */
-  held: readonly HeldEvent[]
-}
-
-/** One piece of the model. */
-export interface Step {
-  readonly name: string
-  /** Tables, views and table macros that exist afterwards, also those of earlier steps that this one changes. */
-  readonly makes: readonly string[]
-  /** Tables of earlier steps that its statements read or change. `event_name` also stands for `held`. */
-  readonly reads: readonly string[]
-  readonly build: (db: Database, given: Given) => Promise<void>
-}
 
 /**
  * The model, in the order in which it is made. What each table means is told where it is made. `makes` and `reads` are
