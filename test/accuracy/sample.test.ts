@@ -1,50 +1,21 @@
-import { rm } from 'node:fs/promises'
 import { expect, test } from 'vitest'
 import { rules } from '../../rules/index.ts'
-import { audit } from '../../src/audit/index.ts'
-import { builtInPlan } from '../../src/config/built-in-plan.ts'
-import { plannedEventNames } from '../../src/cli/event-names.ts'
 import type { AuditReport } from '../../src/core/report.ts'
-import { createClient } from '../../src/customerio/index.ts'
-import { startSimulator, type Simulator } from '../../src/simulator/index.ts'
-import { openSnapshot, snapshotPath } from '../../src/snapshot/index.ts'
-import { pullWorkspace, type SampleWanted } from '../../src/sources/app-api/index.ts'
-import { tempDir } from '../support/temp-dir.ts'
-import { asOf, settings } from '../support/workspace.ts'
+import type { SampleWanted } from '../../src/sources/app-api/index.ts'
+import { withShop } from '../support/shop.ts'
 
-async function reportOf(simulator: Simulator, sample?: SampleWanted): Promise<AuditReport> {
-  const stateDir = await tempDir()
-  const snapshot = await openSnapshot({ stateDir, access: 'write' })
-  const { signal } = new AbortController()
-  await pullWorkspace(
-    snapshot,
-    createClient({ appKey: simulator.appKey, baseUrl: simulator.appUrl, signal }),
-    {
-      since: new Date(asOf.getTime() - 30 * 86_400_000),
-      eventNames: plannedEventNames(builtInPlan),
-      ...(sample === undefined ? {} : { sample }),
-      signal,
-      onProgress: () => undefined,
-      now: () => asOf,
-    },
+const broken = { people: 2000, seed: 1, variant: 'broken' } as const
+const healthy = { people: 2000, seed: 3, variant: 'healthy' } as const
+
+async function reportOf(shop: typeof broken | typeof healthy, sample?: SampleWanted): Promise<AuditReport> {
+  const [report] = await withShop(
+    shop,
+    ['built-in'],
+    undefined,
+    async ({ outcome }) => outcome.report,
+    sample,
   )
-  await snapshot.close()
-  const outcome = await audit({
-    snapshotPath: snapshotPath(stateDir),
-    stateDir,
-    settings,
-    plan: builtInPlan,
-    waivers: [],
-    baseline: null,
-    rules,
-    only: [],
-    skip: [],
-    toolVersion: '0.0.0',
-    asOf,
-  })
-  await outcome.close()
-  await rm(stateDir, { recursive: true, force: true })
-  return outcome.report
+  return report as AuditReport
 }
 
 const statusOf = ({ rules: all }: AuditReport, rule: string) => all.find((result) => result.rule === rule)
@@ -53,36 +24,31 @@ test(
   'a sample of the broken shop fails nothing and passes nothing that the whole shop would not',
   { timeout: 300_000 },
   async () => {
-    const simulator = await startSimulator({ people: 2000, seed: 1, variant: 'broken', now: asOf })
-    try {
-      const whole = await reportOf(simulator)
-      const intervals: { rule: string; seed: number; holds: boolean }[] = []
-      for (const seed of [1, 2]) {
-        const report = await reportOf(simulator, { people: 500, seed })
-        expect(report.run.sample).toEqual({ people: 500, of: whole.totals.profiles, seed })
-        expect(report.verdict.decision).toBe('no-go')
-        expect(report.verdict.reason).toContain(`, in a sample of 500 of ${whole.totals.profiles} people;`)
-        expect(report.totals.profiles).toBe(500)
-        for (const { rule, status, interval } of report.rules) {
-          const truth = statusOf(whole, rule)
-          if (status === 'fail' || status === 'pass')
-            expect({ rule, status: truth?.status }).toEqual({ rule, status })
-          const isShare = rules.find(({ meta }) => meta.id === rule)?.meta.measuredBy === 'rule'
-          // Of what is measured by finding, the worst one of the sample need not be the worst one of all.
-          if (interval === null || !isShare || truth?.rate == null) continue
-          if (rules.find(({ meta }) => meta.id === rule)?.meta.sample === 'found') continue
-          intervals.push({ rule, seed, holds: interval[0] <= truth.rate && truth.rate <= interval[1] })
-        }
-        const failing = report.rules.filter(({ status }) => status === 'fail').map(({ rule }) => rule)
-        for (const rule of ['events/duplicate-burst', 'events/missing-property', 'identity/split-history'])
-          expect(failing).toContain(rule)
+    const whole = await reportOf(broken)
+    const intervals: { rule: string; seed: number; holds: boolean }[] = []
+    for (const seed of [1, 2]) {
+      const report = await reportOf(broken, { people: 500, seed })
+      expect(report.run.sample).toEqual({ people: 500, of: whole.totals.profiles, seed })
+      expect(report.verdict.decision).toBe('no-go')
+      expect(report.verdict.reason).toContain(`, in a sample of 500 of ${whole.totals.profiles} people;`)
+      expect(report.totals.profiles).toBe(500)
+      for (const { rule, status, interval } of report.rules) {
+        const truth = statusOf(whole, rule)
+        if (status === 'fail' || status === 'pass')
+          expect({ rule, status: truth?.status }).toEqual({ rule, status })
+        const isShare = rules.find(({ meta }) => meta.id === rule)?.meta.measuredBy === 'rule'
+        // Of what is measured by finding, the worst one of the sample need not be the worst one of all.
+        if (interval === null || !isShare || truth?.rate == null) continue
+        if (rules.find(({ meta }) => meta.id === rule)?.meta.sample === 'found') continue
+        intervals.push({ rule, seed, holds: interval[0] <= truth.rate && truth.rate <= interval[1] })
       }
-      expect(intervals.length).toBeGreaterThan(20)
-      const held = intervals.filter(({ holds }) => holds).length
-      expect(held / intervals.length).toBeGreaterThanOrEqual(0.9)
-    } finally {
-      await simulator.close()
+      const failing = report.rules.filter(({ status }) => status === 'fail').map(({ rule }) => rule)
+      for (const rule of ['events/duplicate-burst', 'events/missing-property', 'identity/split-history'])
+        expect(failing).toContain(rule)
     }
+    expect(intervals.length).toBeGreaterThan(20)
+    const held = intervals.filter(({ holds }) => holds).length
+    expect(held / intervals.length).toBeGreaterThanOrEqual(0.9)
   },
 )
 
@@ -90,16 +56,11 @@ test(
   'a sample of the healthy shop is no NO-GO, and no GO either: twins of those who are drawn may be with the others',
   { timeout: 300_000 },
   async () => {
-    const simulator = await startSimulator({ people: 2000, seed: 3, variant: 'healthy', now: asOf })
-    try {
-      const report = await reportOf(simulator, { people: 500, seed: 3 })
-      expect(report.verdict.blocking).toEqual([])
-      expect(report.rules.filter(({ status }) => status === 'fail').map(({ rule }) => rule)).toEqual([])
-      expect(report.verdict.decision).toBe('inconclusive')
-      expect(report.verdict.inconclusive).toContain('identity/duplicate-email')
-      expect(statusOf(report, 'identity/unreachable')?.status).toBe('pass')
-    } finally {
-      await simulator.close()
-    }
+    const report = await reportOf(healthy, { people: 500, seed: 3 })
+    expect(report.verdict.blocking).toEqual([])
+    expect(report.rules.filter(({ status }) => status === 'fail').map(({ rule }) => rule)).toEqual([])
+    expect(report.verdict.decision).toBe('inconclusive')
+    expect(report.verdict.inconclusive).toContain('identity/duplicate-email')
+    expect(statusOf(report, 'identity/unreachable')?.status).toBe('pass')
   },
 )

@@ -17,7 +17,7 @@ import {
   type SimulatorOptions,
 } from '../../src/simulator/index.ts'
 import { openSnapshot, snapshotPath } from '../../src/snapshot/index.ts'
-import { pullWorkspace } from '../../src/sources/app-api/index.ts'
+import { pullWorkspace, type SampleWanted } from '../../src/sources/app-api/index.ts'
 import { asOf, settings as defaults } from './workspace.ts'
 
 export interface Audited {
@@ -37,8 +37,9 @@ export function withShop<T>(
   plans: readonly ('shop' | 'built-in')[],
   settings: Settings | undefined,
   work: (audited: Audited, plan: 'shop' | 'built-in') => Promise<T>,
+  sample?: SampleWanted,
 ): Promise<T[]> {
-  return withPulledShop(shop, plans, async ({ stateDir, simulator, plans: loaded }) => {
+  const pulled = async ({ stateDir, simulator, plans: loaded }: Pulled): Promise<T[]> => {
     const results: T[] = []
     for (const plan of plans) {
       const outcome = await audit({
@@ -62,7 +63,8 @@ export function withShop<T>(
       }
     }
     return results
-  })
+  }
+  return withPulledShop(shop, plans, pulled, sample)
 }
 
 /** The same up to the snapshot. */
@@ -70,6 +72,7 @@ export async function withPulledShop<T>(
   shop: Omit<SimulatorOptions, 'now'>,
   plans: readonly ('shop' | 'built-in')[],
   work: (pulled: Pulled) => Promise<T>,
+  sample?: SampleWanted,
 ): Promise<T> {
   const stateDir = await mkdtemp(join(tmpdir(), 'cio-audit-shop-'))
   const simulator = await startSimulator({ ...shop, now: asOf })
@@ -85,6 +88,7 @@ export async function withPulledShop<T>(
     await pullWorkspace(snapshot, client, {
       since: new Date(asOf.getTime() - 30 * 86400 * 1000),
       eventNames: [...new Set(plans.flatMap((plan) => plannedEventNames(loaded[plan])))],
+      ...(sample === undefined ? {} : { sample }),
       workspaceId: null,
       isSinceExplicit: true,
       signal,
