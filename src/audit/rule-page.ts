@@ -45,11 +45,12 @@ const inputWords: Readonly<Record<Input, string>> = {
   'daily-counts': 'events per day of six weeks and more, from the state folder or the files',
 }
 
+const shareWords = 'the rate with its 95 % interval; inconclusive where that holds the limit'
 const sampleWords: Readonly<Record<SampleUse, string>> = {
-  'per-profile': 'the rate with its 95 % interval; inconclusive where that holds the limit',
-  'per-device': 'the rate with its 95 % interval; inconclusive where that holds the limit',
-  'per-event': 'the rate with its 95 % interval; inconclusive where that holds the limit',
-  'per-push': 'the rate with its 95 % interval; inconclusive where that holds the limit',
+  'per-profile': shareWords,
+  'per-device': shareWords,
+  'per-event': shareWords,
+  'per-push': shareWords,
   found: 'fails by what is found; else inconclusive, because who is not drawn matters too',
   absence: 'passes by what is seen; else inconclusive, because the others may have it',
   whole: 'as without: it asks nothing of people',
