@@ -113,6 +113,26 @@ test('the latest cart counts, and of several at one moment a whole one is enough
   expect(await walk({ cio_id: 'c1', name: 'checkout_started', at: recent, data: {} })).toEqual({})
 })
 
+test('a finding goes by the id, else the e-mail, else by what names the profile alone', async () => {
+  const unreachable = { attributes: { push_opt_in: 'true' }, devices: [] }
+  const profiles = [
+    fine(1, unreachable),
+    fine(2, { ...unreachable, id: null, email: 'P2@shop.test' }),
+    fine(3, {
+      ...unreachable,
+      id: null,
+      email: null,
+      attributes: { ...unreachable.attributes, phone: '+4915112345678' },
+    }),
+  ]
+  const { findings } = await judge(rule, {
+    profiles,
+    events: profiles.map(({ cio_id }) => left(cio_id, recent, { ...cart, platform: 'ios' })),
+  })
+  expect(findings.map(({ identity }) => identity)).toEqual(['u-1', 'p2@shop.test', 'c3'])
+  expect(findings[0]?.message).toContain('(no device)')
+})
+
 test('a cart from a device that files show on another profile', async () => {
   const at = '2026-11-20T10:00:00Z'
   const identify = (user_id: string) => ({
