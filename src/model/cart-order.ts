@@ -82,7 +82,7 @@ async function placeCarts(db: Database): Promise<void> {
     with opened as (
       select seq, name, who, token, platform, h."at", received_at, ${openedColumns(raw('data'), names)} from happening h
       where type = 'event' and source = 'pipelines' and received_at - h."at" <= to_hours(${latestHours})
-        and name in (select name from event_name where type = 'event' and intent = 'cart')
+        and name in (select name from event_name where intent = 'cart')
     ), spread as (
       select seq, name, who, token, platform, "at", received_at, ${leafColumns(names)} from opened
     ), marked as (
