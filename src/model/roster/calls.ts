@@ -6,8 +6,8 @@ import { count, inParts, personsAtOnce } from './parts.ts'
 const address = `nullif(lower(trim(data ->> '$.email')), '')`
 
 /**
- * People as the identify calls of Pipelines files made them, with priority 4 and without a key yet; each trait as it was
- * set last. `person_call`: who called, by user id, else by e-mail, else (with a phone) by anonymous id.
+ * People as the identify calls of Pipelines files made them, with priority 4, and without a key yet where no user id
+ * names them; each trait as it was set last. `person_call`: who called, by user id, else by e-mail, else (with a phone) by anonymous id.
  */
 export async function gatherCalls(db: Database): Promise<void> {
   await db.run(
@@ -58,12 +58,13 @@ export async function gatherCalls(db: Database): Promise<void> {
 /** @param people - `identified` with the traits that count, which are read once for all that is asked of them. */
 const addPeople = (people: Query): Query => sql`
   insert into source_record
-  select 4, null, case when starts_with(caller, 'id:') then caller[4:] end, said[1], said[2],
+  select 4, case when user_id is not null then coalesce(o.key, caller) end, user_id, said[1], said[2],
     coalesce(try_cast(said[3] as timestamp), make_timestamp((try_cast(said[3] as double) * 1e6)::bigint), first_at),
     coalesce(lower(said[4]) in ('true', '1'), false), traits, case when not starts_with(caller, 'id:') then anonymous_id end
   from (
-    select *, json_extract_string(traits, ['$.email', '$.phone', '$.created_at', '$.unsubscribed']) as said from (${people}) people
-  )`
+    select *, case when starts_with(caller, 'id:') then caller[4:] end as user_id,
+      json_extract_string(traits, ['$.email', '$.phone', '$.created_at', '$.unsubscribed']) as said from (${people}) people
+  ) left join id_owner o on o.id = user_id`
 
 /** Those of whom a deletion or suppression is the last that was said, where no other source knows them. */
 async function gatherGone(db: Database): Promise<void> {

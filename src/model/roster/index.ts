@@ -2,7 +2,7 @@ import type { Database } from '../../engine/database.ts'
 import { raw } from '../../engine/sql.ts'
 import { buildFileHolders } from './holders.ts'
 import { gatherCalls } from './calls.ts'
-import { joinRecords } from './join-records.ts'
+import { joinByIds, joinRecords } from './join-records.ts'
 import { gatherWarehouse } from './warehouse.ts'
 
 /**
@@ -52,6 +52,7 @@ export async function buildRoster(db: Database): Promise<void> {
       select 3, cio_id, id, email, phone, created_at, unsubscribed, attributes, attributes ->> '$.anonymous_id'
       from snap.profile where source = 'people-export'`),
   )
+  await joinByIds(db)
   await gatherCalls(db)
   await joinRecords(db)
   await buildFileHolders(db)

@@ -17,14 +17,6 @@ const number = `nullif(trim(phone), '')`
 export async function joinRecords(db: Database): Promise<void> {
   await addBareUsers(db)
   await db.run(
-    raw(`create table id_owner as
-      select id, min(key) as key from source_record group by id`),
-  )
-  await db.run(
-    raw(`update source_record s set key = coalesce((select o.key from id_owner o where o.id = s.id), 'id:' || s.id)
-      where s.key is null and nullif(s.id, '') is not null`),
-  )
-  await db.run(
     raw(`create table address_owner as
       select ${folded} as address, min(key) as key from source_record group by 1 having count(distinct key) = 1`),
   )
@@ -85,12 +77,27 @@ export async function joinRecords(db: Database): Promise<void> {
     await db.run(raw(`drop table ${table}`))
 }
 
+/**
+ * `id_owner`: whom an id means, of the sources that name people by `cio_id`. Made before the calls are gathered, so that
+ * those come with their key: to give it to a million records that lie there held each of them twice.
+ */
+export async function joinByIds(db: Database): Promise<void> {
+  await db.run(
+    raw(`create table id_owner as
+      select id, min(key) as key from source_record group by id`),
+  )
+  await db.run(
+    raw(`update source_record s set key = coalesce((select o.key from id_owner o where o.id = s.id), 'id:' || s.id)
+      where s.key is null and nullif(s.id, '') is not null`),
+  )
+}
+
 /** Users who did something and were never identified in these files: all that is known of them is their id. */
 async function addBareUsers(db: Database): Promise<void> {
   await db.run(
     raw(`
-    insert into source_record (priority, id, attributes)
-    select 5, user_id, '{}' from (
+    insert into source_record (priority, key, id, attributes)
+    select 5, 'id:' || user_id, user_id, '{}' from (
       select distinct customer_id as user_id from snap.activity
       union select user_id from snap.call where kind = 'device'
     )
