@@ -11,7 +11,7 @@ import type { AuditReport } from '../core/report.ts'
 import type { Settings } from '../core/settings.ts'
 import { isoSeconds } from '../core/time.ts'
 import type { Timeline } from '../core/timeline.ts'
-import { openDatabase, type Database } from '../engine/database.ts'
+import { openDatabase, threadsFor, type Database } from '../engine/database.ts'
 import { raw } from '../engine/sql.ts'
 import { buildModel } from '../model/index.ts'
 import { fillDayCounts, ownDailyCounts } from '../model/day-counts.ts'
@@ -85,7 +85,11 @@ export interface AuditOutcome {
   close(): Promise<void>
 }
 
-const findingsShare = 4
+/**
+ * Evidence is asked of the model while findings are read, and both would fill the whole limit: so it is divided. Findings
+ * are few beside the model.
+ */
+const shareOfModel = 0.75
 const thirtyDays = 30 * 86400 * 1000
 
 /** Model, rules, verdict: everything between a snapshot and a report. */
@@ -100,6 +104,10 @@ export async function audit(options: AuditOptions): Promise<AuditOutcome> {
     ...(options.threads === undefined ? {} : { threads: options.threads }),
     tempDir: joinPath(folder, 'spill'),
   }
+  const shared = (share: number) =>
+    options.memoryBytes === undefined
+      ? limits
+      : { threads: threadsFor(options.memoryBytes), ...limits, memoryBytes: options.memoryBytes * share }
   const modelPath = joinPath(folder, 'model.duckdb')
 
   options.onStage?.('load')
@@ -146,21 +154,19 @@ export async function audit(options: AuditOptions): Promise<AuditOutcome> {
   builder.close()
 
   options.onStage?.('rules')
-  const session = await openDatabase({ path: modelPath, access: 'read', ...limits })
+  const session = await openDatabase({ path: modelPath, access: 'read', ...shared(shareOfModel) })
   const findingsDb = await openDatabase({
     path: joinPath(folder, 'findings.duckdb'),
     access: 'write',
     isTransient: true,
-    ...limits,
-    // Beside the model, which is asked for evidence while findings are read: both with the whole limit were twice of it.
-    ...(options.memoryBytes === undefined ? {} : { memoryBytes: options.memoryBytes / findingsShare }),
+    ...shared(1 - shareOfModel),
   })
   const store = await FindingStore.create(findingsDb)
   const { active, problems } = activeWaivers(options.waivers, facts.window.asOf)
   const waivers = new WaiverBook(active)
   const journeys = await readJourneys(session)
   const scope = await scopeOf(journeys, session, () =>
-    openDatabase({ path: modelPath, access: 'read', ...limits }),
+    openDatabase({ path: modelPath, access: 'read', ...shared(shareOfModel) }),
   )
   const run: RunContext = {
     session,

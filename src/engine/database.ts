@@ -52,7 +52,9 @@ export interface Database {
 }
 
 export async function openDatabase(options: DatabaseOptions): Promise<Database> {
-  const threads = options.threads ?? threadsFor(options.memoryBytes)
+  const { memoryBytes } = options
+  // Undefined leaves the engine its own choice, one for each core.
+  const threads = options.threads ?? (memoryBytes === undefined ? undefined : threadsFor(memoryBytes))
   const settings: Record<string, string> = {
     access_mode: options.access === 'read' ? 'READ_ONLY' : 'AUTOMATIC',
     // Newer compression (see `snapshotTables`); nobody but this engine reads the files.
@@ -68,7 +70,7 @@ export async function openDatabase(options: DatabaseOptions): Promise<Database> 
     // Extensions would be fetched from the network; the ones that are built in are enough.
     autoinstall_known_extensions: 'false',
     autoload_known_extensions: 'false',
-    ...(options.memoryBytes ? { memory_limit: `${Math.floor(options.memoryBytes / 1048576)}MiB` } : {}),
+    ...(memoryBytes ? { memory_limit: `${Math.floor(memoryBytes / 1048576)}MiB` } : {}),
     ...(options.isTransient ? { force_compression: 'uncompressed' } : {}),
     ...(threads === undefined ? {} : { threads: String(threads) }),
     ...(options.tempDir ? { temp_directory: options.tempDir } : {}),
@@ -90,9 +92,8 @@ export async function openDatabase(options: DatabaseOptions): Promise<Database> 
 /** What a thread was seen to hold when it reads Parquet pages of 64 MB and writes what is in them. */
 const bytesPerThread = 180 * 1024 ** 2
 
-/** Fewer threads where the memory would not do for all; undefined leaves the engine its own choice, one for each core. */
-function threadsFor(memoryBytes: number | undefined): number | undefined {
-  if (memoryBytes === undefined) return undefined
+/** Fewer threads than cores where the memory would not do for all. */
+export function threadsFor(memoryBytes: number): number {
   return Math.min(availableParallelism(), Math.max(1, Math.floor(memoryBytes / bytesPerThread)))
 }
 
