@@ -5,7 +5,8 @@ export type Platform = 'ios' | 'android'
 
 export interface Device {
   readonly token: string
-  readonly platform: Platform
+  /** As it was written; null or empty where whoever registered the device did not say. */
+  platform: string | null
   lastUsed: number
   readonly attributes: Record<string, string>
 }

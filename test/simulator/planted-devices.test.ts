@@ -51,6 +51,17 @@ describe('broken: plain counting finds what the facts say of devices, and nothin
     }
   })
 
+  test('platforms', () => {
+    const said = population.devices.map(({ cioId, device }) => ({ cioId, platform: device.platform }))
+    const silent = said.filter(({ platform }) => !platform).map(({ cioId }) => cioId)
+    expect(new Set(silent).size).toBeGreaterThanOrEqual(5)
+    expect(named('devices/missing-metadata')['platform']).toEqual([...new Set(silent)].toSorted())
+    expect(new Set(said.filter(({ platform }) => !platform).map(({ platform }) => platform)).size).toBe(2)
+    // Near misses: other spellings.
+    const spelt = said.filter(({ platform }) => /[A-Z]/.test(platform ?? ''))
+    expect(spelt.length).toBeGreaterThanOrEqual(2)
+  })
+
   test('permission', () => {
     const said = ({ attributes }: Person): string => (attributes['push_opt_in'] ?? '').trim().toLowerCase()
     const yes = /^(true|1|yes)$/

@@ -6,7 +6,13 @@ import { appOf, everyone, startShop, type Answer, type App, type Json } from './
 
 const schemaFile = new URL('../../fixtures/customerio-api.schema.json', import.meta.url)
 const ajv = new Ajv2020({ strict: false, allErrors: true })
-ajv.addSchema(JSON.parse(readFileSync(schemaFile, 'utf8')) as object, 'cio')
+const published = JSON.parse(readFileSync(schemaFile, 'utf8')) as { $defs: { device: Json } }
+/** The broken shop breaks one promise of the schema on purpose: some of its devices do not say their platform as they must. */
+const device = {
+  ...published.$defs.device,
+  properties: { ...(published.$defs.device['properties'] as Json), platform: { type: ['string', 'null'] } },
+}
+ajv.addSchema({ ...published, $defs: { ...published.$defs, device } }, 'cio')
 
 /** Campaign actions and journey metrics have no definition in the published file: these say what its words say. */
 const action = {

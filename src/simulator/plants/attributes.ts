@@ -71,6 +71,9 @@ export function plantUntrackedPermission(cast: Cast, people: number): void {
     // Near miss: a device that says no is an answer too.
     if (turn % 5 === 4 && devices > 0) continue
     for (const device of shopper.person.devices) delete device.attributes['push_enabled']
+    // What a server registered says nothing of the phone either: the rule names the platforms of these people.
+    const last = shopper.person.devices.at(-1)
+    if (turn % 3 === 2 && last !== undefined) last.platform = null
     for (const truth of [shop, builtIn])
       cast.facts.add('attributes/missing', 'push_opt_in', [shopper.person.cioId], truth)
   }

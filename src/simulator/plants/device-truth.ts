@@ -1,3 +1,4 @@
+import { platformOf } from '../population/devices.ts'
 import type { Shopper } from '../population/shopper.ts'
 import type { Device } from '../types.ts'
 import type { Cast } from './cast.ts'
@@ -54,6 +55,7 @@ function noteEachDevice(cast: Cast, { person }: Shopper): void {
     const { lastUsed, attributes } = device
     if (lastUsed < cast.nowSeconds - staleSeconds) note('devices/stale-token', 'unused')
     if (hasBounced(device)) note('devices/undeliverable-token', attributes['_last_status'] ?? '')
+    if (platformOf(device) === null) note('devices/missing-metadata', 'platform')
     for (const name of sdkFacts) if (!attributes[name]?.trim()) note('devices/missing-metadata', name)
   }
 }
@@ -90,7 +92,7 @@ function notePermission(cast: Cast, shopper: Shopper, best: Best): void {
     cast.facts.add(rule, subject, [person.cioId], { informative })
 
   if (text === '' && answers.every((answer) => answer === undefined) && usesApp) {
-    const platforms = [...new Set(devices.map(({ platform }) => platform))].toSorted()
+    const platforms = [...new Set(devices.map((device) => platformOf(device) ?? 'unknown'))].toSorted()
     note('devices/permission-untracked', platforms.join(' and ') || 'no device')
   }
   if (saysNo && isSwitchedOn) note('devices/permission-contradiction', 'attribute-false')

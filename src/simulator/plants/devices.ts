@@ -123,17 +123,19 @@ export function plantTestBuilds(cast: Cast, people: number): void {
   }
 }
 
-/** Devices that a server registered, without what an SDK says of them. */
+/** Devices that a server registered, without what an SDK says of them: one of the facts, or none at all. */
 export function plantBareDevices(cast: Cast, people: number): void {
   const facts = ['app_version', 'device_os', 'cio_sdk_version'] as const
   for (let turn = 0; turn < cases(people, 0.003, 8); turn += 1) {
     const [, device] = takeAppUser(cast) ?? []
     if (device === undefined) return
+    const [kind, isAbsent] = [turn % 5, turn % 2 === 0]
     for (const [position, name] of facts.entries()) {
-      if (turn % 4 !== 3 && turn % 4 !== position) continue
-      if (turn % 2 === 0) delete device.attributes[name]
+      if (kind !== 4 && kind !== position) continue
+      if (isAbsent) delete device.attributes[name]
       else device.attributes[name] = position === 0 ? '' : ' '
     }
+    if (kind >= 3) device.platform = isAbsent ? null : ''
   }
 }
 

@@ -15,6 +15,12 @@ export function drawToken(random: Random, platform: Platform): string {
   return platform === 'ios' ? random.hex(64) : `${random.urlSafe(22)}:APA91b${random.urlSafe(134)}`
 }
 
+/** The platform that a device says, however it is written. */
+export function platformOf({ platform }: Device): Platform | null {
+  const said = platform?.toLowerCase()
+  return said === 'ios' || said === 'android' ? said : null
+}
+
 export interface DeviceWish {
   readonly platform: Platform
   readonly lastUsed: number

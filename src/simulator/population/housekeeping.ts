@@ -1,3 +1,4 @@
+import { platformOf } from './devices.ts'
 import { cartRecovery } from './journeys.ts'
 import type { CartVisit } from './sessions.ts'
 import type { CustodyAct, Shopper } from './shopper.ts'
@@ -125,7 +126,8 @@ function deliver(
   const isSent = arrives || fate === 'bounced'
   const opened = arrives && random.chance(0.2)
   const data = { delivery_id: id, delivered: arrives ? sent + 1 : null, opened: opened ? true : null }
-  const deliveryType = channel === 'email' ? 'email' : (person.devices[0]?.platform ?? 'ios')
+  const [device] = person.devices
+  const deliveryType = channel === 'email' ? 'email' : ((device && platformOf(device)) ?? 'ios')
   const activity = { person: index, data, beside: { delivery_id: id, delivery_type: deliveryType } }
   if (isSent) log.add({ ...activity, type: `sent_${channel}`, timeMs })
   const outcomes = fate === 'on one phone' ? ['bounced', 'delivered'] : [fate]

@@ -1,4 +1,4 @@
-import { appVersions, drawDevice } from '../../population/devices.ts'
+import { appVersions, drawDevice, platformOf } from '../../population/devices.ts'
 import type { Shopper } from '../../population/shopper.ts'
 import type { Random } from '../../random.ts'
 import type { Device, Platform } from '../../types.ts'
@@ -21,25 +21,32 @@ const userAgents = [
 /** A till or the shop's own back end. */
 export const serverContext = '{"library":{"name":"customerio-node","version":"4.3.0"}}'
 
+const kinds = {
+  ios: { os: 'iOS', library: 'analytics-swift' },
+  android: { os: 'Android', library: 'analytics-kotlin' },
+} as const
+/** A server registers a token and does not know of what phone it is. */
+const unknownKind = { os: undefined, library: 'customerio-node' }
+
 /** The phone's own words about itself; the token stands in it as soon as there is one. */
 export function mobileContext(
-  platform: Platform,
+  platform: Platform | null,
   attributes: Device['attributes'],
   token: string | null,
   zone: string,
 ): string {
   const version = attributes['app_version']
-  const ios = platform === 'ios'
+  const { os, library } = platform === null ? unknownKind : kinds[platform]
   return JSON.stringify({
     app: { name: 'Northwind', version, namespace: attributes['app_identifier'] ?? namespace },
-    os: { name: ios ? 'iOS' : 'Android', version: attributes['device_os'] },
+    os: { name: os, version: attributes['device_os'] },
     device: {
       ...(token === null ? {} : { token }),
-      type: platform,
+      type: platform ?? undefined,
       model: attributes['device_model'],
       manufacturer: attributes['device_manufacturer'],
     },
-    library: { name: ios ? 'analytics-swift' : 'analytics-kotlin', version: attributes['cio_sdk_version'] },
+    library: { name: library, version: attributes['cio_sdk_version'] },
     locale: attributes['device_locale'],
     timezone: zone,
   })
@@ -97,7 +104,8 @@ export class Contexts {
     const device = shopper.person.devices[0]
     if (device !== undefined) {
       const token = withToken ? device.token : null
-      return mobileContext(device.platform, device.attributes, token, zoneOf(shopper))
+      // The app knows where it runs, whatever the server said of its token.
+      return mobileContext(platformOf(device) ?? platform, device.attributes, token, zoneOf(shopper))
     }
     // The app runs there, but push was never set up.
     const locale = shopper.person.attributes['locale'] || 'en-US'

@@ -1,3 +1,4 @@
+import { platformOf } from '../../population/devices.ts'
 import type { Shopper } from '../../population/shopper.ts'
 import type { Device } from '../../types.ts'
 import type { Call } from './calls.ts'
@@ -23,8 +24,8 @@ export function deviceSender({ person }: Shopper, position: number): Sender {
 }
 
 /** What this one of a person's phones says about itself. */
-export function deviceContext(shopper: Shopper, { platform, attributes, token }: Device): string {
-  return mobileContext(platform, attributes, token, zoneOf(shopper))
+export function deviceContext(shopper: Shopper, device: Device): string {
+  return mobileContext(platformOf(device), device.attributes, device.token, zoneOf(shopper))
 }
 
 export function deviceCall(

@@ -1,5 +1,6 @@
 import type { FactBook } from '../../facts.ts'
 import { Quota, Turns } from '../../plants/quota.ts'
+import { platformOf } from '../../population/devices.ts'
 import { isPhone } from './senders.ts'
 import type { Shopper } from '../../population/shopper.ts'
 import type { Random } from '../../random.ts'
@@ -61,7 +62,8 @@ export class Logins {
     if (!this.#isAlone(shopper, timeMs) || !this.#late.next()) return this.#turns.next()
     this.#lateMs.set(shopper.index, timeMs)
     // A shared phone may be of another make than the one the shopper was drawn with.
-    const platform = isPhone(shopper) ? (shopper.person.devices[0]?.platform ?? shopper.surface) : 'other'
+    const [device] = shopper.person.devices
+    const platform = isPhone(shopper) ? ((device && platformOf(device)) ?? shopper.surface) : 'other'
     this.#facts.add('identity/late-identify', `login ${platform}`, [id])
     return this.#lateTurns.next()
   }
