@@ -91,7 +91,7 @@ function* devices(population: Population): Iterable<readonly SqlValue[]> {
       cioId,
       device.token,
       device.platform,
-      new Date(device.lastUsed * 1000),
+      device.lastUsed === null ? null : new Date(device.lastUsed * 1000),
       JSON.stringify(device.attributes),
       null,
     ]

@@ -7,7 +7,8 @@ export interface Device {
   readonly token: string
   /** As it was written; null or empty where whoever registered the device did not say. */
   platform: string | null
-  lastUsed: number
+  /** Null where no time of use is known. */
+  lastUsed: number | null
   readonly attributes: Record<string, string>
 }
 

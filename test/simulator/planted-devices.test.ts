@@ -19,8 +19,15 @@ describe('broken: plain counting finds what the facts say of devices, and nothin
       suppressed: ids(({ attributes }) => attributes['_last_status'] === 'suppressed'),
     })
     expect(named('devices/stale-token')).toEqual({
-      unused: ids(({ lastUsed }) => nowSeconds - lastUsed > 270 * 86_400),
+      unused: ids(({ lastUsed }) => lastUsed !== null && nowSeconds - lastUsed > 270 * 86_400),
+      'never-used': ids(({ lastUsed }) => lastUsed === null),
     })
+    expect(ids(({ lastUsed }) => lastUsed === null).length).toBeGreaterThanOrEqual(5)
+    expect(ids(({ lastUsed }) => lastUsed === nowSeconds - 3_600).length).toBeGreaterThanOrEqual(1)
+    const besideAnother = population.people.filter(
+      ({ devices }) => devices.length > 1 && devices.some(({ lastUsed }) => lastUsed === null),
+    )
+    expect(besideAnother.length).toBeGreaterThanOrEqual(1)
     const devicesOf = Map.groupBy(held, ({ cioId }) => cioId)
     const crowds = [...devicesOf].filter(([, devices]) => devices.length > 10)
     expect(crowds.length).toBeGreaterThanOrEqual(3)

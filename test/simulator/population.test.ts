@@ -168,7 +168,7 @@ describe('healthy looks like a good real shop', () => {
     const appUsers = population.people.filter((person) => person.devices.length > 0)
     expect(share(appUsers, (person) => person.attributes['push_opt_in'] === 'true')).toBeCloseTo(0.35, 1)
     expect(
-      share(population.devices, ({ device }) => device.lastUsed < nowSeconds - 270 * 86_400),
+      share(population.devices, ({ device }) => (device.lastUsed ?? nowSeconds) < nowSeconds - 270 * 86_400),
     ).toBeCloseTo(0.3, 1)
     const families = groups(population.people, (person) => person.phone)
     expect(families.size).toBeGreaterThan(10)

@@ -1,4 +1,4 @@
-import { platformOf } from '../population/devices.ts'
+import { isUsedSince, platformOf } from '../population/devices.ts'
 import type { Shopper } from '../population/shopper.ts'
 import type { Device } from '../types.ts'
 import type { Cast } from './cast.ts'
@@ -27,12 +27,12 @@ export function bestDevices(cast: Cast, shoppers: readonly Shopper[]): (shopper:
     for (const { token } of person.devices) holders.set(token, (holders.get(token) ?? 0) + 1)
   }
   const fateOf = (device: Device): Fate => {
-    const { token, attributes, lastUsed } = device
+    const { token, attributes } = device
     if (cast.malformed.has(token)) return 'malformed'
     if ((holders.get(token) ?? 0) > 1) return 'shared'
     if (hasBounced(device)) return 'bounced'
     if (attributes['push_enabled'] === 'false') return 'disabled'
-    return lastUsed < cast.nowSeconds - staleSeconds ? 'dormant' : 'fine'
+    return silenceOf(device, cast.nowSeconds) === 'unused' ? 'dormant' : 'fine'
   }
   return ({ person }) => {
     const own = person.devices.map(fateOf)
@@ -45,6 +45,12 @@ const fates = ['fine', 'dormant', 'disabled', 'bounced', 'shared', 'malformed'] 
 type Fate = (typeof fates)[number]
 export type Best = Fate | 'no-device'
 
+/** Whoever never said a time may have the app open at this moment: not dormant. */
+function silenceOf(device: Device, nowSeconds: number): 'unused' | 'never-used' | null {
+  if (device.lastUsed === null) return 'never-used'
+  return isUsedSince(device, nowSeconds - staleSeconds) ? null : 'unused'
+}
+
 const hasBounced = ({ attributes }: Device): boolean =>
   attributes['_last_status'] === 'bounced' || attributes['_last_status'] === 'suppressed'
 
@@ -52,8 +58,9 @@ function noteEachDevice(cast: Cast, { person }: Shopper): void {
   const note = (rule: string, subject: string): void => cast.facts.add(rule, subject, [person.cioId])
   if (person.devices.length > most) note('devices/too-many', person.cioId)
   for (const device of person.devices) {
-    const { lastUsed, attributes } = device
-    if (lastUsed < cast.nowSeconds - staleSeconds) note('devices/stale-token', 'unused')
+    const { attributes } = device
+    const silence = silenceOf(device, cast.nowSeconds)
+    if (silence !== null) note('devices/stale-token', silence)
     if (hasBounced(device)) note('devices/undeliverable-token', attributes['_last_status'] ?? '')
     if (platformOf(device) === null) note('devices/missing-metadata', 'platform')
     for (const name of sdkFacts) if (!attributes[name]?.trim()) note('devices/missing-metadata', name)
@@ -104,6 +111,6 @@ function notePermission(cast: Cast, shopper: Shopper, best: Best): void {
 
 /** Was in the app within the window. */
 export function isActive({ nowSeconds }: Cast, shopper: Shopper): boolean {
-  const isUsed = shopper.person.devices.some(({ lastUsed }) => lastUsed >= nowSeconds - 30 * day)
+  const isUsed = shopper.person.devices.some((device) => isUsedSince(device, nowSeconds - 30 * day))
   return permissionOf(shopper).visited || isUsed
 }

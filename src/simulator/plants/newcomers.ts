@@ -1,4 +1,5 @@
 import type { FactBook } from '../facts.ts'
+import { isUsedSince } from '../population/devices.ts'
 import { reaches, type Shopper } from '../population/shopper.ts'
 
 const window = 30 * 86_400
@@ -13,7 +14,7 @@ export function noteMissingMerges(facts: FactBook, shoppers: readonly Shopper[],
     const { known, surface, person } = shopper
     const isPhone = surface === 'ios' || surface === 'android'
     const usesApp =
-      (isPhone && reaches(shopper, 'opens')) || person.devices.some(({ lastUsed }) => lastUsed >= since)
+      (isPhone && reaches(shopper, 'opens')) || person.devices.some((device) => isUsedSince(device, since))
     return known && person.createdAt >= since && usesApp
   })
   const records = lost.map(({ person }) => person.cioId)

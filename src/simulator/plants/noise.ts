@@ -1,3 +1,4 @@
+import { isUsedSince } from '../population/devices.ts'
 import type { Shopper } from '../population/shopper.ts'
 import { showsIntent } from '../population/shopper.ts'
 import type { Stage } from '../population/stage.ts'
@@ -54,7 +55,7 @@ export function playBackgroundOpens(stage: Stage, shoppers: readonly Shopper[]):
       shopper.known &&
       isPhone(shopper) &&
       isThere(shopper, stage, 9) &&
-      shopper.person.devices.some(({ lastUsed }) => lastUsed * 1000 > stage.nowMs - 28 * dayMs),
+      shopper.person.devices.some((device) => isUsedSince(device, (stage.nowMs - 28 * dayMs) / 1000)),
   )
   for (const [position, shopper] of sleeping.entries()) {
     if (position % 3 === 2) continue

@@ -20,7 +20,7 @@ import {
 } from './emails.ts'
 import { plantRejections } from './rejections.ts'
 import { noteSplitHistories, plantSplitByPhone } from './split-history.ts'
-import { plantSpeltPlatforms } from './idle-devices.ts'
+import { plantNeverUsed, plantSpeltPlatforms } from './idle-devices.ts'
 import { plantIdFormats } from './id-formats.ts'
 import {
   plantAnonymousProfiles,
@@ -100,7 +100,10 @@ export function plantPeople({ shoppers, facts, random, ...options }: PeoplePlan)
   const scale = options.variant === 'broken' ? 1 : 0.04
   plantMissingAttributes(cast, shoppers, scale)
   plantWrongAttributeTypes(cast, shoppers, scale)
-  if (options.variant === 'broken') plantSpeltPlatforms(cast, people)
+  if (options.variant === 'broken') {
+    plantSpeltPlatforms(cast, people)
+    plantNeverUsed(cast, people)
+  }
   noteDevices(cast, shoppers)
   noteCensus(facts, shoppers)
   noteTesters(facts, shoppers)

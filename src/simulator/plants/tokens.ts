@@ -11,7 +11,7 @@ function shareToken(cast: Cast, members: readonly Shopper[]): void {
   for (const [position, { person }] of members.slice(1).entries()) {
     person.devices.push({
       ...device,
-      lastUsed: device.lastUsed - (position + 1) * day,
+      lastUsed: device.lastUsed === null ? null : device.lastUsed - (position + 1) * day,
       attributes: { ...device.attributes },
     })
   }

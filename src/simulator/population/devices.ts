@@ -21,6 +21,9 @@ export function platformOf({ platform }: Device): Platform | null {
   return said === 'ios' || said === 'android' ? said : null
 }
 
+export const isUsedSince = ({ lastUsed }: Device, seconds: number): boolean =>
+  lastUsed !== null && lastUsed >= seconds
+
 export interface DeviceWish {
   readonly platform: Platform
   readonly lastUsed: number

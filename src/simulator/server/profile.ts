@@ -37,7 +37,7 @@ export function profileOf(person: Person): Record<string, unknown> {
     devices: person.devices.map((device) => ({
       id: device.token,
       platform: device.platform,
-      last_used: device.lastUsed,
+      ...(device.lastUsed === null ? {} : { last_used: device.lastUsed }),
       attributes: device.attributes,
     })),
   }

@@ -1,6 +1,6 @@
 import { platformOf } from '../../population/devices.ts'
 import type { Shopper } from '../../population/shopper.ts'
-import type { Device } from '../../types.ts'
+import type { Device, Person } from '../../types.ts'
 import type { Call } from './calls.ts'
 import { mobileContext, zoneOf } from './contexts.ts'
 import { anonymousIdOf, type Sender } from './senders.ts'
@@ -14,6 +14,12 @@ function propertiesOf({ token, attributes }: Device): string {
   }
   return JSON.stringify(properties)
 }
+
+/**
+ * When the device was last spoken of, in Unix seconds. Files have no word for a device that was never used: whoever
+ * brought it in registered it when its owner came.
+ */
+export const spokenOf = ({ createdAt }: Person, { lastUsed }: Device): number => lastUsed ?? createdAt + 60
 
 /** Each device of a person keeps an anonymous id of its own. */
 export function deviceSender({ person }: Shopper, position: number): Sender {

@@ -1,6 +1,7 @@
 import type { Shopper } from '../../population/shopper.ts'
 import type { Person } from '../../types.ts'
 import type { Contexts } from './contexts.ts'
+import { spokenOf } from './device-calls.ts'
 import type { Planned } from './planned.ts'
 import { senderOf } from './senders.ts'
 
@@ -40,9 +41,9 @@ function firstTraits(person: Person): Traits {
 }
 
 /** A device that was used before its person was created (an import) tells that they were known before: never after it. */
-function firstMs({ createdAt, devices }: Person): number {
-  const used = devices.map(({ lastUsed }) => lastUsed * 1000 - 5_000)
-  return Math.min(createdAt * 1000, ...used)
+function firstMs(person: Person): number {
+  const used = person.devices.map((device) => spokenOf(person, device) * 1000 - 5_000)
+  return Math.min(person.createdAt * 1000, ...used)
 }
 
 /** One call when somebody is created, and one for each attribute that changed after that. */

@@ -1,6 +1,7 @@
 import type { FactBook } from '../../facts.ts'
 import { Quota, Turns } from '../../plants/quota.ts'
 import { platformOf } from '../../population/devices.ts'
+import { spokenOf } from './device-calls.ts'
 import { isPhone } from './senders.ts'
 import type { Shopper } from '../../population/shopper.ts'
 import type { Random } from '../../random.ts'
@@ -71,7 +72,8 @@ export class Logins {
   /** No other call of this person says who it is at about that time. */
   #isAlone({ index, person }: Shopper, timeMs: number): boolean {
     const { createdAt, attributeTimes, devices } = person
-    const told = [createdAt, ...Object.values(attributeTimes), ...devices.map(({ lastUsed }) => lastUsed)]
+    const spoken = devices.map((device) => spokenOf(person, device))
+    const told = [createdAt, ...Object.values(attributeTimes), ...spoken]
     const lastMs = this.#identifiedMs.get(index) ?? Number.NEGATIVE_INFINITY
     return timeMs - lastMs > quietMs && told.every((time) => Math.abs(time * 1000 - timeMs) > quietMs)
   }

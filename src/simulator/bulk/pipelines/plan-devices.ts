@@ -2,7 +2,7 @@ import type { CustodyAct, Shopper } from '../../population/shopper.ts'
 import type { Random } from '../../random.ts'
 import type { Device, Variant } from '../../types.ts'
 import type { Contexts } from './contexts.ts'
-import { deviceCall, deviceContext, deviceSender } from './device-calls.ts'
+import { deviceCall, deviceContext, deviceSender, spokenOf } from './device-calls.ts'
 import { contactsOf } from './identifies.ts'
 import type { Planned } from './planned.ts'
 import { senderOf, type Sender } from './senders.ts'
@@ -37,7 +37,7 @@ export function planDevices(plan: DevicePlan): Planned[] {
         calls.push(...orphan(plan, shopper, device, sender, plain))
         continue
       }
-      calls.push(held(shopper, device, sender, device.lastUsed * 1000))
+      calls.push(held(shopper, device, sender, spokenMs(shopper, device)))
       if (random.chance(beforeLoginShare)) calls.push(...login(shopper, device, sender))
       if (variant !== 'sterile' && isPlainAppUser(shopper) && random.chance(logoutShare))
         calls.push(...logout(shopper, device, random.pick(plain), random))
@@ -49,6 +49,8 @@ export function planDevices(plan: DevicePlan): Planned[] {
 /** Nothing is planted on who they are or on what they hold. */
 const isPlainAppUser = ({ known, reserved, surface, person }: Shopper): boolean =>
   known && !reserved && (surface === 'ios' || surface === 'android') && person.devices.length > 0
+
+const spokenMs = ({ person }: Shopper, device: Device): number => spokenOf(person, device) * 1000
 
 const held = (shopper: Shopper, device: Device, sender: Sender, timeMs: number): Planned => ({
   timeMs,
@@ -91,7 +93,7 @@ function handOver(shopper: Shopper, { device, at, act }: CustodyAct): Planned {
 
 /** The SDK's usual order: the token comes before anybody is known, then somebody logs in, then it is said again. */
 function login(shopper: Shopper, device: Device, sender: Sender): Planned[] {
-  const timeMs = device.lastUsed * 1000
+  const timeMs = spokenMs(shopper, device)
   return [
     held(shopper, device, { ...sender, userId: null }, timeMs - 90_000),
     identified(timeMs - 2_000, sender, shopper, () => deviceContext(shopper, device)),
@@ -115,7 +117,7 @@ function identified(timeMs: number, sender: Sender, shopper: Shopper, context: (
 /** Somebody else was logged in on this phone and has logged out properly, some days before. */
 function logout(shopper: Shopper, device: Device, before: Shopper, random: Random): Planned[] {
   if (before === shopper || before.person.devices.some(({ token }) => token === device.token)) return []
-  const goneMs = device.lastUsed * 1000 - random.int(hourMs, 48 * hourMs)
+  const goneMs = spokenMs(shopper, device) - random.int(hourMs, 48 * hourMs)
   const cameMs = goneMs - random.int(5 * minuteMs, 24 * hourMs)
   if (cameMs < before.person.createdAt * 1000) return []
   // A logout resets the anonymous id, so that the two accounts have different ones.
@@ -137,7 +139,7 @@ function orphan(
   sender: Sender,
   plain: readonly Shopper[],
 ): Planned[] {
-  const timeMs = device.lastUsed * 1000
+  const timeMs = spokenMs(shopper, device)
   const call = held(shopper, device, sender, timeMs)
   const owner = plain.length > 0 ? random.pick(plain) : undefined
   if (owner === undefined) return [call]

@@ -7,7 +7,7 @@ import type { Random } from '../../random.ts'
 import type { Variant } from '../../types.ts'
 import type { Call } from './calls.ts'
 import type { Contexts } from './contexts.ts'
-import { deviceCall } from './device-calls.ts'
+import { deviceCall, spokenOf } from './device-calls.ts'
 import { contactsOf } from './identifies.ts'
 import type { Planned } from './planned.ts'
 import { senderOf } from './senders.ts'
@@ -142,7 +142,8 @@ function lose(plan: VisitPlan, owners: readonly Shopper[], turn: number): Planne
     const device = user?.person.devices[0]
     if (user === undefined || device === undefined) return []
     // So shortly before that nobody else can have logged out of this phone in between.
-    const found = visit(plan, user, true, device.lastUsed * 1000 - random.int(20 * minuteMs, 55 * minuteMs))
+    const heldMs = spokenOf(user.person, device) * 1000
+    const found = visit(plan, user, true, heldMs - random.int(20 * minuteMs, 55 * minuteMs))
     facts.add('identity/unmerged-anonymous', `anon:${found.anonymousId}`, [user.person.cioId])
     const sender = { anonymousId: found.anonymousId, userId: null }
     const timeMs = found.endMs + minuteMs
@@ -165,7 +166,7 @@ function lose(plan: VisitPlan, owners: readonly Shopper[], turn: number): Planne
 const isRegisteredLately = ({ person, surface }: Shopper, nowMs: number): boolean =>
   surface !== 'web' &&
   person.devices.length === 1 &&
-  person.devices.some(({ lastUsed }) => lastUsed * 1000 > nowMs - 25 * dayMs)
+  person.devices.some((device) => spokenOf(person, device) * 1000 > nowMs - 25 * dayMs)
 
 /** A user named before the visit and never after it; a visit without intent; a login before it. */
 function comeNever(plan: VisitPlan, owners: readonly Shopper[], turn: number): Planned[] {
