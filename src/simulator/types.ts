@@ -90,7 +90,7 @@ export interface Fact {
   readonly records: readonly string[]
   /** The plan for which it is true: the shop's own (`shopPlan()`), the built-in one, or whichever is used. */
   readonly plan: 'shop' | 'built-in' | 'both'
-  /** A finding that is listed but fails nothing. */
+  /** A finding that is listed but fails nothing. Of placeholders: these records gather nobody. */
   readonly informative: boolean
   /** Only for duplicate events: how many of `records` are more than there should be. */
   readonly surplus?: number

@@ -1,6 +1,8 @@
 import { describe, expect, test } from 'vitest'
 import type { Person } from '../../src/simulator/types.ts'
-import { bySubject, factsOf, shop } from './shops.ts'
+import { activitiesOf, bySubject, factsOf, nowSeconds, shop } from './shops.ts'
+
+type Past = Record<'from' | 'to', string>
 
 const dayOf = ({ createdAt }: Person): string => new Date(createdAt * 1000).toISOString().slice(0, 10)
 const plain = (text: string | null): string => (text ?? '').normalize('NFKC').trim().toLowerCase()
@@ -28,7 +30,8 @@ describe.each(['broken', 'healthy'] as const)('%s: people one by one', (variant)
   test('who cannot be reached', () => {
     const found = people.filter(
       ({ email, phone, devices }) =>
-        (!isAddress(email) || /^(test@test|noemail@|none@none|guest@guest)/.test(plain(email))) &&
+        (!isAddress(email) ||
+          /^(test@test|noemail@|none@none|guest@guest|a@a\.|no@email\.)/.test(plain(email))) &&
         !/[1-9].*[1-9]/.test(phone ?? '') &&
         devices.length === 0,
     )
@@ -44,8 +47,8 @@ describe.each(['broken', 'healthy'] as const)('%s: people one by one', (variant)
           id,
           /^(null|undefined|guest|anonymous|unknown|none|nan|n\/a|nil|0|-1|\[object object\]|[0-]{36})$/,
         ],
-        ['email', email, /^(test@test|noemail@noemail|none@none|guest@guest)\.com$|^unknown$/],
-        ['phone', phone, /^(0{10}|\+1 ?0{3} ?0{3} ?0{4}|\(000\) 000-0000|1{10}|unknown|n\/a)$/],
+        ['email', email, /^(test@test|noemail@noemail|none@none|guest@guest|a@a|no@email)\.com$|^unknown$/],
+        ['phone', phone, /^(0{10}|\+1 ?0{3} ?0{3} ?0{4}|\(000\) 000-0000|1{10}|1234567890|unknown|n\/a)$/],
       ]
       return held.flatMap(([kind, text, nobody]): [string, string][] => {
         const value = plain(text)
@@ -61,6 +64,37 @@ describe.each(['broken', 'healthy'] as const)('%s: people one by one', (variant)
     )
     expect(bySubject(factsOf(population, 'identity/placeholder-id'))).toEqual(named)
     expect(Object.keys(named).length).toBeGreaterThan(variant === 'broken' ? 12 : 1)
+  })
+
+  test('which of them gather strangers by the history of their address', () => {
+    const nobodies = /^(test@test|noemail@noemail|none@none|guest@guest|a@a|no@email)\.com$/
+    const pasts = Map.groupBy(
+      activitiesOf(population).filter(
+        ({ type, timestamp, data }) =>
+          type === 'attribute_change' && 'email' in data && timestamp > nowSeconds - 30 * 86_400,
+      ),
+      ({ person }) => people[person]?.cioId,
+    )
+    const addressesOf = ({ cioId, email }: Person): number =>
+      new Set(
+        [email, ...(pasts.get(cioId) ?? []).flatMap(({ data }) => Object.values(data['email'] as Past))]
+          .map(plain)
+          .filter((text) => isAddress(text) && !nobodies.test(text)),
+      ).size
+    const byCioId = new Map(people.map((person) => [person.cioId, person]))
+    const held = factsOf(population, 'identity/placeholder-id').flatMap(({ records, informative }) =>
+      records.map((record) => ({ informative, person: byCioId.get(record) })),
+    )
+    const aged = held.filter(({ person }) => pasts.has(person?.cioId ?? ''))
+    const gathering = aged.filter(({ informative }) => !informative)
+    const counts = gathering.map(({ person }) => (person ? addressesOf(person) : 0))
+    expect(counts).toEqual(counts.map(() => 3))
+    const alone = aged.filter(({ informative }) => informative)
+    const named = alone.filter(({ person }) => plain(person?.id ?? null).length < 36)
+    expect(named.filter(({ person }) => person && addressesOf(person) > 2)).toEqual([])
+    expect([gathering.length, named.length, alone.length]).toEqual(
+      variant === 'broken' ? [4, 4, 5] : [0, 0, 0],
+    )
   })
 
   test('whose id is of another system', () => {

@@ -38,15 +38,17 @@ export async function scores({ outcome, facts }: Audited): Promise<Score[]> {
     for await (const rows of outcome.evidence(rule).rows) {
       for (const row of rows) {
         const subject = subjects.get(String(row['fingerprint'])) ?? 'a row of no finding'
-        for (const record of bySubject(rule) ? [''] : recordsOf(row)) named.add(`${subject} ${record}`)
+        for (const record of bySubject(rule) ? [''] : recordsOf(row))
+          named.add(`${subject} ${record}${gradeOf(row['gathers'])}`)
       }
     }
     const truth = new Set(
       facts
         .filter((fact) => fact.rule === rule)
-        .flatMap(({ subject, records }) =>
-          (bySubject(rule) ? [''] : records).map((record) => `${subject} ${record}`),
-        ),
+        .flatMap(({ subject, records, informative }) => {
+          const grade = rule === 'identity/placeholder-id' ? gradeOf(!informative) : ''
+          return (bySubject(rule) ? [''] : records).map((record) => `${subject} ${record}${grade}`)
+        }),
     )
     const hits = [...named].filter((name) => truth.has(name)).length
     results.push({
@@ -61,6 +63,10 @@ export async function scores({ outcome, facts }: Audited): Promise<Score[]> {
   }
   return results
 }
+
+/** A placeholder that gathers strangers is another case than one that only stands there. */
+const gradeOf = (gathers: unknown): string =>
+  gathers === true ? ' gathers' : gathers === false ? ' gathers nobody' : ''
 
 /** Duplicate events name another of the copies beside each copy; the facts hold both. */
 function recordsOf(row: EvidenceRow): string[] {

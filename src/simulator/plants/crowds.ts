@@ -1,18 +1,9 @@
 import { giveDevice } from '../population/people.ts'
 import type { Shopper } from '../population/shopper.ts'
+import { noteAddresses } from './address-changes.ts'
 import { cases, type Cast } from './cast.ts'
 
 const domains = ['web.de', 'outlook.com', 'icloud.com', 'gmx.net', 'yahoo.com'] as const
-
-/** The feed of somebody whose address was changed again and again, ending in the one of now. */
-function noteAddresses({ person, feed }: Shopper, addresses: readonly string[]): void {
-  const all = [...addresses, person.email ?? '']
-  for (const [position, to] of all.entries()) {
-    if (position === 0) continue
-    const data = { email: { from: all[position - 1] ?? '', to } }
-    feed.push({ type: 'attribute_change', hoursAgo: 3 + (all.length - position) * 31, data })
-  }
-}
 
 const stranger = (turn: number, position: number): string =>
   `guest${turn * 10 + position}@${domains[position % domains.length] ?? 'web.de'}`

@@ -3,6 +3,7 @@ import type { SharedKey, Shopper } from '../population/shopper.ts'
 import type { Random } from '../random.ts'
 import type { PopulationOptions } from '../types.ts'
 import { plantMissingAttributes, plantUntrackedPermission, plantWrongAttributeTypes } from './attributes.ts'
+import { plantAddressHistories } from './address-history.ts'
 import { plantAttributeNames } from './attribute-names.ts'
 import { cases, Cast, type PersonTwice } from './cast.ts'
 import { noteCensus } from './census.ts'
@@ -103,6 +104,7 @@ export function plantPeople({ shoppers, facts, random, ...options }: PeoplePlan)
   if (options.variant === 'broken') {
     plantSpeltPlatforms(cast, people)
     plantNeverUsed(cast, people)
+    plantAddressHistories(cast, people)
   }
   noteDevices(cast, shoppers)
   noteCensus(facts, shoppers)
