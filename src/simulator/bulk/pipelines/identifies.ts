@@ -1,3 +1,4 @@
+import { pastAddresses } from '../../plants/address-changes.ts'
 import type { Shopper } from '../../population/shopper.ts'
 import type { Person } from '../../types.ts'
 import type { Contexts } from './contexts.ts'
@@ -46,8 +47,8 @@ function firstMs(person: Person): number {
   return Math.min(person.createdAt * 1000, ...used)
 }
 
-/** One call when somebody is created, and one for each attribute that changed after that. */
-export function planIdentifies(shopper: Shopper, contexts: Contexts): Planned[] {
+/** One call when somebody is created, and one for each attribute and address that changed after that. */
+export function planIdentifies(shopper: Shopper, contexts: Contexts, nowMs: number): Planned[] {
   const { person } = shopper
   const identify = (timeMs: number, traits: () => Traits): Planned => ({
     timeMs,
@@ -65,5 +66,8 @@ export function planIdentifies(shopper: Shopper, contexts: Contexts): Planned[] 
     const traits = (): Traits => ({ [name]: traitOf(name, person.attributes[name] ?? null) })
     return time === null ? [] : [identify(time * 1000, traits)]
   })
-  return [identify(firstMs(person), () => firstTraits(person)), ...later]
+  // Who has no id is named by the address itself: another one would be another person.
+  const past = person.id ? pastAddresses(shopper, nowMs / 1000) : []
+  const addresses = past.map(({ time, email }) => identify(time * 1000, () => ({ email })))
+  return [identify(firstMs(person), () => firstTraits(person)), ...later, ...addresses]
 }

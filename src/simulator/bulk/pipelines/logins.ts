@@ -1,4 +1,5 @@
 import type { FactBook } from '../../facts.ts'
+import { pastAddresses } from '../../plants/address-changes.ts'
 import { Quota, Turns } from '../../plants/quota.ts'
 import { platformOf } from '../../population/devices.ts'
 import { spokenOf } from './device-calls.ts'
@@ -38,6 +39,7 @@ const tooLate: readonly Manner[] = [
 
 /** Decides how each login is told, and writes down the late ones before they are written. */
 export class Logins {
+  readonly #nowMs: number
   readonly #facts: FactBook
   readonly #late: Quota
   readonly #lateTurns = new Turns(tooLate)
@@ -45,7 +47,8 @@ export class Logins {
   readonly #identifiedMs = new Map<number, number>()
   readonly #lateMs = new Map<number, number>()
 
-  constructor(variant: Variant, facts: FactBook, random: Random) {
+  constructor(variant: Variant, facts: FactBook, random: Random, nowMs: number) {
+    this.#nowMs = nowMs
     this.#facts = facts
     this.#late = new Quota(lateShares[variant], random.fraction())
   }
@@ -70,10 +73,12 @@ export class Logins {
   }
 
   /** No other call of this person says who it is at about that time. */
-  #isAlone({ index, person }: Shopper, timeMs: number): boolean {
+  #isAlone(shopper: Shopper, timeMs: number): boolean {
+    const { index, person } = shopper
     const { createdAt, attributeTimes, devices } = person
+    const renamed = pastAddresses(shopper, this.#nowMs / 1000).map(({ time }) => time)
     const spoken = devices.map((device) => spokenOf(person, device))
-    const told = [createdAt, ...Object.values(attributeTimes), ...spoken]
+    const told = [createdAt, ...Object.values(attributeTimes), ...spoken, ...renamed]
     const lastMs = this.#identifiedMs.get(index) ?? Number.NEGATIVE_INFINITY
     return timeMs - lastMs > quietMs && told.every((time) => Math.abs(time * 1000 - timeMs) > quietMs)
   }

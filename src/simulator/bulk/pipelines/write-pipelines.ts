@@ -40,7 +40,7 @@ export async function writePipelines(
   const apart = new Random(derivedSeed(options.seed, 'before login'))
   const identifies = shoppers
     .filter(({ known }) => known)
-    .flatMap((shopper) => planIdentifies(shopper, contexts))
+    .flatMap((shopper) => planIdentifies(shopper, contexts, nowMs))
   const planned = [
     ...identifies,
     ...planDevices({ shoppers, contexts, random, variant, nowMs }),
@@ -86,7 +86,7 @@ export async function writePipelines(
     contexts,
     random,
     send,
-    logins: new Logins(variant, facts, apart),
+    logins: new Logins(variant, facts, apart, nowMs),
   })
   playInOrder(planned, send, log.positions(undefined, undefined), (position) => log.millisAt(position), play)
 

@@ -1,3 +1,4 @@
+import type { PastAddress } from '../../plants/address-changes.ts'
 import type { Random } from '../../random.ts'
 import type { Person } from '../../types.ts'
 
@@ -47,6 +48,19 @@ export function historyOf(person: Person, random: Random, now: number, otherEmai
     } else first.push({ name, value, time: createdAt })
   }
   return [...first, ...later.toSorted((one, other) => one.time - other.time)]
+}
+
+/** What is planted on an address takes the place of what chance made of it; the first one was there from the beginning. */
+export function withPast(changes: readonly Change[], past: readonly PastAddress[]): readonly Change[] {
+  const began = changes[0]?.time
+  if (past.length === 0 || began === undefined) return changes
+  const own = past.map(({ time, email }, position) => ({
+    name: 'email',
+    value: email,
+    time: position === 0 ? began : time,
+  }))
+  const others = changes.filter(({ name }) => name !== 'email')
+  return [...others, ...own].toSorted((one, other) => one.time - other.time)
 }
 
 const isGone = (value: string | null): boolean => value === null || value === ''

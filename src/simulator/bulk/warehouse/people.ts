@@ -1,9 +1,11 @@
+import { pastAddresses, type PastAddress } from '../../plants/address-changes.ts'
 import { Quota } from '../../plants/quota.ts'
+import type { Shopper } from '../../population/shopper.ts'
 import type { Random } from '../../random.ts'
 import { mixed } from '../../random.ts'
 import type { BlockPlace, Person } from '../../types.ts'
 import { IsoWriter } from '../times.ts'
-import { historyOf, type Change } from './history.ts'
+import { historyOf, withPast, type Change } from './history.ts'
 import { syncs, workspaceId, type Sync, type SyncFiles } from './tables.ts'
 
 const day = 86_400
@@ -18,7 +20,7 @@ interface Fate {
 const alive: Fate = { deleted: false, suppressed: false }
 
 export interface PeopleSync {
-  readonly people: readonly Person[]
+  readonly shoppers: readonly Shopper[]
   readonly files: SyncFiles
   readonly random: Random
   /** Unix seconds. */
@@ -27,7 +29,8 @@ export interface PeopleSync {
 }
 
 /** Everybody as they were, what they became, and some who are no more. */
-export function syncPeople({ people, files, random, now, block }: PeopleSync): void {
+export function syncPeople({ shoppers, files, random, now, block }: PeopleSync): void {
+  const people = shoppers.map(({ person }) => person)
   const iso = new IsoWriter()
   const at = (seconds: number): string => iso.write(seconds * 1000)
   const syncOf = (time: number): Sync => (time <= now - 20 * day ? 1 : time <= now - 10 * day ? 2 : 3)
@@ -55,8 +58,8 @@ export function syncPeople({ people, files, random, now, block }: PeopleSync): v
     files.add('attributes', sync, [workspaceId, cioId, name, value, at(time)])
 
   const unset = new Quota(unsetShare, random.fraction())
-  const write = (person: Person, otherEmail: string | null): void => {
-    const changes = historyOf(person, random, now, otherEmail)
+  const write = (person: Person, otherEmail: string | null, past: readonly PastAddress[]): void => {
+    const changes = withPast(historyOf(person, random, now, otherEmail), past)
     // For somebody whose creation time was never set, an unset time is all that there is to show.
     const shown = unset.next() ? { ...person, createdAt: 0 } : person
     let email: string | null = null
@@ -73,7 +76,10 @@ export function syncPeople({ people, files, random, now, block }: PeopleSync): v
     }
   }
 
-  for (const person of people) write(person, random.chance(0.4) ? random.pick(people).email : null)
+  for (const shopper of shoppers) {
+    const otherEmail = random.chance(0.4) ? random.pick(people).email : null
+    write(shopper.person, otherEmail, pastAddresses(shopper, now))
+  }
   for (let number = Math.ceil(people.length * goneShare); number > 0; number -= 1) {
     const person = goneOne((block?.firstPerson ?? 0) + number, random, now, random.pick(people))
     personRow(person, 1, person.email, person.createdAt, alive)

@@ -11,7 +11,7 @@ import { SyncFiles } from './tables.ts'
 
 /** One block of a shop as a warehouse sync writes it: people, attributes and messages, but neither devices nor events. */
 export async function writeWarehouse(
-  { population, facts }: Shop,
+  { population, shoppers, facts }: Shop,
   options: PopulationOptions,
   plan: Pick<PartPlan, 'folder' | 'prefix'>,
   database: Database,
@@ -21,7 +21,7 @@ export async function writeWarehouse(
   const files = new SyncFiles(plan)
   const random = new Random(derivedSeed(seed, 'warehouse'))
   const now = Math.floor(options.now.getTime() / 1000)
-  syncPeople({ people, files, random, now, block })
+  syncPeople({ shoppers, files, random, now, block })
   syncMessages({ people, deliveries, files, now })
   noteDoubleSends(facts, population)
   noteTesterSends(facts, population)
