@@ -52,7 +52,7 @@ export async function personFacts(db: Database, cioId: string): Promise<PersonFa
   if (profile === undefined || audience === undefined) return null
   const [format] = await db.rows(sql`
     select c.name as canonical, m.format as misfit
-    from canonical_id c left join (from id_misfit where cio_id = ${cioId} and (told or email)) m on true`)
+    from canonical_id c left join (from id_misfit where cio_id = ${cioId}) m on true`)
   const events = await eventsOf(db, cioId)
   return {
     profile,
@@ -102,7 +102,7 @@ function eventsOf(db: Database, cioId: string): Promise<Row[]> {
   return db.rows(sql`
     with mine as (
       select e.seq, e.name, n.intent, n.held, e.happened_at from event e join event_name n using (name, type)
-      where e.person = (select person from person where cio_id = ${cioId}) and e.type = 'event'
+      where e.person = (select person from person where cio_id = ${cioId})
         and n.intent in ('product', 'cart', 'checkout', 'purchase')
       order by e.happened_at desc, e.name, e.seq limit ${lastEvents}
     )
