@@ -17,25 +17,27 @@ const event = (seconds: number, data: Record<string, unknown>, cio_id = 'a', nam
 })
 type Event = ReturnType<typeof event>
 
+/** A row of the snapshot that no example holds. */
+const other = (seconds: number, type: string, cio_id: string | null) => [
+  `o${seconds}`,
+  type,
+  'order',
+  cio_id,
+  null,
+  null,
+  new Date(at(seconds)),
+  null,
+  null,
+  '{}',
+]
+
 async function advice(
   events: readonly Event[],
-  screens: readonly number[] = [],
+  others: readonly ReturnType<typeof other>[] = [],
 ): Promise<Record<string, string>> {
   const profiles = ['a', 'a2'].map((cio_id) => ({ cio_id, email: 'ana@shop.test' }))
   const rows = snapshotRows({ profiles, events })
-  const seen = screens.map((seconds, n) => [
-    `s${n}`,
-    'screen',
-    'order',
-    'a',
-    null,
-    null,
-    new Date(at(seconds)),
-    null,
-    null,
-    '{}',
-  ])
-  const db = await modelOver({ ...rows, activity: [...(rows.activity ?? []), ...seen] }, planOf({ plan }))
+  const db = await modelOver({ ...rows, activity: [...(rows.activity ?? []), ...others] }, planOf({ plan }))
   const told = await db.rows(raw('select name, advice from guard_advice order by name'))
   db.close()
   return Object.fromEntries(told.map((row) => [String(row['name']), String(row['advice'])]))
@@ -93,7 +95,11 @@ test('copies and true repeats are told apart, and what is before an event is wha
   expect(await advice(events)).toEqual(told)
   expect(await advice(events.toReversed())).toEqual(told)
   // Screens of that name are seen by no guard.
-  expect(await advice(events, [39, 35, 15])).toEqual(told)
+  const screens = [39, 35, 15].map((seconds) => other(seconds, 'screen', 'a'))
+  expect(await advice(events, screens)).toEqual(told)
+  // Nor is what nobody sent.
+  const strays = [100, 103].map((seconds) => other(seconds, 'event', null))
+  expect(await advice(events, strays)).toEqual(told)
 })
 
 test('a guard sees one profile only', async () => {
@@ -103,5 +109,7 @@ test('a guard sees one profile only', async () => {
 })
 
 test('two taps need no guard', async () => {
-  expect(await advice([event(0, { key: 'k1' }), event(5, { key: 'k2' })])).toEqual({})
+  const taps = [event(0, { key: 'k1' }), event(5, { key: 'k2' })]
+  expect(await advice(taps)).toEqual({})
+  expect(await advice([...taps, event(hour, { key: 'k3', n: 1 })])).toEqual({})
 })
