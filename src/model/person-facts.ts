@@ -48,8 +48,8 @@ export async function personFacts(db: Database, cioId: string): Promise<PersonFa
   const [profile] = await db.rows(
     sql`select cio_id, id, id_known, email, phone, unsubscribed, created_at, anonymous from profile where cio_id = ${cioId}`,
   )
-  const [audience] = await db.rows(sql`select * exclude (cio_id) from audience where cio_id = ${cioId}`)
-  if (profile === undefined || audience === undefined) return null
+  if (profile === undefined) return null
+  const [audience = {}] = await db.rows(sql`select * exclude (cio_id) from audience where cio_id = ${cioId}`)
   const [format] = await db.rows(sql`
     select c.name as canonical, m.format as misfit
     from canonical_id c left join (from id_misfit where cio_id = ${cioId}) m on true`)
