@@ -107,10 +107,17 @@ test('a device token that one user alone registers later', async () => {
   // Of two users, the one before the visit does not count.
   expect(await found(...own, user('u-1', 9), user('u-2', 14))).toEqual([['x', 'id:u-2', 'same device token']])
   expect(await found(...own, user('u-1', 9))).toEqual([])
+  expect(await found(...own, user('u-1', 10))).toHaveLength(1)
   expect(await found(...own, user('u-1', 12, 'other'))).toEqual([])
   expect(
     await found(viewed('x'), device('t', { anonymous_id: 'x' }, day(11), 'device-deleted'), user('u-1')),
   ).toEqual([])
+  // Whoever logs out of a device takes it off; only who registers it may be the visitor.
+  const logout = device('t', { user_id: 'u-1', anonymous_id: 'z' }, day(12), 'device-deleted')
+  expect(await found(...own, logout, named('y', 'u-1'))).toEqual([])
+  expect(await found(...own, user('u-2'), logout, named('y', 'u-1'))).toEqual([
+    ['x', 'id:u-2', 'same device token'],
+  ])
   // A token that a user left on the phone at logout is not the visitor's own.
   expect(
     await found(viewed('x'), device('t', { user_id: 'u-0', anonymous_id: 'x' }, day(9)), user('u-1')),
@@ -132,6 +139,7 @@ test('a login on the anonymous id tells that there is somebody, not whom', async
 test('whoever was deleted cannot be joined', async () => {
   const gone: Call = { kind: 'user-deleted', at: day(15), user_id: 'u-1' }
   expect(await found(viewed('x'), named('x', 'u-1'), gone)).toEqual([])
+  expect(await found(viewed('x'), named('x', 'u-1', day(12), { name: 'login' }), gone)).toEqual([])
 })
 
 test('what hangs on it, and the days on which it vanishes', async () => {
