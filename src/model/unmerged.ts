@@ -26,16 +26,14 @@ export async function buildUnmerged(db: Database): Promise<void> {
   await db.run(sql`
     create temp table anonymous_intent as
     select rowid as seq, anonymous_id from snap.activity
-    where customer_id is null
+    where customer_id is null and type = 'event' and name in (select name from event_name where intent in ${intents})
       -- equivalent mutants [and true]: visits are told apart by the anonymous id, so that of none is no visit
-      and anonymous_id is not null
-      -- equivalent mutants [and true; where true]: no other name shows an intent; the rows only fill the memory
-      and name in (select name from event_name where intent in ${intents})`)
+      and anonymous_id is not null`)
   await db.run(sql`
     create temp table intent_visit as
     with happened as (
       select i.anonymous_id, e.happened_at, e.amount, e.currency, n.intent in ('cart', 'checkout') as is_cart
-      from anonymous_intent i join event e using (seq) join event_name n using (name, type) where n.intent in ${intents}
+      from anonymous_intent i join event e using (seq) join event_name n using (name, type)
     ), daily as (
       select anonymous_id, (happened_at + interval 30 day)::date as day, count(*) as events from happened group by all
     ), clock as (
@@ -65,7 +63,7 @@ export async function buildUnmerged(db: Database): Promise<void> {
     select v.anonymous_id, v.joined, v.intent_events, v.cart_events, v.cart.amount as cart_value, v.cart.currency as currency,
       v.first_at, v.last_at, v.expires_on::varchar as expires_on, v.last_expires_on::varchar as last_expires_on, v.by_day,
       b.reason.cio_id as cio_id,
-      case b.reason.place when 1 then 'same anonymous id' when 2 then 'same device token' when 3 then 'login or signup' end as reason
+      (['same anonymous id', 'same device token', 'login or signup'])[b.reason.place] as reason
     from intent_visit v left join best b using (anonymous_id) where v.joined or b.reason is not null`),
   )
   for (const table of ['anonymous_intent', 'intent_visit', 'lost_visit', 'own_token', 'probable'])
