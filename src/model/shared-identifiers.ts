@@ -26,7 +26,6 @@ export async function buildSharedIdentifiers(db: Database, settings: Settings): 
     await db.run(sql`
       insert into shared_identifier
       with held as (${holdersBy[evidence]}), repeated as (
-        -- equivalent mutants [having true; > for >=]: what one profile alone holds joins nobody, it only fills the memory
         select value, count(*) as holders from held group by value having count(*) > 1
       )
       select ${strengthOf(evidence)}, ${evidence}, value, cio_id, holders,
@@ -53,7 +52,6 @@ const cores = raw(`
     where regexp_full_match(ltrim(bare, '0'), '[0-9]+|[0-9a-z]{20,}|[0-9a-f]{1,8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}')
       and (bare = id_norm or length(ltrim(bare, '0')) > 2)
   ), varied as (
-    -- equivalent mutants [having true]: more cores, of which no more are shared
     select core from cored group by core having min(id_norm) <> max(id_norm)
   )
   select core, p.cio_id, p.email_variant, p.email_joins, p.phone_norm
