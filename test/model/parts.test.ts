@@ -93,6 +93,8 @@ const asked = [
   'from person',
   'from gone',
   'from record',
+  'from source_record',
+  'from holding_of_sources',
   'from user_key',
   'from anonymous_key',
   'from address_history',

@@ -362,6 +362,34 @@ describe('people of several sources', () => {
     expect(row).toEqual({ plan: 'gold', tier: 'new' })
   })
 
+  test('nobody is read twice, and only whom several sources know is put together', async () => {
+    const db = await modelOver(
+      {
+        ...rowsOf('profile', [
+          person('people-export', { id: 'u1' }),
+          person('people-export', { id: 'u4' }),
+          person('warehouse-sync', { cio_id: 'w1', id: 'u5', sequence: 1n }),
+        ]),
+        ...rowsOf('call', [
+          call('identify', 1, { user_id: 'u1' }),
+          call('identify', 1, { user_id: 'u2' }),
+          call('identify', 1, { user_id: 'u3' }),
+          call('identify', 2, { user_id: 'u3' }),
+        ]),
+      },
+      builtInPlan,
+    )
+    expect(await db.rows(raw('select priority, key from source_record order by all'))).toEqual([
+      { priority: 2, key: 'w1' },
+      { priority: 3, key: 'id:u1' },
+      { priority: 3, key: 'id:u4' },
+      { priority: 4, key: 'id:u1' },
+      { priority: 4, key: 'id:u2' },
+      { priority: 4, key: 'id:u3' },
+    ])
+    expect(await db.rows(raw('select cio_id from merged_record'))).toEqual([{ cio_id: 'id:u1' }])
+  })
+
   test('traits of several identify calls add up in the order of time', async () => {
     const calls = rowsOf('call', [
       call('identify', 1, { user_id: 'u1', data: '{"country":"DE","locale":"de","email":"ana@shop.test"}' }),

@@ -44,9 +44,7 @@ export async function gatherCalls(db: Database): Promise<void> {
         ), lambda before, after: json_merge_patch(before, after)) as traits
       from person_call p join snap.call c on c.rowid = p.seq
       where p.kind = 'identify'
-        -- equivalent mutants [and true]: who is read in two parts is put together with themselves
         and ${part}
-        -- equivalent mutants [and true; where true; > for >=]: of one call its traits are read twice, and are the same
         and p.caller in (select caller from identified where calls > 1) group by p.caller
     )
     select i.*, o.traits from identified i join own o using (caller)`

@@ -55,7 +55,6 @@ async function addCallers(db: Database): Promise<void> {
       select key, token, max("at") as last_used, arg_max(seq, ("at", received_at, id)) as seq
       from device_call
       where key is not null
-        -- equivalent mutants [and true]: a device that is read twice is one device
         and ${part} group by key, token
     )
     select l.key, l.token, c.platform, greatest(l.last_used, u.last_used),

@@ -45,7 +45,6 @@ export async function joinRecords(db: Database): Promise<void> {
   )
   await db.run(
     raw(`create table met_key as
-      -- equivalent mutants [having true; > for >=]: what one source says is put together with nothing, and is the same
       select key from source_record where key is not null group by key having count(*) > 1`),
   )
   // Whom one source alone knows is read where it lies.

@@ -29,7 +29,6 @@ export async function gatherWarehouse(db: Database): Promise<void> {
     select cio_id, json_group_object(name, value) from (
       select cio_id, name, arg_max(coalesce(value, ''), (coalesce("at", timestamp '1970-01-01'), coalesce(sequence, 0), coalesce(value, ''))) as value
       from snap.attribute_change
-      -- equivalent mutants [where true]: who is read in two parts is put together with themselves
       where ${part} group by cio_id, name
     ) where value <> '' group by cio_id`,
   )
@@ -44,7 +43,6 @@ export async function gatherWarehouse(db: Database): Promise<void> {
       coalesce(lower(a.attributes ->> '$.unsubscribed') in ('true', '1'), false), coalesce(a.attributes, '{}'), a.attributes ->> '$.anonymous_id'
     from warehouse_person p left join warehouse_attributes a on a.cio_id = p.cio_id
     where not (p.newest.deleted or p.newest.suppressed)
-      -- equivalent mutants [and true]: as above
       and ${part}`,
     personsAtOnce,
   )
