@@ -598,6 +598,32 @@ describe('events of files', () => {
     ])
   })
 
+  test('who is named: by files alone nobody by a cio_id, and no visitor beside a user', async () => {
+    const named = async (rows: Rows) => {
+      const db = await modelOver(rows, builtInPlan)
+      const column = async (query: string) => (await db.rows(raw(query))).flatMap(Object.values)
+      return [
+        await column('select cio_id from person order by all'),
+        await column('select who from caller order by all'),
+        await column('select anonymous_id from anonymous_key order by all'),
+      ]
+    }
+    const tracks = [
+      track('1', { customer_id: 'u1', anonymous_id: 'v1' }),
+      track('2', { anonymous_id: 'v2' }),
+      track('3', { customer_id: 'u1' }),
+    ]
+    const byFiles = [['anon:v2', 'id:u1'], ['a v2', 'u u1'], ['v2']]
+    expect(await named(rowsOf('activity', tracks))).toEqual(byFiles)
+    const profile = rowsOf('profile', [person('app-api', { cio_id: 'c1', id: 'u1' })])
+    const seen = track('4', { source: 'app-api', cio_id: 'c1' })
+    expect(await named({ ...profile, ...rowsOf('activity', [...tracks, seen]) })).toEqual([
+      ['anon:v2', 'c1'],
+      ['a v2', 'anon:v2', 'c1', 'u u1'],
+      ['v2'],
+    ])
+  })
+
   test('of files alone nothing came both ways', async () => {
     const db = await modelOver(rowsOf('activity', [track('f1', { customer_id: 'u1' })]), builtInPlan)
     expect(await db.rows(raw('select (select count(*) from event)::integer as events'))).toEqual([
