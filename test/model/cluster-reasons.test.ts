@@ -123,3 +123,21 @@ test('whoever is in one cluster by other evidence is not kept apart', async () =
   ])
   expect(apart).toEqual([`b1 b3 token ${'a'.repeat(64)} emails`])
 })
+
+test('each profile says in words what joins it and what keeps it apart', async () => {
+  const profiles = [
+    { cio_id: 'a1', email: 'ana@shop.test' },
+    { cio_id: 'a2', email: 'ana@shop.test', id: 'u-1', devices: [token('a')], ...phone() },
+    { cio_id: 'b1', email: 'bo@shop.test', id: 'u-2', devices: [token('a')], ...phone() },
+    { cio_id: 'c1', email: 'cy@shop.test' },
+  ]
+  const db = await modelOver(snapshotRows({ profiles }), planOf({}))
+  const rows = await db.rows(raw('select cio_id, joined_by, kept_apart from profile_reason order by cio_id'))
+  db.close()
+  const apart = 'phone: emails, token: emails'
+  expect(rows).toEqual([
+    { cio_id: 'a1', joined_by: 'email', kept_apart: null },
+    { cio_id: 'a2', joined_by: 'email', kept_apart: apart },
+    { cio_id: 'b1', joined_by: null, kept_apart: apart },
+  ])
+})
