@@ -220,6 +220,9 @@ test('cells, carts and journeys stand in an order of their own', async () => {
       { cio_id: 'd', name: 'cart_updated', at: minute(0), data: { cart_value: 5, currency: 'USD' } },
       { cio_id: 'e', name: 'cart_updated', at: minute(0), data: { cart_value: 5, currency: 'USD' } },
       { cio_id: 'a', name: 'product_viewed', at: minute(0), data: { cart_value: 5, currency: 'USD' } },
+      // Half of what names a sum is none.
+      { cio_id: 'b', name: 'cart_updated', at: minute(0), data: { cart_value: 5 } },
+      { cio_id: 'c', name: 'cart_updated', at: minute(0), data: { currency: 'USD' } },
     ],
   })
   expect(all.map(({ permission, device }) => [permission, device])).toEqual([
@@ -233,6 +236,8 @@ test('cells, carts and journeys stand in an order of their own', async () => {
   expect(intent.map(({ permission, device, cartValue }) => [permission, device, cartValue.length])).toEqual([
     ['in', 'deliverable', 1],
     ['in', 'none', 1],
+    ['out', 'none', 0],
+    ['unsubscribed', 'none', 0],
     ['unknown', 'none', 0],
   ])
 })
