@@ -9,11 +9,20 @@ const bought = (day: string, times = 1, name = 'purchase') =>
 const counts = (name: string, day: string, events: number) => ({ name, day: `2026-11-${day}`, events })
 
 /** A window from noon to noon: the days that it cuts, the 18th and the 22nd, are nobody's to count. */
-async function told(events: ReturnType<typeof bought>, past: DailyCounts, plan = planOf({})) {
+async function told(
+  events: ReturnType<typeof bought>,
+  past: DailyCounts,
+  plan = planOf({}),
+  unmet: readonly string[] = [],
+) {
   const db = await modelOver(snapshotRows({ profiles: [{ cio_id: 'a1' }], events }), plan)
   try {
     // Made as far as it is asked for: the counts are taken of the events.
     await db.rows(raw('select 1 from event limit 1'))
+    await db.append(
+      'unmet_need',
+      unmet.map((need) => [need, 'not read to its end']),
+    )
     await fillDayCounts(
       db,
       { since: new Date('2026-11-18T12:00:00Z'), until: new Date('2026-11-22T12:00:00Z') },
@@ -52,6 +61,15 @@ test('a later run hears of the days that this one saw from midnight to midnight,
     days: ['2026-11-19', '2026-11-20', '2026-11-21'],
     counts: [counts('purchase', '19', 2)],
   })
+})
+
+test('where the activities were not read to their end, no day is known, whatever else is missing', async () => {
+  const events = bought('19', 2)
+  const past = { days: ['2026-11-19'], counts: [counts('purchase', '19', 8)] }
+  const cut = await told(events, past, planOf({}), ['attributes', 'activities'])
+  expect(cut).toEqual({ all: [counts('purchase', '19', 8)], own: { days: [], counts: [] } })
+  const { own } = await told(events, past, planOf({}), ['attributes'])
+  expect(own.counts).toEqual([counts('purchase', '19', 2)])
 })
 
 test('of a workspace that makes names out of ids, a later run hears of the critical ones and of the frequent ones', async () => {
