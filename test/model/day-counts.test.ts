@@ -14,15 +14,21 @@ interface Given {
   readonly unmet?: readonly string[]
   /** These are no events, whatever they are called. */
   readonly screens?: ReturnType<typeof bought>
+  /** What starts a journey. */
+  readonly trigger?: string
 }
 
 /** A window from noon to noon: the days that it cuts, the 18th and the 22nd, are nobody's to count. */
 async function told(
   events: ReturnType<typeof bought>,
   past: DailyCounts,
-  { plan = planOf({}), unmet = [], screens = [] }: Given = {},
+  { plan = planOf({}), unmet = [], screens = [], trigger }: Given = {},
 ) {
-  const rows = snapshotRows({ profiles: [{ cio_id: 'a1' }], events: [...events, ...screens] })
+  const rows = snapshotRows({
+    profiles: [{ cio_id: 'a1' }],
+    events: [...events, ...screens],
+    journeys: trigger === undefined ? [] : [{ id: 1, event: trigger }],
+  })
   const activity = rows.activity?.map((row, n) => (n < events.length ? row : row.with(1, 'screen'))) ?? []
   const db = await modelOver({ ...rows, activity }, plan)
   try {
@@ -85,22 +91,25 @@ test('where the activities were not read to their end, no day is known, whatever
   expect(own.counts).toEqual([counts('purchase', '19', 2)])
 })
 
-test('of a workspace that makes names out of ids, a later run hears of the critical ones and of the frequent ones', async () => {
+test('of a workspace that makes names out of ids, a later run hears of those that matter and of the frequent ones', async () => {
   const names = Array.from({ length: 505 }, (_, n) => `visited_${String(n).padStart(3, '0')}`)
   const { own } = await told(
     [
       ...names.flatMap((name) => bought('19', 2, name)),
       ...bought('19', 1, 'rare'),
       ...bought('19', 1, 'order_paid'),
+      ...bought('19', 1, 'wish_added'),
     ],
     { days: [], counts: [] },
     {
       plan: planOf({ plan: { order_paid: { critical: true } } }),
       screens: [...bought('19', 1, 'rare'), ...bought('19', 1, 'order_paid')],
+      trigger: 'wish_added',
     },
   )
   const heard = own.counts.map(({ name }) => name)
   expect(heard).toHaveLength(500)
   expect(heard).toContain('order_paid')
+  expect(heard).toContain('wish_added')
   expect(heard).not.toContain('rare')
 })

@@ -23,6 +23,8 @@ test('the newest purchase counts, and people without the attribute or without a 
       holder('a4', seconds('2026-01-01T00:00:00Z')),
       holder('a5', '1795140000000'),
       { cio_id: 'a6' },
+      // From here on a number is taken for milliseconds.
+      holder('a7', '100000000000'),
     ],
     events: [
       bought('a1', '2026-11-10T10:00:00Z'),
@@ -31,6 +33,7 @@ test('the newest purchase counts, and people without the attribute or without a 
       bought('a3', '2026-11-20T10:00:00Z'),
       bought('a5', '2026-11-20T10:00:00Z'),
       bought('a6', '2026-11-20T10:00:00Z'),
+      bought('a7', '2026-11-20T10:00:00Z'),
     ],
   })
   expect(findings).toEqual([
@@ -120,6 +123,13 @@ test('the plan says what else follows from an event, under its former names too'
   const { findings } = await judge(rule, { profiles, events }, { plan })
   // Whoever says where last_purchase_at comes from is taken at their word: `purchase` does not count then.
   expect(findings.map(({ subject, affected }) => [subject.key, affected])).toEqual([['last/wish', 2]])
+  // Where nobody says so, any purchase counts.
+  const silent = { ...plan, attributes: { 'last/wish': attributes['last/wish'] } }
+  const { findings: both } = await judge(rule, { profiles, events }, { plan: silent })
+  expect(both.map(({ subject, affected }) => [subject.key, affected])).toEqual([
+    ['last/wish', 2],
+    ['last_purchase_at', 1],
+  ])
   const { findings: builtIn } = await judge(rule, { profiles, events }, { plan: builtInPlan })
   expect(builtIn.map(({ subject, affected }) => [subject.key, affected])).toEqual([['last_purchase_at', 1]])
 })
