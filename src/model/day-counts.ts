@@ -60,7 +60,7 @@ export async function ownDailyCounts(db: Database): Promise<DailyCounts> {
     select name, day::varchar as day, events from day_count
     where day in (select day from known_day where own) and name in (
       select d.name from day_count d join event_name n on n.name = d.name and n.type = 'event'
-      group by d.name order by bool_or(n.critical or n.trigger) desc, sum(d.events) desc, d.name limit ${mostNames})
+      group by d.name order by any_value(n.critical or n.trigger) desc, sum(d.events) desc, d.name limit ${mostNames})
     order by day, name`),
   )
   return {
