@@ -19,15 +19,18 @@ export async function buildKeyCopies(db: Database, held: readonly HeldEvent[]): 
     ),
   )
   const names = [...new Set(held.flatMap(({ dedupeKeys }) => dedupeKeys))]
+  // equivalent mutants [if (false)]: without a key nothing repeats; the statements would be run in vain
   if (names.length === 0) return
   await db.run(
     raw(`
     create temp table colliding as
     with keyed as (
-      select seq, hash(cluster, name, key_hash) as hashed from event where key_hash is not null and cluster is not null
+      select seq, hash(cluster, name, key_hash) as hashed from event where key_hash is not null
     ), repeated as (
+      -- equivalent mutants [having true; > for >=]: the keys themselves are compared below; more of them would be read
       select hashed from keyed group by hashed having count(*) > 1
     )
+    -- equivalent mutants [where true]: as above
     select seq from keyed where hashed in (from repeated)`),
   )
   await setApart(db, 'repeating', 'from colliding')
