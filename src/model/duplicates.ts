@@ -48,6 +48,7 @@ export async function buildKeyCopies(db: Database, held: readonly HeldEvent[]): 
     )
     select seq, id, cio_id, cluster, name, happened_at, key, row_number() over same as number, first(id) over same as first_id
     from named window same as (partition by cluster, name, key order by happened_at, id, cio_id)
+    -- equivalent mutants [qualify true; > for >=]: only two keys with one hash are told apart by it
     qualify count(*) over (partition by cluster, name, key) > 1`)
   await db.run(raw('drop table repeating'))
   await db.run(raw('drop table colliding'))
