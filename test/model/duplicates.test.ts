@@ -36,6 +36,9 @@ const events = [
   event('tap-2', 20_015, { n: 7 }),
   event('tap-3', 20_026, { n: 7 }),
   event('tap-between', 20_010, { n: 8 }),
+  // Ten seconds to the millisecond, with nothing beside them.
+  event('limit-1', 25_000, { n: 10 }),
+  event('limit-2', 25_010, { n: 10 }),
   event('edge-1', 30_019, { n: 9 }),
   event('edge-2', 30_021, { n: 9 }),
   event('noise-1', 40_000, {}, 'a', 'ping'),
@@ -73,6 +76,7 @@ test('copies in a burst: certain at one moment, likely within ten seconds', asyn
     { id: 'burst-copy', certain: true, previous_id: 'burst-2' },
     { id: 'edge-2', certain: false, previous_id: 'edge-1' },
     { id: 'free-2', certain: true, previous_id: 'free-1' },
+    { id: 'limit-2', certain: false, previous_id: 'limit-1' },
     { id: 'tap-2', certain: false, previous_id: 'tap-1' },
     { id: 'tomorrow-2', certain: true, previous_id: 'tomorrow-1' },
   ])
