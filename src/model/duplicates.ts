@@ -72,7 +72,7 @@ export async function buildBurstCopies(
     with neighbour as (
       select e.seq, e.happened_at, lag(e.happened_at) over timeline as before, lead(e.happened_at) over timeline as after
       from event e join event_name n using (name, type)
-      where n.intent is distinct from 'noise' and e.cluster is not null
+      where n.intent is distinct from 'noise'
       window timeline as (partition by e.cluster, e.name order by e.happened_at)
     )
     select seq from neighbour
@@ -105,6 +105,7 @@ export async function buildBurstCopies(
 /** What two copies of one event differ in: its dedupe keys, and what the sender counts or dates anew. */
 function leftOut(held: readonly HeldEvent[]): Query {
   const volatile = sql`${volatileProperties}::varchar[]`
+  // equivalent mutants [no filter; > for >=]: of the others nothing more is left out, and each is a branch to be tried
   const keyed = held.filter(({ dedupeKeys }) => dedupeKeys.length > 0)
   if (keyed.length === 0) return volatile
   const branches = keyed.map(
