@@ -30,7 +30,7 @@ export async function buildSlowAttributes(db: Database, plan: Plan, asOf: Date):
   await db.run(sql`
     create table slow_attribute_base as
     select unnest(${required}::varchar[]) as attribute, (select count(*) from asked) as profiles`)
-  // equivalent mutants [if (true)]: nothing is asked for, and looking for it takes time
+  // equivalent mutants [if (true); > for >=]: nothing is asked for, and looking for it takes time
   if (required.length > 0) await findSlow(db, required)
   await db.run(raw('drop table asked'))
 }
