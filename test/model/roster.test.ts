@@ -209,6 +209,9 @@ describe('people of several sources', () => {
       ...rowsOf('call', [
         call('identify', 1, { user_id: 'u1', data: '{"email":"bo@shop.test"}' }),
         call('user-deleted', 2, { user_id: 'u1', data: '{"email":"cy@shop.test"}' }),
+        // Nothing but an identify brings them back.
+        call('device', 3, { user_id: 'u1', token: A }),
+        call('alias', 3, { user_id: 'u1' }),
       ]),
       ...rowsOf('activity', [track('t1', { customer_id: 'u1' }), track('t2', { customer_id: 'u2' })]),
     }
@@ -515,6 +518,13 @@ describe('devices of Pipelines files', () => {
     // The logout of another user is none of theirs.
     const logout = device('device-deleted', 3, { user_id: 'u9', anonymous_id: 'v1' })
     expect(await holders([device('device', 2, { anonymous_id: 'v1' }), known, logout])).toEqual(held)
+  })
+
+  test('somebody known by e-mail alone holds it too', async () => {
+    const known = call('identify', 1, { anonymous_id: 'v1', data: '{"email":"ana@shop.test"}' })
+    expect(await holders([device('device', 2, { anonymous_id: 'v1' }), known])).toEqual([
+      { cio_id: 'email:ana@shop.test', holders: 1, gone: null },
+    ])
   })
 
   test('where the App API is connected it alone says who holds what now', async () => {
