@@ -452,6 +452,9 @@ describe('devices of Pipelines files', () => {
     expect(await holders([device('device', 1, { anonymous_id: 'v1' }), login], visit)).toEqual([
       { cio_id: 'anon:v1', holders: 1, gone: null },
     ])
+    // A user had it since, and logged out.
+    const since = [device('device', 3, { user_id: 'u1' }), device('device-deleted', 4, { user_id: 'u1' })]
+    expect(await holders([device('device', 1, { anonymous_id: 'v1' }), login, ...since])).toEqual([])
     // What was only ever deleted was on nobody.
     expect(await holders([device('device-deleted', 1, { anonymous_id: 'v1' }), login])).toEqual([])
   })
@@ -467,6 +470,29 @@ describe('devices of Pipelines files', () => {
     const login = call('identify', 2, { user_id: 'u1', anonymous_id: 'v1' })
     const found = await holders([device('device', 1, { anonymous_id: 'v1' }), login, more], rows)
     expect(found.filter((row) => String((row as Fields)['cio_id']).startsWith('anon:'))).toEqual([])
+  })
+
+  test('a device is as its own call says, and was used when its token was seen last', async () => {
+    const B = 'b'.repeat(64)
+    const C = 'c'.repeat(64)
+    const calls = [
+      device('device', 1, { user_id: 'u1', data: '{"app_version":"3.1"}' }),
+      device('device', 2, { user_id: 'u2', token: B, platform: 'android' }),
+      device('device', 3, { anonymous_id: 'v1', token: C, data: '{"app_version":"3.3"}' }),
+      call('identify', 4, { user_id: 'u3', anonymous_id: 'v1', platform: 'web' }),
+    ]
+    const seen = rowsOf('activity', [
+      track('e1', { customer_id: 'u1', token: A, at: at(5) }),
+      track('e2', { customer_id: 'u1', token: A, at: at(6) }),
+    ])
+    const db = await modelOver({ ...rowsOf('call', calls), ...seen }, builtInPlan)
+    expect(
+      await db.rows(raw('select cio_id, platform, app_version, last_used from device order by cio_id')),
+    ).toEqual([
+      { cio_id: 'anon:v1', platform: 'ios', app_version: '3.3', last_used: '2026-11-03T10:00:00Z' },
+      { cio_id: 'id:u1', platform: 'ios', app_version: '3.1', last_used: '2026-11-06T10:00:00Z' },
+      { cio_id: 'id:u2', platform: 'android', app_version: null, last_used: '2026-11-02T10:00:00Z' },
+    ])
   })
 
   test('the token stands in the attributes, or it is no device', async () => {
