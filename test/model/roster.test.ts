@@ -155,6 +155,17 @@ describe('people of several sources', () => {
     ])
   })
 
+  test('an empty id names nobody, so it joins nobody', async () => {
+    const emails = ['ana@shop.test', 'bo@shop.test']
+    const profile = rowsOf(
+      'profile',
+      emails.map((email) => person('people-export', { id: '', email })),
+    )
+    expect(await people(profile)).toEqual(
+      emails.map((email) => ({ cio_id: `email:${email}`, id: null, email })),
+    )
+  })
+
   test('two cio_ids stay two, though both sources say one id', async () => {
     const profile = rowsOf('profile', [
       person('app-api', { cio_id: 'c1', id: 'u1' }),
