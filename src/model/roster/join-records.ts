@@ -24,7 +24,7 @@ export async function joinRecords(db: Database): Promise<void> {
     raw(`create table number_owner as
       select ${number} as number, min(key) as key, count(distinct key) as owners from source_record
       where priority < 4
-        -- equivalent mutants [and true; where true]: of other numbers nobody asks whose they are
+        -- equivalent mutants [and true; where true; is null for is not null]: of other numbers nobody asks whose they are
         and ${number} in (select ${number} from source_record where key is null) group by 1`),
   )
   await db.run(
