@@ -390,6 +390,11 @@ describe('people of several sources', () => {
           call('identify', 1, { user_id: 'u3' }),
           call('identify', 2, { user_id: 'u3' }),
         ]),
+        ...rowsOf('activity', [
+          track('1', { customer_id: 'u2' }),
+          track('2', { customer_id: 'u5' }),
+          track('3', { customer_id: 'u6' }),
+        ]),
       },
       builtInPlan,
     )
@@ -400,6 +405,8 @@ describe('people of several sources', () => {
       { priority: 4, key: 'id:u1' },
       { priority: 4, key: 'id:u2' },
       { priority: 4, key: 'id:u3' },
+      // Only of whom nothing else is known their events are the source.
+      { priority: 5, key: 'id:u6' },
     ])
     expect(await db.rows(raw('select cio_id from merged_record'))).toEqual([{ cio_id: 'id:u1' }])
   })
