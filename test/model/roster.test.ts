@@ -652,6 +652,25 @@ describe('events of files', () => {
     ])
   })
 
+  test('belong to the first who was identified with the anonymous id, by whatever', async () => {
+    const profile = rowsOf('profile', [person('app-api', { cio_id: 'a1', email: 'ana@shop.test' })])
+    const calls = rowsOf('call', [
+      call('identify', 1, { anonymous_id: 'v1', data: '{"phone":"+14155552671"}' }),
+      call('identify', 2, { anonymous_id: 'v1', data: '{"email":"ana@shop.test"}' }),
+      // To take somebody away is not to identify them.
+      call('user-deleted', 1, { user_id: 'u1', anonymous_id: 'v2' }),
+      call('identify', 2, { user_id: 'u2', anonymous_id: 'v2' }),
+    ])
+    const tracks = rowsOf('activity', [
+      track('1', { anonymous_id: 'v1' }),
+      track('2', { anonymous_id: 'v2' }),
+    ])
+    expect(await whose({ ...profile, ...calls, ...tracks })).toEqual([
+      { id: '1', cio_id: 'anon:v1' },
+      { id: '2', cio_id: 'id:u2' },
+    ])
+  })
+
   test('who is named: by files alone nobody by a cio_id, and no visitor beside a user', async () => {
     const named = async (rows: Rows) => {
       const db = await modelOver(rows, builtInPlan)
