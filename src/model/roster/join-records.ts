@@ -124,8 +124,8 @@ async function buildKeys(db: Database): Promise<void> {
     with claimed as (
       select c.anonymous_id, c."at", coalesce(u.key, o.key, n.key, c.caller) as key, c.user_id is not null as by_user_id
       from person_call c left join user_key u on u.user_id = c.user_id
-      left join address_owner o on o.address = case when starts_with(c.caller, 'email:') then c.caller[7:] end
-      left join (select 'anon:' || anonymous_id as caller, key from source_record where priority = 4 and ${raw(named)} is null and ${raw(folded)} is null) n
+      left join address_owner o on 'email:' || o.address = c.caller
+      left join (select 'anon:' || anonymous_id as caller, key from source_record where priority = 4 and ${raw(folded)} is null) n
         on n.caller = c.caller
       where c.kind = 'identify' and c.caller is not null and c.anonymous_id is not null and ${part}
     )
