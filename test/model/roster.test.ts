@@ -55,6 +55,22 @@ describe('people of several sources', () => {
     ])
   })
 
+  test('of the App API alone nobody is copied', async () => {
+    const copies = async (...profiles: readonly Fields[]) => {
+      const db = await modelOver(rowsOf('profile', profiles), builtInPlan)
+      await db.rows(raw('from profile'))
+      const tables = raw(
+        `select count(*) from duckdb_tables() where table_name in ('source_record', 'merged_record')`,
+      )
+      return Number(await db.scalar(tables))
+    }
+    const api = person('app-api', { cio_id: 'c1', id: 'u1' })
+    expect(await copies(api, person('app-api', { cio_id: 'c2', id: 'u2' }))).toBe(0)
+    // Twice the same person, or somebody of a file: that has to be put together.
+    expect(await copies(api, api)).toBe(2)
+    expect(await copies(api, person('people-export', { id: 'u1' }))).toBe(2)
+  })
+
   test('an id that no other source has is a person of its own', async () => {
     const profile = rowsOf('profile', [
       person('app-api', { cio_id: 'c1', id: 'u1' }),
