@@ -1,9 +1,11 @@
 import { expect, test } from 'vitest'
 import { builtInPlan } from '../../src/config/built-in-plan.ts'
+import { CioAuditError } from '../../src/core/errors.ts'
 import { snapshotTables, type SnapshotTable } from '../../src/core/tables.ts'
 import { openDatabase, type Database } from '../../src/engine/database.ts'
 import { raw, type Query } from '../../src/engine/sql.ts'
 import { Model } from '../../src/model/index.ts'
+import { inParts } from '../../src/model/roster/parts.ts'
 import { asOf, rowsOf, settings, type Fields, type Rows } from '../support/workspace.ts'
 
 const at = (day: number): Date => new Date(Date.UTC(2026, 10, day, 10))
@@ -140,4 +142,43 @@ test.each([
   expect(await model(rows, many)).toEqual(whole)
   expect(whole['from double_source']).toHaveLength(hasApi ? 1 : 0)
   expect(whole['from merge_suggestion']).toHaveLength(hasApi ? 6 : 0)
+})
+
+/** What a grouping of few rows runs where the engine fails at some of it, and how that ends. */
+async function runs(cause: Error, fails: (statement: string) => boolean): Promise<unknown> {
+  const seen: string[] = []
+  const run = async ({ text }: Query): Promise<void> => {
+    seen.push(text)
+    if (fails(text)) throw cause
+  }
+  const failed = await inParts({ run } as Partial<Database> as Database, 10, 'c', (part) => part).then(
+    () => null,
+    (error: unknown) => error,
+  )
+  return { seen, failed }
+}
+
+const full = new CioAuditError('ENGINE_MEMORY', 70, 'It does not fit.', 'Give it more.')
+
+test('a part that is too large for the memory is run in four, as often as that may help', async () => {
+  const quarters = (parts: number, ...of: readonly number[]) => of.map((n) => `hash(c) % ${parts} = ${n}`)
+  expect(await runs(full, (text) => text === 'true')).toEqual({
+    seen: ['true', ...quarters(4, 0, 1, 2, 3)],
+    failed: null,
+  })
+  expect(await runs(full, (text) => text === 'true' || text === 'hash(c) % 4 = 1')).toEqual({
+    seen: ['true', ...quarters(4, 0, 1), ...quarters(16, 1, 5, 9, 13), ...quarters(4, 2, 3)],
+    failed: null,
+  })
+  expect(await runs(full, () => true)).toEqual({
+    seen: ['true', ...[4, 16, 64, 256, 1024, 4096].flatMap((parts) => quarters(parts, 0))],
+    failed: full,
+  })
+})
+
+test.each([
+  new CioAuditError('ENGINE_DISK', 70, 'The disk is full.', 'Make room.'),
+  new Error('Something else.'),
+])('no smaller part helps where %s', async (cause) => {
+  expect(await runs(cause, () => true)).toEqual({ seen: ['true'], failed: cause })
 })
