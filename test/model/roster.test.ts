@@ -56,19 +56,24 @@ describe('people of several sources', () => {
   })
 
   test('of the App API alone nobody is copied', async () => {
-    const copies = async (...profiles: readonly Fields[]) => {
-      const db = await modelOver(rowsOf('profile', profiles), builtInPlan)
+    const copies = async (profiles: readonly Fields[], events: readonly Fields[] = []) => {
+      const db = await modelOver(
+        { ...rowsOf('profile', profiles), ...rowsOf('activity', events) },
+        builtInPlan,
+      )
       await db.rows(raw('from profile'))
       const tables = raw(
         `select count(*) from duckdb_tables() where table_name in ('source_record', 'merged_record')`,
       )
       return Number(await db.scalar(tables))
     }
-    const api = person('app-api', { cio_id: 'c1', id: 'u1' })
-    expect(await copies(api, person('app-api', { cio_id: 'c2', id: 'u2' }))).toBe(0)
-    // Twice the same person, or somebody of a file: that has to be put together.
-    expect(await copies(api, api)).toBe(2)
-    expect(await copies(api, person('people-export', { id: 'u1' }))).toBe(2)
+    const one = person('app-api', { cio_id: 'c1', id: 'c1' })
+    const other = person('app-api', { cio_id: 'c2', id: 'c2' })
+    expect(await copies([one, other], [track('1', { source: 'app-api', cio_id: 'c1' })])).toBe(0)
+    // Twice the same person, or something of a file: that has to be put together.
+    expect(await copies([one, one])).toBe(2)
+    expect(await copies([one, person('people-export', { id: 'c1' })])).toBe(2)
+    expect(await copies([one], [track('1', { customer_id: 'c1' })])).toBe(2)
   })
 
   test('an id that no other source has is a person of its own', async () => {
