@@ -371,6 +371,9 @@ describe('people of several sources', () => {
           change('plan', 'silver', null, 9n),
           change('tier', 'new', 3, 2n),
           change('tier', 'old', 3, null),
+          // Set and removed in one moment of one file: nobody knows the order, so the value stands.
+          change('locale', null, 3, 2n),
+          change('locale', 'de', 3, 2n),
         ]),
       },
       builtInPlan,
@@ -391,10 +394,10 @@ describe('people of several sources', () => {
     ])
     const [row] = await db.rows(
       raw(
-        `select attributes ->> '$.plan' as plan, attributes ->> '$.tier' as tier from record where cio_id = 'c1'`,
+        `select attributes ->> '$.plan' as plan, attributes ->> '$.tier' as tier, attributes ->> '$.locale' as locale from record where cio_id = 'c1'`,
       ),
     )
-    expect(row).toEqual({ plan: 'gold', tier: 'new' })
+    expect(row).toEqual({ plan: 'gold', tier: 'new', locale: 'de' })
   })
 
   test('nobody is read twice, and only whom several sources know is put together', async () => {
