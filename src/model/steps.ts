@@ -205,7 +205,7 @@ export const steps: readonly Step[] = [
   {
     name: 'survivors',
     makes: ['mate', 'survivor'],
-    reads: ['audience', 'device', 'event', 'id_misfit', 'member', 'person', 'profile'],
+    reads: ['audience', 'device', 'event', 'id_misfit', 'member', 'profile'],
     build: buildSurvivors,
   },
   {
