@@ -47,7 +47,7 @@ export async function gatherWarehouse(db: Database): Promise<void> {
     personsAtOnce,
   )
   // A person whom the App API still shows is there, whatever an older file said.
-  await db.run(raw('delete from gone where cio_id in (select key from source_record where priority = 1)'))
+  await db.run(raw('delete from gone where cio_id in (select key from source_record)'))
   await db.run(raw('drop table warehouse_person'))
   await db.run(raw('drop table warehouse_attributes'))
 }
