@@ -90,6 +90,8 @@ export interface AuditOutcome {
  * are few beside the model.
  */
 const shareOfModel = 0.75
+/** With 48 MiB a hundred thousand findings could not be sorted, with 64 they could. */
+const leastOfFindings = 80 * 1024 ** 2
 const thirtyDays = 30 * 86400 * 1000
 
 /** Model, rules, verdict: everything between a snapshot and a report. */
@@ -104,10 +106,11 @@ export async function audit(options: AuditOptions): Promise<AuditOutcome> {
     ...(options.threads === undefined ? {} : { threads: options.threads }),
     tempDir: joinPath(folder, 'spill'),
   }
-  const shared = (share: number) =>
-    options.memoryBytes === undefined
-      ? limits
-      : { threads: threadsFor(options.memoryBytes), ...limits, memoryBytes: options.memoryBytes * share }
+  const shared = (share: number, least = 0) => {
+    const { memoryBytes } = options
+    if (memoryBytes === undefined) return limits
+    return { threads: threadsFor(memoryBytes), ...limits, memoryBytes: Math.max(memoryBytes * share, least) }
+  }
   const modelPath = joinPath(folder, 'model.duckdb')
 
   options.onStage?.('load')
@@ -159,7 +162,7 @@ export async function audit(options: AuditOptions): Promise<AuditOutcome> {
     path: joinPath(folder, 'findings.duckdb'),
     access: 'write',
     isTransient: true,
-    ...shared(1 - shareOfModel),
+    ...shared(1 - shareOfModel, leastOfFindings),
   })
   const store = await FindingStore.create(findingsDb)
   const { active, problems } = activeWaivers(options.waivers, facts.window.asOf)
