@@ -61,6 +61,11 @@ export class FindingStore {
     )
   }
 
+  /** Writes to disk what was added: until then it fills the memory, and sorting it again for each report needs that. */
+  async settle(): Promise<void> {
+    await this.#db.run(raw('checkpoint'))
+  }
+
   async forget(rule: string): Promise<void> {
     await this.#db.run(sql`delete from finding where rule = ${rule}`)
   }

@@ -104,8 +104,9 @@ export async function audit(options: AuditOptions): Promise<AuditOutcome> {
   const limits = {
     ...(options.memoryBytes === undefined ? {} : { memoryBytes: options.memoryBytes }),
     ...(options.threads === undefined ? {} : { threads: options.threads }),
-    tempDir: joinPath(folder, 'spill'),
   }
+  // Each spills into a folder of its own: two databases would name their files alike.
+  const spill = (name: string) => ({ tempDir: joinPath(folder, `spill-${name}`) })
   const shared = (share: number, least = 0) => {
     const { memoryBytes } = options
     if (memoryBytes === undefined) return limits
@@ -114,7 +115,13 @@ export async function audit(options: AuditOptions): Promise<AuditOutcome> {
   const modelPath = joinPath(folder, 'model.duckdb')
 
   options.onStage?.('load')
-  const builder = await openDatabase({ path: modelPath, access: 'write', isTransient: true, ...limits })
+  const builder = await openDatabase({
+    path: modelPath,
+    access: 'write',
+    isTransient: true,
+    ...limits,
+    ...spill('model'),
+  })
   const facts = await clock.stage('load', () => readFacts(builder, options))
   const named = await resolveJourneys(builder, options.journeys ?? []).catch(async (cause: unknown) => {
     builder.close()
@@ -157,19 +164,25 @@ export async function audit(options: AuditOptions): Promise<AuditOutcome> {
   builder.close()
 
   options.onStage?.('rules')
-  const session = await openDatabase({ path: modelPath, access: 'read', ...shared(shareOfModel) })
+  const session = await openDatabase({
+    path: modelPath,
+    access: 'read',
+    ...shared(shareOfModel),
+    ...spill('session'),
+  })
   const findingsDb = await openDatabase({
     path: joinPath(folder, 'findings.duckdb'),
     access: 'write',
     isTransient: true,
     ...shared(1 - shareOfModel, leastOfFindings),
+    ...spill('findings'),
   })
   const store = await FindingStore.create(findingsDb)
   const { active, problems } = activeWaivers(options.waivers, facts.window.asOf)
   const waivers = new WaiverBook(active)
   const journeys = await readJourneys(session)
   const scope = await scopeOf(journeys, session, () =>
-    openDatabase({ path: modelPath, access: 'read', ...shared(shareOfModel) }),
+    openDatabase({ path: modelPath, access: 'read', ...shared(shareOfModel), ...spill('reached') }),
   )
   const run: RunContext = {
     session,
@@ -209,6 +222,7 @@ export async function audit(options: AuditOptions): Promise<AuditOutcome> {
     results.map(({ result }) => result),
     versions,
   )
+  await store.settle()
   const allNotices = [
     ...problems,
     ...followed.notices,

@@ -29,6 +29,8 @@ export function parseMemory(text: string): number {
  * holds beyond the engine's own limit: with a limit of 389 MB an audit of ten million events peaked at 1.18 GB resident.
  */
 const engineShare = 0.4
+/** Of a small target half, up to this: with 205 MB the files of ten million events could not always be loaded. */
+const largestHalf = 256e6
 const leastEngine = 64 * 1024 ** 2
 
 /**
@@ -37,7 +39,7 @@ const leastEngine = 64 * 1024 ** 2
  */
 export function engineLimit(target: number | undefined, machineBytes: number): number {
   const bytes = target ?? machineBytes / 4
-  return Math.floor(Math.max(leastEngine, bytes * engineShare))
+  return Math.floor(Math.max(leastEngine, bytes * engineShare, Math.min(bytes / 2, largestHalf)))
 }
 
 export function parseRate(text: string): number {
