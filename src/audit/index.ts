@@ -90,6 +90,8 @@ export interface AuditOutcome {
  * are few beside the model.
  */
 const shareOfModel = 0.75
+/** Joined with evidence, a million profiles did not fit into 183 MiB: less than this is not divided. */
+const leastOfModel = 256e6
 /** With 48 MiB a hundred thousand findings could not be sorted, with 64 they could. */
 const leastOfFindings = 80 * 1024 ** 2
 const thirtyDays = 30 * 86400 * 1000
@@ -110,7 +112,8 @@ export async function audit(options: AuditOptions): Promise<AuditOutcome> {
   const shared = (share: number, least = 0) => {
     const { memoryBytes } = options
     if (memoryBytes === undefined) return limits
-    return { threads: threadsFor(memoryBytes), ...limits, memoryBytes: Math.max(memoryBytes * share, least) }
+    const own = Math.max(memoryBytes * share, least)
+    return { threads: threadsFor(memoryBytes), ...limits, memoryBytes: own }
   }
   const modelPath = joinPath(folder, 'model.duckdb')
 
@@ -167,7 +170,7 @@ export async function audit(options: AuditOptions): Promise<AuditOutcome> {
   const session = await openDatabase({
     path: modelPath,
     access: 'read',
-    ...shared(shareOfModel),
+    ...shared(shareOfModel, Math.min(options.memoryBytes ?? 0, leastOfModel)),
     ...spill('session'),
   })
   const findingsDb = await openDatabase({
