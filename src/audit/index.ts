@@ -107,7 +107,7 @@ export async function audit(options: AuditOptions): Promise<AuditOutcome> {
     ...(options.memoryBytes === undefined ? {} : { memoryBytes: options.memoryBytes }),
     ...(options.threads === undefined ? {} : { threads: options.threads }),
   }
-  // Each spills into a folder of its own: two databases would name their files alike.
+  // Each spills into a folder of its own: two databases name their files alike, and the process ended with a fault of memory (DuckDB 1.5).
   const spill = (name: string) => ({ tempDir: joinPath(folder, `spill-${name}`) })
   const shared = (share: number, least = 0) => {
     const { memoryBytes } = options

@@ -27,7 +27,7 @@ export interface DatabaseOptions {
    * 57 s instead of 47 s).
    */
   readonly isTransient?: boolean
-  /** Where the engine spills to; a folder of ours that is removed afterwards. */
+  /** Where the engine spills to; a folder of ours, of this database alone, that is removed afterwards. */
   readonly tempDir?: string
 }
 

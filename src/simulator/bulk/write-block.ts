@@ -1,3 +1,4 @@
+import { join } from 'node:path'
 import { openDatabase } from '../../engine/database.ts'
 import type { Page } from '../facts.ts'
 import { makeShop } from '../population/population.ts'
@@ -41,7 +42,8 @@ export async function writeBlock(job: BlockJob): Promise<BlockResult> {
     access: 'write',
     memoryBytes: engineMemory,
     threads: job.engineThreads,
-    tempDir: folder,
+    // Blocks are written at once, and two databases that spill into one folder take each other's files.
+    tempDir: join(folder, `spill-${prefix}`),
   })
   try {
     const place = { folder, prefix }
