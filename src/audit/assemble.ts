@@ -3,25 +3,11 @@ import type { AuditReport, RuleResult } from '../core/report.ts'
 import { isoSeconds } from '../core/time.ts'
 import { checklistLines, decide, withCounts } from '../core/verdict.ts'
 import { raw } from '../engine/sql.ts'
+import type { Facts } from './facts.ts'
 import type { AuditOptions } from './index.ts'
 import { journeyLines, unreadNotices } from './journeys.ts'
 import { ledger, ledgerNotices } from './ledger.ts'
 import type { Ruled, RunContext } from './run-rule.ts'
-import type { Sample } from './sampling.ts'
-
-/** What is known before the first rule is asked. */
-export interface Facts {
-  readonly window: { readonly since: Date; readonly until: Date; readonly asOf: Date }
-  readonly sources: AuditReport['sources']
-  readonly hash: string
-  /** Null: everybody was read. */
-  readonly sample: Sample | null
-  /** What fingerprints are keyed with: as a source says it, else as the config does. */
-  readonly workspaceId: number | null
-  /** Calls of files that came again under the same message id. */
-  readonly repeatedCalls: number
-  readonly notices: readonly string[]
-}
 
 /** The report: nothing in it comes from the clock, so that the same inputs give the same bytes. */
 export async function assemble(

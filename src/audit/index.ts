@@ -1,5 +1,3 @@
-import { mkdir, rm } from 'node:fs/promises'
-import { join as joinPath } from 'node:path'
 import { vantageOfReport, type Baseline, type FindingName, type Vantage } from '../core/baseline.ts'
 import { noCounts, type DailyCounts, type Past } from '../core/past.ts'
 import { activeWaivers, waivedName, type Waiver } from '../core/waiver.ts'
@@ -8,17 +6,18 @@ import type { MergeSuggestion } from '../core/merge.ts'
 import type { OrderFile } from '../core/order.ts'
 import type { Plan } from '../core/plan.ts'
 import type { AuditReport } from '../core/report.ts'
-import type { Settings } from '../core/settings.ts'
 import { isoSeconds } from '../core/time.ts'
 import type { Timeline } from '../core/timeline.ts'
-import { openDatabase, threadsFor, type Database } from '../engine/database.ts'
+import type { Database } from '../engine/database.ts'
 import { raw } from '../engine/sql.ts'
 import { buildModel } from '../model/index.ts'
 import { fillDayCounts, ownDailyCounts } from '../model/day-counts.ts'
 import { fillPlanChanges } from '../model/plan-changes.ts'
 import { evidenceOf, type RuleEvidence } from './evidence.ts'
 import { FindingStore } from './findings.ts'
-import { assemble, runId, type Facts } from './assemble.ts'
+import { assemble, runId } from './assemble.ts'
+import { AuditDatabases } from './databases.ts'
+import { readFacts, type View } from './facts.ts'
 import { followBaseline, knownFindings } from './known-findings.ts'
 import { readJourneys } from './journeys.ts'
 import { resolveJourneys, shadowPeople, type Scope } from './scope.ts'
@@ -29,25 +28,19 @@ import { contextOf, runRule, type JourneyUse, type Ruled, type RunContext } from
 import { mergesOf } from './merges.ts'
 import { neededTables } from './needed-tables.ts'
 import { ruleVersion } from './rule-version.ts'
-import { readSample, SampleView } from './sampling.ts'
+import { SampleView } from './sampling.ts'
 import { offReason } from './selection.ts'
 import { WaiverBook } from './waiver-book.ts'
 import { Stopwatch, type AuditTimings } from './stopwatch.ts'
 import { unmetNeeds } from './needs.ts'
 import { sourceNotices } from './source-notices.ts'
-import { readSources } from './streams.ts'
 import { timeline } from './timeline.ts'
 
-export interface AuditOptions {
-  readonly snapshotPath: string
+export interface AuditOptions extends View {
   readonly stateDir: string
-  readonly settings: Settings
   readonly plan: Plan
   readonly waivers: readonly Waiver[]
   readonly baseline: Baseline | null
-  readonly asOf?: Date
-  readonly since?: Date
-  readonly until?: Date
   readonly rules: readonly Rule[]
   /** Globs of rule ids; empty means all. */
   readonly only: readonly string[]
@@ -85,50 +78,17 @@ export interface AuditOutcome {
   close(): Promise<void>
 }
 
-/**
- * Evidence is asked of the model while findings are read, and both would fill the whole limit: so it is divided. Findings
- * are few beside the model.
- */
-const shareOfModel = 0.75
-/** Joined with evidence, a million profiles did not fit into 183 MiB: less than this is not divided. */
-const leastOfModel = 256e6
-/** With 48 MiB a hundred thousand findings could not be sorted, with 64 they could. */
-const leastOfFindings = 80 * 1024 ** 2
-const thirtyDays = 30 * 86400 * 1000
-
 /** Model, rules, verdict: everything between a snapshot and a report. */
 export async function audit(options: AuditOptions): Promise<AuditOutcome> {
   const { settings } = options
   const clock = new Stopwatch()
-  const folder = joinPath(options.stateDir, 'tmp', `audit-${process.pid}`)
-  await rm(folder, { recursive: true, force: true })
-  await mkdir(folder, { recursive: true })
-  const limits = {
-    ...(options.memoryBytes === undefined ? {} : { memoryBytes: options.memoryBytes }),
-    ...(options.threads === undefined ? {} : { threads: options.threads }),
-  }
-  // Each spills into a folder of its own: two databases name their files alike, and the process ended with a fault of memory (DuckDB 1.5).
-  const spill = (name: string) => ({ tempDir: joinPath(folder, `spill-${name}`) })
-  const shared = (share: number, least = 0) => {
-    const { memoryBytes } = options
-    if (memoryBytes === undefined) return limits
-    const own = Math.max(memoryBytes * share, least)
-    return { threads: threadsFor(memoryBytes), ...limits, memoryBytes: own }
-  }
-  const modelPath = joinPath(folder, 'model.duckdb')
-
+  const databases = await AuditDatabases.in(options)
   options.onStage?.('load')
-  const builder = await openDatabase({
-    path: modelPath,
-    access: 'write',
-    isTransient: true,
-    ...limits,
-    ...spill('model'),
-  })
+  const builder = await databases.builder()
   const facts = await clock.stage('load', () => readFacts(builder, options))
   const named = await resolveJourneys(builder, options.journeys ?? []).catch(async (cause: unknown) => {
     builder.close()
-    await rm(folder, { recursive: true, force: true })
+    await databases.remove()
     throw cause
   })
   options.onStage?.('model')
@@ -167,26 +127,13 @@ export async function audit(options: AuditOptions): Promise<AuditOutcome> {
   builder.close()
 
   options.onStage?.('rules')
-  const session = await openDatabase({
-    path: modelPath,
-    access: 'read',
-    ...shared(shareOfModel, Math.min(options.memoryBytes ?? 0, leastOfModel)),
-    ...spill('session'),
-  })
-  const findingsDb = await openDatabase({
-    path: joinPath(folder, 'findings.duckdb'),
-    access: 'write',
-    isTransient: true,
-    ...shared(1 - shareOfModel, leastOfFindings),
-    ...spill('findings'),
-  })
+  const session = await databases.model()
+  const findingsDb = await databases.findings()
   const store = await FindingStore.create(findingsDb)
   const { active, problems } = activeWaivers(options.waivers, facts.window.asOf)
   const waivers = new WaiverBook(active)
   const journeys = await readJourneys(session)
-  const scope = await scopeOf(journeys, session, () =>
-    openDatabase({ path: modelPath, access: 'read', ...shared(shareOfModel), ...spill('reached') }),
-  )
+  const scope = await scopeOf(journeys, session, () => databases.reached())
   const run: RunContext = {
     session,
     store,
@@ -251,7 +198,7 @@ export async function audit(options: AuditOptions): Promise<AuditOutcome> {
     close: async () => {
       session.close()
       findingsDb.close()
-      await rm(folder, { recursive: true, force: true })
+      await databases.remove()
     },
   }
 }
@@ -269,49 +216,6 @@ async function scopeOf(
   const hasPush =
     (await session.scalar(raw('select count(*) > 0 from journey where named and has_push'))) === true
   return { journeys: named, hasPush, reached }
-}
-
-/** What a look into a snapshot depends on beside its rows. */
-export type View = Pick<AuditOptions, 'snapshotPath' | 'settings' | 'asOf' | 'since' | 'until'>
-
-/** Attaches the snapshot as `snap`, and says which window of it counts. */
-export async function readFacts(db: Database, options: View): Promise<Facts> {
-  await db.run(raw(`attach '${options.snapshotPath.replaceAll("'", "''")}' as snap (read_only)`))
-  const meta = new Map(
-    (await db.rows(raw('select key, value from snap.meta'))).map((row) => [row['key'], String(row['value'])]),
-  )
-  const date = (key: string) => (meta.has(key) ? new Date(meta.get(key) ?? '') : undefined)
-  // A pull that has not ended has no end to take for "now"; its streams are incomplete, and the verdict will say so.
-  const asOf =
-    options.asOf ?? date('pull_ended_at') ?? date('files_as_of') ?? date('pull_started_at') ?? new Date(0)
-  const until = options.until ?? asOf
-  const sources = await readSources(db)
-  // Without the API nothing happened, as far as is known, before the first call of the files.
-  const began = sources.some(({ kind }) => kind === 'app-api') ? undefined : date('files_since')
-  const thirtyDaysBack = new Date(until.getTime() - thirtyDays)
-  const isShort =
-    options.since === undefined && began !== undefined && began > thirtyDaysBack && began < until
-  const since = options.since ?? (isShort ? began : thirtyDaysBack)
-  const notices = Object.entries(options.settings.attest).flatMap(([item, attestation]) =>
-    attestation.expires < isoSeconds(asOf).slice(0, 10)
-      ? [`The attestation of ${item} expired on ${attestation.expires}.`]
-      : [],
-  )
-  return {
-    window: { since, until, asOf },
-    sources,
-    hash: meta.get('hash') ?? 'unfinished',
-    sample: await readSample(db),
-    workspaceId:
-      sources.find(({ workspace }) => workspace.id !== null)?.workspace.id ??
-      options.settings.workspace.id ??
-      null,
-    repeatedCalls: Number(meta.get('repeated_calls') ?? 0),
-    notices: [
-      ...notices,
-      ...(isShort ? [`The files begin at ${isoSeconds(since)}: the window is shorter than 30 days.`] : []),
-    ],
-  }
 }
 
 /** The model compares payloads within the window of `events/duplicate-burst`, whose option it is. */

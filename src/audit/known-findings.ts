@@ -1,6 +1,6 @@
 import { seesAsMuch, vantageOver, type Baseline, type FindingName, type Vantage } from '../core/baseline.ts'
 import type { RuleResult } from '../core/report.ts'
-import type { Facts } from './assemble.ts'
+import type { Facts } from './facts.ts'
 import type { FindingStore } from './findings.ts'
 
 /** The baseline of a run: which findings are known, and what became of them. */

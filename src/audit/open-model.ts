@@ -3,8 +3,7 @@ import { join } from 'node:path'
 import type { Plan } from '../core/plan.ts'
 import { openDatabase, type Database } from '../engine/database.ts'
 import { LazyModel } from '../model/lazy-model.ts'
-import type { Facts } from './assemble.ts'
-import { readFacts, type View } from './index.ts'
+import { readFacts, type Facts, type View } from './facts.ts'
 
 export interface ModelView extends View {
   readonly stateDir: string

@@ -1,6 +1,6 @@
 import type { Database } from '../engine/database.ts'
 import { raw } from '../engine/sql.ts'
-import type { Facts } from './assemble.ts'
+import type { Facts } from './facts.ts'
 
 const listed = 10
 
