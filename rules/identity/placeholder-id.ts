@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { defineRule, sql } from '../../src/audit/rule.ts'
+import { counted, defineRule, sql } from '../../src/audit/rule.ts'
 
 export default defineRule({
   meta: {
@@ -50,7 +50,7 @@ export default defineRule({
     message:
       row.gathering === 0
         ? `${row.profiles} ${row.profiles === 1 ? 'profile has' : 'profiles have'} the ${names[row.kind] ?? row.kind} "${row.value}", which means nobody`
-        : `The ${names[row.kind] ?? row.kind} "${row.value}" gathers strangers: ${row.intent_events} intent events, ${row.devices} devices and ${row.addresses} e-mail addresses are on ${row.gathering === 1 ? 'one profile' : `${row.gathering} profiles`}`,
+        : `The ${names[row.kind] ?? row.kind} "${row.value}" gathers strangers: ${counted(row.intent_events, 'intent event')}, ${counted(row.devices, 'device')} and ${counted(row.addresses, 'e-mail address', 'e-mail addresses')} are on ${row.gathering === 1 ? 'one profile' : `${row.gathering} profiles`}`,
     affected: row.profiles,
     unit: 'profiles',
     ...(row.gathering === 0 ? { informative: 'warn' as const } : {}),

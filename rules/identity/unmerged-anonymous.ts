@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { defineRule, sql } from '../../src/audit/rule.ts'
+import { counted, defineRule, sql } from '../../src/audit/rule.ts'
 
 export default defineRule({
   meta: {
@@ -41,7 +41,7 @@ export default defineRule({
     from anonymous_visit where not joined`,
   finding: ({ anonymous_id, cio_id, reason, intent_events, cart_value, currency, ...row }) => ({
     subject: { key: `anon:${anonymous_id}`, label: anonymous_id },
-    message: `${intent_events} intent events${cart_value === null ? '' : ` and a cart of ${cart_value} ${currency ?? ''}`.trimEnd()} hang on an anonymous id of ${cio_id ?? 'somebody who logged in'} (${reason}); they vanish from ${row.expires_on} on`,
+    message: `${counted(intent_events, 'intent event')}${cart_value === null ? '' : ` and a cart of ${cart_value} ${currency ?? ''}`.trimEnd()} ${intent_events === 1 && cart_value === null ? 'hangs' : 'hang'} on an anonymous id of ${cio_id ?? 'somebody who logged in'} (${reason}); they vanish from ${row.expires_on} on`,
     affected: 1,
     unit: 'anonymous ids',
     firstSeen: row.first_at,

@@ -7,6 +7,7 @@ import type { Query } from '../engine/sql.ts'
 import type { RuleExample } from './rule-example.ts'
 
 export type { ExampleWorkspace, RuleExample } from './rule-example.ts'
+export { counted } from '../core/counted.ts'
 export { sql, type Query } from '../engine/sql.ts'
 
 export const categories = [

@@ -30,7 +30,7 @@ test('what gathers strangers, and what is only told', async () => {
     'The id "guest" gathers strangers: 0 intent events, 2 devices and 0 e-mail addresses are on one profile',
     'The id "n/a" gathers strangers: 0 intent events, 2 devices and 0 e-mail addresses are on one profile',
     'The id "none" gathers strangers: 0 intent events, 2 devices and 0 e-mail addresses are on one profile',
-    'The id "null" gathers strangers: 1 intent events, 2 devices and 1 e-mail addresses are on one profile',
+    'The id "null" gathers strangers: 1 intent event, 2 devices and 1 e-mail address are on one profile',
     'The id "undefined" gathers strangers: 0 intent events, 2 devices and 0 e-mail addresses are on one profile',
     '1 profile has the id "unknown", which means nobody',
   ])

@@ -166,8 +166,8 @@ test('what hangs on it, and the days on which it vanishes', async () => {
     { key: 'anon:x', label: 'x' },
   ])
   expect(messages(judged)).toEqual([
-    '1 intent events hang on an anonymous id of somebody who logged in (login or signup); they vanish from 2026-12-03 on',
-    '1 intent events and a cart of 20 hang on an anonymous id of a1 (same anonymous id); they vanish from 2026-12-03 on',
+    '1 intent event hangs on an anonymous id of somebody who logged in (login or signup); they vanish from 2026-12-03 on',
+    '1 intent event and a cart of 20 hang on an anonymous id of a1 (same anonymous id); they vanish from 2026-12-03 on',
     '4 intent events and a cart of 45.9 EUR hang on an anonymous id of a1 (same anonymous id); they vanish from 2026-12-01 on',
   ])
   expect(judged.findings[2]).toMatchObject({
