@@ -65,8 +65,16 @@ test.each([
   ['@home', false],
   ["'quoted", false],
   [' space first', false],
-  ['a,b', false],
-  ['say "hi"', false],
+  ['a,b', true],
+  ['say "hi"', true],
+  ['"', true],
+  ['["EUR"]', true],
+  ['{"a":[1,-2]}', true],
+  ['(none), yet', true],
+  [',first', false],
+  ['["back\\\\slash"]', false],
+  ['["two\nlines"]', false],
+  ['["turned\u202egnp"]', false],
   ['two\nlines', false],
   ['two\rlines', false],
   ['tab\tinside', false],
@@ -78,7 +86,7 @@ test.each([
   ['c1\u0085', false],
   ['turned\u202egnp', false],
   ['isolated\u2066x', false],
-])('the text %j: plain is %s', async (text, isPlain) => {
+])('the text %j: written by the engine is %s', async (text, isPlain) => {
   const plain = await agree(`select 's' as subject, ${literal(text)} as value, 'x' as last`, [
     'value',
     'last',
@@ -109,7 +117,7 @@ test.each([
   ["timestamp '9999-12-31 23:59:59'", true],
   ["timestamp '10000-01-01 00:00:00'", false],
   ['null::timestamp', true],
-])('the value %s: plain is %s', async (value, isPlain) => {
+])('the value %s: written by the engine is %s', async (value, isPlain) => {
   expect(await agree(`select 's' as subject, ${value} as value`, ['value'])).toBe(isPlain ? 1 : 0)
 })
 
