@@ -1,29 +1,45 @@
 import { expect, test } from 'vitest'
 import { rules } from '../../rules/index.ts'
-import { contextOf } from '../../src/audit/run-rule.ts'
-import { asOf, modelOver, planOf, settings, snapshotRows } from '../support/workspace.ts'
+import { judge, type Judged } from './support.ts'
 
 const cases = rules.flatMap((rule) =>
   rule.examples.map((example) => ({ rule, example, name: `${rule.meta.id}: ${example.title}` })),
 )
 
+/** Times that cannot be right lie outside the window, and so are no part of what was seen in it. */
+const ownParts = new Set(['events/bad-timestamp'])
+/** Screens are what people do, too: whoever looked at one did not only open the app. */
+const ofScreens = new Set(['events/background-opens'])
+
 test.each(cases)('$name', async ({ rule, example }) => {
   const { workspace } = example
-  const db = await modelOver(snapshotRows(workspace), planOf(workspace), settings, 2, [], workspace)
-  const context = contextOf(rule, settings, asOf)
-  const rows = await db.rows(rule.query(context))
-  const found = rows.map((row) => rule.finding(rule.row.parse(row) as never, context))
-  expect(found.map(({ subject }) => subject.key).toSorted()).toEqual(example.findings)
-  const evidence = await db.rows(rule.evidence(context))
+  const judged = await judge(rule, workspace)
+  const { findings, evidence, population } = judged
+  expect(findings.map(({ subject }) => subject.key)).toEqual(example.findings)
   expect([...new Set(evidence.map((row) => String(row['subject'])))].toSorted()).toEqual(example.findings)
-  for (const row of evidence) rule.evidenceRow.parse(row)
   // One row of evidence for each affected record, so that the files prove the counts.
-  for (const { subject, affected } of found) {
+  for (const { subject, affected } of findings) {
     expect(evidence.filter((row) => row['subject'] === subject.key)).toHaveLength(affected)
   }
-  expect(Number(await db.scalar(rule.population(context)))).toBeGreaterThanOrEqual(0)
-  db.close()
+  expect(Number(population)).toBeGreaterThanOrEqual(0)
+  const { meta } = rule
+  if (rule.parts !== undefined && !ownParts.has(meta.id)) areMeasuredAgainstTheirParts(judged)
+  if (/^(?:events|journeys)\//.test(meta.id) && !ofScreens.has(meta.id)) {
+    // Screens have names too, and those can be the names of events: they change nothing.
+    const named = [...(workspace.events ?? []), ...(workspace.calls ?? [])].flatMap(({ name }) => name ?? [])
+    expect(await judge(rule, workspace, { screens: [...new Set(named)] })).toEqual(judged)
+  }
 })
+
+function areMeasuredAgainstTheirParts({ findings, parts }: Judged): void {
+  const counted = findings
+    .filter(({ informative }) => informative === undefined)
+    .map(({ subject, population }) => ({ label: subject.label ?? subject.key, population }))
+  const own = counted.map(({ label }) =>
+    parts.find(({ label: part }) => part === label || label.startsWith(`${String(part)}.`)),
+  )
+  expect(own.map((part) => part?.['population'])).toEqual(counted.map(({ population }) => population))
+}
 
 test.each(rules.map((rule) => ({ rule, id: rule.meta.id })))(
   '$id shows a defect and a near miss',

@@ -3,6 +3,7 @@ import { contextOf } from '../../src/audit/run-rule.ts'
 import type { Plan } from '../../src/core/plan.ts'
 import type { Settings } from '../../src/core/settings.ts'
 import type { Cell, Row } from '../../src/engine/database.ts'
+import { sql } from '../../src/engine/sql.ts'
 import { asOf, modelOver, planOf, settings, snapshotRows, type Rows } from '../support/workspace.ts'
 
 export interface Judged {
@@ -10,6 +11,8 @@ export interface Judged {
   readonly findings: readonly FoundDefect[]
   readonly evidence: readonly Row[]
   readonly population: Cell
+  /** What the population is made of, by label: its size and the event it is about. */
+  readonly parts: readonly Row[]
   readonly doubts: readonly string[]
   readonly remark: Cell
 }
@@ -37,11 +40,15 @@ export async function judge(rule: Rule, workspace: ExampleWorkspace, other: Vari
     const evidence = (await db.rows(rule.evidence(context)))
       .map((row) => ({ subject: row['subject'] as string, ...(rule.evidenceRow.parse(row) as Row) }))
       .toSorted((a, b) => compare(JSON.stringify(a), JSON.stringify(b)))
+    const parts = rule.parts
+      ? await db.rows(sql`select * from (${rule.parts(context)}) part order by all`)
+      : []
     const doubts = rule.doubt ? await db.rows(rule.doubt(context)) : []
     return {
       findings,
       evidence,
       population: await db.scalar(rule.population(context)),
+      parts,
       doubts: doubts.map((row) => String(row['reason'])).toSorted(),
       remark: rule.remark ? await db.scalar(rule.remark(context)) : null,
     }

@@ -85,3 +85,46 @@ test('somebody in files has a name', async () => {
   })
   expect(judged.evidence.map((row) => row['cio_id'])).toEqual(['id:u-1'])
 })
+
+test('what came at a wrong time is among the events of its name already; screens of that name are not', async () => {
+  const call = (minute: number, late: number, kind: 'event' | 'screen' = 'event') => {
+    const at = Date.UTC(2026, 10, 12, 10, minute)
+    return {
+      kind,
+      user_id: 'u-1',
+      name: 'cart_updated',
+      at: new Date(at).toISOString(),
+      received: new Date(at + late * 1000).toISOString(),
+    }
+  }
+  const judged = await judge(rule, {
+    calls: [
+      ...Array.from({ length: 20 }, (_, n) => call(n, 5 * 3600)),
+      call(30, 80 * 3600 + 1800),
+      call(31, 0),
+      call(32, 0, 'screen'),
+      call(33, 0, 'screen'),
+      { kind: 'event', user_id: 'u-1', name: 'purchase', at: '1999-01-01T00:00:00Z' },
+    ],
+  })
+  expect(judged.findings.map(({ message, population }) => [message, population])).toEqual([
+    [
+      '21 of 22 cart_updated events say a time that cannot be right: 20 off by whole hours (5), as when local time is sent as UTC; 1 received more than 72 hours late',
+      22,
+    ],
+    ['1 of 1 purchase events say a time that cannot be right: 1 before 2010', 1],
+  ])
+  expect(judged.population).toBe(23)
+  expect(judged.parts).toEqual([{ label: 'cart_updated', population: 22, event: 'cart_updated' }])
+})
+
+test('a name that only screens bear has no events', async () => {
+  const { findings, parts } = await judge(rule, {
+    events: [event(1, '1999-01-01T00:00:00Z', 'home')],
+    calls: [{ kind: 'screen', at: '2026-11-20T10:00:00Z', user_id: 'u-1', name: 'home' }],
+  })
+  expect(findings.map(({ message, population }) => [message, population])).toEqual([
+    ['1 of 1 home events say a time that cannot be right: 1 before 2010', 1],
+  ])
+  expect(parts).toEqual([])
+})

@@ -88,7 +88,7 @@ test('a purchase is not judged here, and teaches nothing', async () => {
       cart(61, { items: [], revenue: 3 }, 'purchase'),
     ],
   })
-  expect([judged.findings, judged.doubts, judged.population]).toEqual([[], [], 0])
+  expect([judged.findings, judged.doubts, judged.population, judged.parts]).toEqual([[], [], 0, []])
 })
 
 test('where no way fits, it says so', async () => {
@@ -96,4 +96,40 @@ test('where no way fits, it says so', async () => {
   const judged = await judge(rule, { events: [...usual(20), ...odd] })
   expect(messages(judged)).toEqual([])
   expect(judged.doubts).toEqual(['no way to come to the value fits 90 % of the 30 cart_updated events'])
+})
+
+test('orders of which no way of adding up is known raise no doubt about carts', async () => {
+  const odd = Array.from({ length: 30 }, (_, n) =>
+    cart(n, { cart_value: undefined, revenue: 33 + n }, 'purchase'),
+  )
+  expect((await judge(rule, { events: odd })).doubts).toEqual([])
+})
+
+test('carts without a list or without a value are not asked, and too few carts raise no doubt', async () => {
+  const judged = await judge(rule, {
+    events: [
+      ...usual(3),
+      cart(40, { cart_value: 33 }),
+      cart(41, { items: undefined }),
+      cart(42, { cart_value: null }),
+      cart(43, { items: [] }),
+      cart(44, {}, 'checkout_started'),
+    ],
+  })
+  expect(judged.findings.map(({ message }) => message)).toEqual([
+    'items is empty although the cart has a value in 1 of 5 cart_updated events',
+  ])
+  expect([judged.population, judged.doubts]).toEqual([6, []])
+  expect(judged.parts).toEqual([
+    { label: 'cart_updated', population: 5, event: 'cart_updated' },
+    { label: 'checkout_started', population: 1, event: 'checkout_started' },
+  ])
+})
+
+test('a way that was tried and does not fit is not told', async () => {
+  const judged = await judge(rule, { events: [...usual(20), cart(41, { cart_value: 30 })] })
+  expect(messages(judged)).toEqual([
+    'cart_value is not price x quantity in 1 of 21 cart_updated events, as it is in the others',
+  ])
+  expect(judged.doubts).toEqual([])
 })
