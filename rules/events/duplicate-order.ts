@@ -44,7 +44,7 @@ export default defineRule({
   }),
   query: () => sql`
     with ordered as (
-      select name, count(distinct order_hash) as orders from basket where order_hash is not null group by name
+      select name, count(distinct order_hash) as orders from basket group by name
     )
     select c.name, count(*) as copies, count(*) filter (number = 2) as repeated, count(*) filter (elsewhere) as elsewhere,
       o.orders, min(c.happened_at) as first_seen, max(c.happened_at) as last_seen

@@ -42,7 +42,7 @@ export default defineRule({
     ), twice as (
       select name, count(*) as copies from burst_copy where certain group by name
     )
-    select k.name, count(*) as missing, n.events, greatest(coalesce(r.copies, 0), coalesce(t.copies, 0)) as copies,
+    select k.name, count(*) as missing, n.events, coalesce(greatest(r.copies, t.copies), 0) as copies,
       min(k.happened_at) as first_seen, max(k.happened_at) as last_seen
     from keyless_event k join event_name n on n.name = k.name and n.type = 'event'
     left join repeated r on r.name = k.name left join twice t on t.name = k.name

@@ -42,6 +42,15 @@ function areMeasuredAgainstTheirParts({ findings, parts }: Judged): void {
 }
 
 test.each(rules.map((rule) => ({ rule, id: rule.meta.id })))(
+  '$id judges a workspace without anything',
+  async ({ rule }) => {
+    const { findings, evidence, population } = await judge(rule, {})
+    expect(findings.filter(({ informative }) => informative === undefined)).toHaveLength(evidence.length)
+    expect(population).toBeTypeOf('number')
+  },
+)
+
+test.each(rules.map((rule) => ({ rule, id: rule.meta.id })))(
   '$id shows a defect and a near miss',
   ({ rule }) => {
     expect(rule.examples.some(({ findings }) => findings.length > 0)).toBe(true)

@@ -31,6 +31,8 @@ test('what is told: the surplus, the orders, and whose profile it is on', async 
       order(4, 'A-2'),
       order(5, 'A-2'),
       order(6, 'A-3'),
+      order(7, undefined),
+      order(8, null, { name: 'order_completed' }),
     ],
   })
   expect(judged.findings).toEqual([

@@ -16,7 +16,16 @@ const foundIn = async (events: ReturnType<typeof cart>[]) =>
   (await judge(rule, { events })).evidence.map((row) => row['found'])
 
 test('what is told', async () => {
-  const judged = await judge(rule, { events: [...many(39), cart(50, [{ ...line, price: '10' }])] })
+  const judged = await judge(rule, {
+    events: [
+      ...many(39),
+      cart(50, [{ ...line, price: '10' }]),
+      // Neither says anything of lists.
+      cart(55, []),
+      cart(56, undefined),
+      cart(57, undefined, 'checkout_started'),
+    ],
+  })
   expect(judged.findings).toEqual([
     {
       subject: { key: 'cart_updated.items', label: 'cart_updated.items' },
@@ -30,6 +39,7 @@ test('what is told', async () => {
     },
   ])
   expect(judged.population).toBe(40)
+  expect(judged.parts).toEqual([{ label: 'cart_updated', population: 40, event: 'cart_updated' }])
   expect(judged.evidence).toEqual([
     {
       subject: 'cart_updated.items',

@@ -148,3 +148,17 @@ test.each([
 test('screens have names of their own', async () => {
   expect(await pairs({ add_to_cart: 3 }, { screens: ['Add To Cart'] })).toEqual([])
 })
+
+test.each([
+  ['the other name stopped', 'Add To Cart', 'info'],
+  ['the planned name stopped', 'add_to_cart', 'error'],
+])('of two with as many events the other one counts as the smaller: %s', async (_, stopped, told) => {
+  const going = stopped === 'add_to_cart' ? 'Add To Cart' : 'add_to_cart'
+  const { findings } = await judge(rule, {
+    plan,
+    events: [...sent({ [stopped]: 3 }, '2026-11-10T11:00:00Z'), ...sent({ [going]: 3 })],
+  })
+  expect(findings.map(({ subject, informative }) => [subject.key, informative ?? 'error'])).toEqual([
+    ['Add To Cart>add_to_cart', told],
+  ])
+})
