@@ -25,9 +25,9 @@ export default defineRule({
   },
   options: z.object({}),
   population: () =>
-    sql`select coalesce(sum(events), 0)::bigint as count from event_name where critical and keyed and type = 'event'`,
+    sql`select coalesce(sum(events), 0)::bigint as count from event_name where critical and keyed`,
   parts: () =>
-    sql`select name as label, events as population, name as event from event_name where critical and keyed and type = 'event'`,
+    sql`select name as label, events as population, name as event from event_name where critical and keyed`,
   row: z.object({
     name: z.string(),
     missing: z.coerce.number(),

@@ -51,8 +51,7 @@ export default defineRule({
       .default(10)
       .describe('With fewer days of people it may be a test phone.'),
   }),
-  population: () =>
-    sql`select count(distinct person) as count from event where type = 'event' and person is not null`,
+  population: () => sql`select count(distinct person) as count from event where type = 'event'`,
   row: z.object({
     name: z.string(),
     events: z.coerce.number(),

@@ -41,7 +41,7 @@ export default defineRule({
   options: z.object({}),
   population: () => sql`
     select greatest(
-      (select coalesce(sum(orders), 0) from learned_total where intent = 'purchase' and learned),
+      (select sum(orders) from learned_total where intent = 'purchase' and learned),
       (select count(*) from basket where intent = 'purchase' and currency <> ''))::bigint as count`,
   parts: () => sql`
     select name as label, count(*) as population, name as event from basket where intent = 'purchase' and currency <> '' group by name`,

@@ -114,3 +114,12 @@ test.each([
     ['a2', null, true],
   ])
 })
+
+test('advice that other copies of the event led to is not given for likely ones', async () => {
+  const keyed = { ...plan, tap: { ...plan.tap, dedupeKey: 'key' } }
+  const tap = (second: number) => ({ ...event('tap', second), data: { key: 'k-1' } })
+  const { findings } = await judge(rule, { plan: keyed, events: [tap(0), tap(4)] })
+  expect(findings.map(({ informative, remediation }) => [informative, remediation])).toEqual([
+    ['warn', undefined],
+  ])
+})

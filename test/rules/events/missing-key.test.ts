@@ -49,12 +49,12 @@ test('absent, null and blank keys are counted, against all events of that name',
 })
 
 test('events that are not critical, have no key in the plan, or are screens are not judged', async () => {
-  const { findings, evidence, population } = await judge(
+  const { findings, evidence, population, parts } = await judge(
     rule,
     { plan, events: [event({}, 0, 'look'), event({}, 1, 'ping'), event({}, 2, 'other')] },
     { screens: ['order'] },
   )
-  expect([findings, evidence, population]).toEqual([[], [], 0])
+  expect([findings, evidence, population, parts]).toEqual([[], [], 0, []])
 })
 
 /** Orders with keys, of which so many come twice under one key. */

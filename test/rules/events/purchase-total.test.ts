@@ -141,9 +141,33 @@ test('a platform with a hundred purchases has a way of its own', async () => {
 })
 
 test('carts do not teach what an order costs', async () => {
-  const carts = many(50, { cart_value: 3, items }).map((event) => ({ ...event, name: 'cart_updated' }))
-  const judged = await judge(rule, { events: [...carts, ...many(10, plain, 60)] })
-  expect([judged.findings, judged.doubts, judged.population]).toEqual([[], [], 10])
+  const carts = (value: (n: number) => number) =>
+    Array.from({ length: 50 }, (_, n) => order(n, { cart_value: value(n), items }, 'cart_updated'))
+  for (const value of [() => 25, (n: number) => 33 + n]) {
+    const judged = await judge(rule, { events: [...carts(value), ...many(10, plain, 60)] })
+    expect([judged.findings, judged.doubts, judged.population]).toEqual([[], [], 10])
+    expect(judged.parts).toEqual([{ label: 'purchase', population: 10, event: 'purchase' }])
+  }
+})
+
+test('too few orders raise no doubt, and those without a currency are not asked for one', async () => {
+  const judged = await judge(rule, {
+    events: [...many(5, { ...plain, currency: '' }), order(9, { revenue: 3 })],
+  })
+  expect([judged.findings, judged.doubts, judged.population]).toEqual([[], [], 1])
+  expect(judged.parts).toEqual([{ label: 'purchase', population: 1, event: 'purchase' }])
+})
+
+test('a way that does not fit the orders of one sender is not told of those of another', async () => {
+  const from = (platform: string, revenue: (n: number) => number) =>
+    Array.from({ length: 100 }, (_, n) => order(n, { platform, items, revenue: revenue(n) }))
+  const inCents = from('web', (n) => (n % 2 === 0 ? 2500 : 33 + n))
+  const judged = await judge(rule, {
+    events: [...from('ios', () => 25), ...inCents, order(200, { platform: 'ios', items, revenue: 30 })],
+  })
+  expect(messages(judged)).toEqual([
+    'revenue is not price x quantity in 1 of 101 purchase events, as it is in the others',
+  ])
 })
 
 test.each([
@@ -153,7 +177,11 @@ test.each([
   [978, '978'],
 ])('%s is no currency', async (currency, stated) => {
   const judged = await judge(rule, {
-    events: [...many(3, { revenue: 1 }), order(9, { currency, revenue: 1 })],
+    events: [
+      ...many(3, { revenue: 1 }),
+      order(8, { currency: '', revenue: 1 }),
+      order(9, { currency, revenue: 1 }),
+    ],
   })
   expect(messages(judged)).toEqual([`currency is no code of ISO 4217 in 1 of 4 purchase events: ${stated}`])
 })
