@@ -1,8 +1,8 @@
-import type { ExampleWorkspace, FoundDefect, Rule } from '../../src/audit/rule.ts'
+import type { ExampleWorkspace, FoundDefect, Need, Rule } from '../../src/audit/rule.ts'
 import { contextOf } from '../../src/audit/run-rule.ts'
 import type { Plan } from '../../src/core/plan.ts'
 import type { Settings } from '../../src/core/settings.ts'
-import type { Cell, Row } from '../../src/engine/database.ts'
+import type { Cell, Database, Row } from '../../src/engine/database.ts'
 import { sql } from '../../src/engine/sql.ts'
 import { asOf, modelOver, planOf, settings, snapshotRows, type Rows } from '../support/workspace.ts'
 
@@ -26,13 +26,14 @@ export interface Variation {
   readonly screens?: readonly string[]
   /** Ids of journeys that the verdict is asked for. */
   readonly named?: readonly number[]
+  /** What the rule would need and cannot see, each with the reason. */
+  readonly unmet?: readonly (readonly [Need, string])[]
 }
 
 /** Everything that one rule says of a workspace. */
 export async function judge(rule: Rule, workspace: ExampleWorkspace, other: Variation = {}): Promise<Judged> {
   const context = contextOf(rule, other.settings ?? settings, asOf)
-  const plan = other.plan ?? planOf(workspace)
-  const db = await modelOver(varied(workspace, other), plan, other.settings, 2, other.named, workspace)
+  const db = await modelFor(workspace, other)
   try {
     const findings = (await db.rows(rule.query(context)))
       .map((row) => rule.finding(rule.row.parse(row) as never, context))
@@ -57,7 +58,29 @@ export async function judge(rule: Rule, workspace: ExampleWorkspace, other: Vari
   }
 }
 
+/** What the rule's findings could be about, in the order of the labels. */
+export async function partsOf(
+  rule: Rule,
+  workspace: ExampleWorkspace,
+  other: Variation = {},
+): Promise<readonly Row[]> {
+  const db = await modelFor(workspace, other)
+  try {
+    const parts = rule.parts?.(contextOf(rule, other.settings ?? settings, asOf))
+    return parts === undefined ? [] : inOrder(await db.rows(parts))
+  } finally {
+    db.close()
+  }
+}
+
 export const messages = ({ findings }: Judged): string[] => findings.map(({ message }) => message)
+
+async function modelFor(workspace: ExampleWorkspace, other: Variation): Promise<Database> {
+  const plan = other.plan ?? planOf(workspace)
+  const db = await modelOver(varied(workspace, other), plan, other.settings, 2, other.named, workspace)
+  if (other.unmet !== undefined) await db.append('unmet_need', other.unmet)
+  return db
+}
 
 function varied(workspace: ExampleWorkspace, { triggers = [], screens = [] }: Variation): Rows {
   const rows = snapshotRows(workspace)

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import rule from '../../../rules/attributes/missing.ts'
 import type { Plan } from '../../../src/core/plan.ts'
 import { planOf } from '../../support/workspace.ts'
-import { judge } from '../support.ts'
+import { judge, partsOf } from '../support.ts'
 
 const value = { type: 'string', required: false, recommended: false, appliesTo: 'all' } as const
 const plan: Plan = {
@@ -60,4 +60,32 @@ test('only what is required makes a population: a plan that recommends proves no
     const only = { ...plan, attributes: { [name]: plan.attributes[name]! } }
     expect(await judge(rule, { profiles }, { plan: only })).toMatchObject({ findings: [], population })
   }
+})
+
+test('only what is required is a part: a sample need not be large enough for the rest', async () => {
+  const profiles = [{ cio_id: 'a1', id: 'u-1' }, { cio_id: 'a2' }]
+  expect(await partsOf(rule, { profiles }, { plan })).toEqual([{ label: 'tier', population: 1, event: null }])
+})
+
+test('who is an app user or a customer is not known without events, where that is asked', async () => {
+  const asked: Plan = {
+    ...plan,
+    attributes: {
+      tier: { ...value, required: true, appliesTo: 'known' },
+      device: { ...value, required: true, appliesTo: 'app-users' },
+      store: { ...value, required: true, appliesTo: 'app-users' },
+      size: { ...value, required: true, appliesTo: 'customers' },
+      wish: { ...value, recommended: true, appliesTo: 'customers' },
+    },
+  }
+  const workspace = { profiles: [{ cio_id: 'a1', id: 'u-1' }] }
+  const unmet = [
+    ['planned-events', 'no source shows events'],
+    ['messages', 'no source shows messages'],
+  ] as const
+  expect((await judge(rule, workspace, { plan: asked, unmet })).doubts).toEqual([
+    'who of the people is a customer, and so needs size, is not known: no source shows events',
+    'who of the people is an app user, and so needs device, store, is not known: no source shows events',
+  ])
+  expect((await judge(rule, workspace, { plan: asked })).doubts).toEqual([])
 })
