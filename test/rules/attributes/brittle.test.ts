@@ -53,3 +53,11 @@ test.each([
   const { findings, evidence } = await named(name)
   expect([findings, evidence]).toEqual([[], []])
 })
+
+test('names of Customer.io are not counted: nobody here can change them', async () => {
+  const attributes = { tier: 'gold', _score: '5', created_at: '1700000000', anonymous_id: 'a-1' }
+  expect(await judge(rule, { profiles: [{ cio_id: 'a1', attributes }] })).toMatchObject({
+    findings: [],
+    population: 1,
+  })
+})
