@@ -36,6 +36,13 @@ test('each limit has its sentence, and every profile its line', async () => {
   expect(judged.evidence).toHaveLength(7)
   expect(judged.population).toBe(5)
   expect(judged.findings.map(({ affected }) => affected)).toEqual([2, 1, 2, 1, 1])
+  expect(judged.findings.map(({ subject }) => subject.label)).toEqual([
+    'more than 300 attributes',
+    '_score',
+    'notes',
+    'unsubscribed',
+    'ä'.repeat(76),
+  ])
 })
 
 test('to the last byte of every limit is fine', async () => {
