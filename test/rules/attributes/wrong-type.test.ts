@@ -46,3 +46,9 @@ test('a plan without attributes judges no value', async () => {
     remark: null,
   })
 })
+
+test('values are native where all of them come from Pipelines files, and text where any other source has a share', () => {
+  expect(rule.meta.evidence?.(new Set(['pipelines']))).toBe('native values, by what they mean as text')
+  expect(rule.meta.evidence?.(new Set(['pipelines', 'app-api']))).toBe('values as text')
+  expect(rule.meta.evidence?.(new Set(['people-export']))).toBe('values as text')
+})
