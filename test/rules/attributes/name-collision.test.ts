@@ -57,6 +57,20 @@ test.each([
   expect([findings, evidence]).toEqual([[], []])
 })
 
+test('each name is counted with its own people, and without those of a spelling that is not told', async () => {
+  const { findings, evidence } = await judge(rule, {
+    profiles: holders({ first_name: 6, firstName: 4, 'first-name': 2, tier: 5, Tier: 3 }),
+  })
+  expect(findings.map(({ message, affected }) => [message, affected])).toEqual([
+    ['first_name (6 people) is also written firstName (4)', 4],
+    ['tier (5 people) is also written Tier (3)', 3],
+  ])
+  expect(evidence.map(({ attribute }) => attribute)).toEqual([
+    ...Array.from({ length: 4 }, () => 'firstName'),
+    ...Array.from({ length: 3 }, () => 'Tier'),
+  ])
+})
+
 test('of two spellings with as many people the first by name is the common one', async () => {
   const { findings } = await judge(rule, { profiles: holders({ tierName: 3, tier_name: 3 }) })
   expect(findings.map(({ message }) => message)).toEqual([
