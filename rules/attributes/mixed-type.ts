@@ -84,7 +84,7 @@ export default defineRule({
         profiles: Array.from({ length: 30 }, (_, n) => ({
           cio_id: `a${n}`,
           id: `u-${n}`,
-          attributes: { loyalty_since: n < 20 ? `17000000${10 + n}` : `2024-03-${10 + n - 20}` },
+          attributes: { loyalty_since: [`17000000${10 + n}`, `2024-03-${10 + (n % 20)}`][n % 2]! },
         })),
       },
       findings: ['loyalty_since'],
@@ -95,7 +95,10 @@ export default defineRule({
         profiles: Array.from({ length: 30 }, (_, n) => ({
           cio_id: `a${n}`,
           id: `u-${n}`,
-          attributes: { basket_mean: n < 15 ? '12' : '12.5', street_number: n < 20 ? `${n}b` : `${n}` },
+          attributes: {
+            basket_mean: ['12', '12.5'][n % 2]!,
+            street_number: [`${n}a`, `${n}b`, `${n}`][n % 3]!,
+          },
         })),
       },
       findings: [],

@@ -87,3 +87,15 @@ test('names may hold whatever a name can hold', async () => {
   expect(judged.findings.map(({ subject }) => subject.key)).toEqual([name])
   expect(judged.evidence).toHaveLength(20)
 })
+
+test('what the plan names is not judged, also where somebody writes it in another way', async () => {
+  const plan = planOf({ plan: {} })
+  const type = { type: 'number', required: false, recommended: false, appliesTo: 'all' } as const
+  const profiles = [...holders('tier', { '5': 20, '2024-01-01': 20 }), ...holders('Tier', { '5': 3 })]
+  const judged = await judge(rule, { profiles }, { plan: { ...plan, attributes: { tier: type } } })
+  expect(judged).toMatchObject({ findings: [], evidence: [], population: 3 })
+})
+
+test('people without attributes have no values', async () => {
+  expect(await judge(rule, { profiles: [{ cio_id: 'a1' }] })).toMatchObject({ findings: [], population: 0 })
+})
