@@ -5,9 +5,9 @@ import { defineRule, sql } from '../../src/audit/rule.ts'
 const steps = sql`
   with cart as (
     select name, regexp_matches(lower(regexp_replace(name, '([a-z0-9])([A-Z])', '\\1_\\2', 'g')), '(^|[^a-z])(add|adds|added|adding|remove|removes|removed|removing)([^a-z]|$)') as step
-    from event_name where type = 'event' and intent = 'cart'
+    from event_name where intent = 'cart'
   ), full_cart as (
-    select name, count(*) as events from event where type = 'event' and amount is not null and name in (select name from cart where not step) group by name
+    select name, count(*) as events from event where amount is not null and name in (select name from cart where not step) group by name
   )
   select j.id, j.name, c.name as event, f.name as full_event, f.events
   from journey j join cart c on c.name = j.event_name and c.step, (select arg_max(name, (events, name)) as name, max(events) as events from full_cart having count(*) > 0) f

@@ -89,3 +89,30 @@ test('another step that carries a value is no full cart; of two carts the common
   ])
   expect(population).toBe(1)
 })
+
+test('a screen is no cart, and no step either', async () => {
+  const plan = { add_to_cart: cart, basket: cart }
+  const journeys = [{ id: 1, event: 'add_to_cart' }]
+  const full = event('basket', { value: 5 })
+  expect(
+    (await judge(rule, { plan, journeys, events: [full] }, { screens: ['add_to_cart'] })).findings,
+  ).toEqual([])
+  const added = event('add_to_cart')
+  expect((await judge(rule, { plan, journeys, events: [added] }, { screens: ['basket'] })).findings).toEqual(
+    [],
+  )
+  expect((await judge(rule, { plan, journeys, events: [added, full] })).findings).toHaveLength(1)
+})
+
+test('all journeys that run and that an event starts are asked', async () => {
+  const { population } = await judge(rule, {
+    journeys: [
+      { id: 1, event: 'basket' },
+      { id: 2, event: 'basket', state: 'draft' },
+      { id: 3, event: 'other', state: 'stopped' },
+      { id: 4, triggerSegments: [1] },
+      { id: 5, dateAttribute: 'due' },
+    ],
+  })
+  expect(population).toBe(1)
+})
