@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import rule from '../../../rules/journeys/liquid-contract.ts'
 import { settings } from '../../support/workspace.ts'
-import { judge } from '../support.ts'
+import { judge, partsOf } from '../support.ts'
 
 const profiles = [
   { cio_id: 'a1', id: 'u-1', email: 'ana@shop.test', attributes: { nick: 'Ana', empty: ' ' } },
@@ -164,4 +164,37 @@ test('events of another name and screens are no renders', async () => {
   const { findings, population } = await judge(rule, workspace, { screens: ['order'] })
   expect(findings).toEqual([])
   expect(population).toBe(0)
+})
+
+test('each journey is told with its own variables, and is a part of its own', async () => {
+  const workspace = {
+    profiles,
+    journeys: [
+      journey('{{ event.note }}'),
+      { id: 6, name: 'Visit', event: 'visit', actions: [push('{{ event.place }}', 60)] },
+      {
+        id: 7,
+        name: 'Refill',
+        dateAttribute: 'nick',
+        actions: [push('{{ customer.empty }} {{ customer.city }}', 70)],
+      },
+    ],
+    events: [order({}), order({}, 'a1', 1), { ...order({}, 'a2', 2), name: 'visit' }],
+  }
+  const { findings, population } = await judge(rule, workspace)
+  expect(findings.map(({ message }) => message)).toEqual([
+    '2 of 2 messages of Thanks would have a hole: event.note (2)',
+    '1 of 1 messages of Visit would have a hole: event.place (1)',
+    '1 of 1 messages of Refill would have a hole: customer.city (1), customer.empty (1)',
+  ])
+  expect(population).toBe(4)
+  expect(await partsOf(rule, workspace)).toEqual([
+    { label: 'Refill', population: 1, event: null },
+    { label: 'Thanks', population: 2, event: 'order' },
+    { label: 'Visit', population: 1, event: 'visit' },
+  ])
+})
+
+test('without a journey that prints anything there are no messages', async () => {
+  expect(await judge(rule, { profiles, events: [order({})] })).toMatchObject({ findings: [], population: 0 })
 })
