@@ -8,10 +8,13 @@ const causes: Readonly<Record<string, string>> = {
 }
 
 const people = sql`
-  select cio_id, count(*) as sends, min("at") as first_at, max("at") as last_at,
-    string_agg(distinct coalesce(j.name, 'journey ' || d.journey), ', ' order by coalesce(j.name, 'journey ' || d.journey)) as journeys,
-    min(d.cause) as cause
-  from double_send d left join journey j on j.id = d.journey group by cio_id`
+  with again as (
+    select cio_id, count(*) as sends, min("at") as first_at, max("at") as last_at,
+      string_agg(distinct coalesce(j.name, 'journey ' || d.journey), ', ' order by coalesce(j.name, 'journey ' || d.journey)) as journeys,
+      min(d.cause) as cause
+    from double_send d left join journey j on j.id = d.journey group by cio_id
+  )
+  select a.*, p.id, p.email, coalesce(nullif(p.id, ''), p.email_norm, a.cio_id) as identity from again a left join profile p using (cio_id)`
 
 export default defineRule({
   meta: {
@@ -46,8 +49,7 @@ export default defineRule({
     first_at: z.string(),
     last_at: z.string(),
   }),
-  query: () => sql`
-    select d.*, coalesce(nullif(p.id, ''), p.email_norm, d.cio_id) as identity from (${people}) d left join profile p using (cio_id)`,
+  query: () => people,
   finding: ({ cio_id, identity, sends, journeys, cause, first_at, last_at }) => ({
     subject: { key: cio_id, label: identity },
     identity,
@@ -68,8 +70,7 @@ export default defineRule({
     last_at: z.string(),
   }),
   evidence: () => sql`
-    select d.cio_id as subject, coalesce(nullif(p.id, ''), p.email_norm, d.cio_id) as identity, d.cio_id, p.id, p.email, d.journeys, d.sends, d.cause, d.first_at, d.last_at
-    from (${people}) d left join profile p using (cio_id)`,
+    select cio_id as subject, identity, cio_id, id, email, journeys, sends, cause, first_at, last_at from (${people})`,
   remediation: () =>
     'Merge the duplicate profiles, send a dedupe key with the trigger event, and let the journey ask first "has not received this message in the last day".',
   examples: [

@@ -110,8 +110,13 @@ test('an event that came twice is the cause, or one that started it twice', asyn
 test('several times, by several journeys, of people who are no profiles', async () => {
   const turns = ['d1', 'd2', 'd3'].map((id, n) => delivery(id, `20T10:0${n}:00`, { cio_id: 'zz' }))
   const other = ['e1', 'e2'].map((id, n) => delivery(id, `20T10:0${n}:00`, { cio_id: 'zz', journey: 6 }))
-  const { findings } = await judge(rule, { profiles, deliveries: [...turns, ...other] })
+  const { findings, evidence, population } = await judge(rule, {
+    profiles,
+    deliveries: [...turns, ...other],
+  })
   expect(findings.map(({ message }) => message)).toEqual([
     'zz got a message of journey 5, journey 6 again within a day, 3 times: why is not known',
   ])
+  expect(evidence).toMatchObject([{ subject: 'zz', cio_id: 'zz', id: null, email: null, sends: 3 }])
+  expect(population).toBe(1)
 })
