@@ -1,10 +1,10 @@
 import { z } from 'zod'
 import { defineRule, sql } from '../../src/audit/rule.ts'
 
-/** Whoever is in the segment that starts a journey may well be eligible by it. */
+/** Whoever is in the segment that starts a journey may well be eligible by it. The model holds messages of judged journeys alone. */
 const unfiltered = sql`
   select j.id, j.name, m.action, m.name as message from journey j join journey_message m on m.journey = j.id
-  where j.judged and m.channel = 'push' and j.id not in (select journey from journey_segment)`
+  where m.channel = 'push' and j.id not in (select journey from journey_segment)`
 
 export default defineRule({
   meta: {
