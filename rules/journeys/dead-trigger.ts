@@ -19,7 +19,9 @@ const dead = ({ silence, minGap }: z.output<typeof choices>) => sql`
   select j.id, j.name, j.named, r.event_name as event, r.days, r.last_day, r.silent, greatest(r.usual_gap, ${minGap}::bigint) as gap
   from trigger_rhythm r join journey j on j.id = r.journey
   where r.days = 0 or r.silent > greatest(r.usual_gap, ${minGap}::bigint) * ${silence}::double
-    and (r.days >= ${enoughDays} and r.usual_gap <= greatest(r.mean_gap * ${even}::double, ${minGap}::bigint) or r.days * ln((r.span + r.silent) / r.span) >= ${odds})`
+    and (r.days >= ${enoughDays} and r.usual_gap <= greatest(r.mean_gap * ${even}::double, ${minGap}::bigint)
+      -- equivalent mutants [>= for >]: no whole number is a multiple of the logarithm of a fraction
+      or r.days * ln((r.span + r.silent) / r.span) >= ${odds})`
 
 export default defineRule({
   meta: {
