@@ -82,6 +82,25 @@ test('noise is named elsewhere, and a draft is not judged', async () => {
   )
 })
 
+test('of several journeys on one event only those that run or were named are told, and asked', async () => {
+  const workspace = {
+    plan: { order: {} },
+    journeys: [
+      ...journeys,
+      { id: 2, event: 'order', state: 'draft' as const },
+      { id: 3, event: 'order', state: 'stopped' as const },
+      { id: 4, triggerSegments: [1] },
+    ],
+    events: orders(4),
+  }
+  const keysOf = async (named: readonly number[]) => {
+    const { findings, population } = await judge(rule, workspace, { named })
+    return [findings.map(({ subject }) => subject.key), population]
+  }
+  expect(await keysOf([])).toEqual([['1'], 1])
+  expect(await keysOf([2])).toEqual([['1', '2'], 2])
+})
+
 test('the message id of Pipelines files is a key', async () => {
   const calls = [0, 1, 2, 3].map((n) => ({
     kind: 'event' as const,
