@@ -71,3 +71,13 @@ test.each([
   expect([findings, evidence, population]).toEqual([[], [], 40])
   expect(remark).toBe(`compared with version 1.2.0 of the run before${told}`)
 })
+
+test('without an earlier plan there is nothing to compare', async () => {
+  expect(await judge(rule, {})).toEqual({
+    findings: [],
+    evidence: [],
+    population: 0,
+    doubts: [],
+    remark: null,
+  })
+})
