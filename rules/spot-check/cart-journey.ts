@@ -40,7 +40,7 @@ export default defineRule({
   population: () => sql`select count(*) as count from cart_walk where exit is null`,
   remark: () => sql`
     select sum(people) || ' people with a cart were left out: ' || string_agg(people || ' ' || exit, ', ' order by people desc, exit) as remark
-    from (select exit, count(*) as people from cart_walk where exit is not null group by exit) having count(*) > 0`,
+    from (select exit, count(*) as people from cart_walk where exit is not null group by exit)`,
   row: z.object({
     cio_id: z.string(),
     id: z.string().nullable(),
