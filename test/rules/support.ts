@@ -58,21 +58,6 @@ export async function judge(rule: Rule, workspace: ExampleWorkspace, other: Vari
   }
 }
 
-/** What the rule's findings could be about, in the order of the labels. */
-export async function partsOf(
-  rule: Rule,
-  workspace: ExampleWorkspace,
-  other: Variation = {},
-): Promise<readonly Row[]> {
-  const db = await modelFor(workspace, other)
-  try {
-    const parts = rule.parts?.(contextOf(rule, other.settings ?? settings, asOf))
-    return parts === undefined ? [] : inOrder(await db.rows(parts))
-  } finally {
-    db.close()
-  }
-}
-
 export const messages = ({ findings }: Judged): string[] => findings.map(({ message }) => message)
 
 async function modelFor(workspace: ExampleWorkspace, other: Variation): Promise<Database> {

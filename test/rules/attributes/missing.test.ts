@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import rule from '../../../rules/attributes/missing.ts'
 import type { Plan } from '../../../src/core/plan.ts'
 import { planOf } from '../../support/workspace.ts'
-import { judge, partsOf } from '../support.ts'
+import { judge } from '../support.ts'
 
 const value = { type: 'string', required: false, recommended: false, appliesTo: 'all' } as const
 const plan: Plan = {
@@ -46,6 +46,7 @@ test('a plan without attributes asks for nothing', async () => {
     findings: [],
     evidence: [],
     population: 0,
+    parts: [],
     doubts: [],
     remark: null,
   })
@@ -64,7 +65,9 @@ test('only what is required makes a population: a plan that recommends proves no
 
 test('only what is required is a part: a sample need not be large enough for the rest', async () => {
   const profiles = [{ cio_id: 'a1', id: 'u-1' }, { cio_id: 'a2' }]
-  expect(await partsOf(rule, { profiles }, { plan })).toEqual([{ label: 'tier', population: 1, event: null }])
+  expect((await judge(rule, { profiles }, { plan })).parts).toEqual([
+    { label: 'tier', population: 1, event: null },
+  ])
 })
 
 test('who is an app user or a customer is not known without events, where that is asked', async () => {

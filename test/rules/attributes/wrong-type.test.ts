@@ -42,6 +42,7 @@ test('a plan without attributes judges no value', async () => {
     findings: [],
     evidence: [],
     population: 0,
+    parts: [],
     doubts: [],
     remark: null,
   })

@@ -77,6 +77,7 @@ test('without an earlier plan there is nothing to compare', async () => {
     findings: [],
     evidence: [],
     population: 0,
+    parts: [],
     doubts: [],
     remark: null,
   })

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import rule from '../../../rules/journeys/liquid-contract.ts'
 import { settings } from '../../support/workspace.ts'
-import { judge, partsOf } from '../support.ts'
+import { judge } from '../support.ts'
 
 const profiles = [
   { cio_id: 'a1', id: 'u-1', email: 'ana@shop.test', attributes: { nick: 'Ana', empty: ' ' } },
@@ -188,7 +188,7 @@ test('each journey is told with its own variables, and is a part of its own', as
     '1 of 1 messages of Refill would have a hole: customer.city (1), customer.empty (1)',
   ])
   expect(population).toBe(4)
-  expect(await partsOf(rule, workspace)).toEqual([
+  expect((await judge(rule, workspace)).parts).toEqual([
     { label: 'Refill', population: 1, event: null },
     { label: 'Thanks', population: 2, event: 'order' },
     { label: 'Visit', population: 1, event: 'visit' },
