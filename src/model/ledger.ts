@@ -1,5 +1,6 @@
 import type { Database } from '../engine/database.ts'
-import { raw } from '../engine/sql.ts'
+import { raw, sql } from '../engine/sql.ts'
+import { currencyCodes } from './vocabulary.ts'
 
 /**
  * The push ledger (catalogue, section 2): every profile in one cell of permission and best device.
@@ -8,8 +9,8 @@ import { raw } from '../engine/sql.ts'
  *   those whom a judged journey with a push would reach: they sent its trigger event in the window, whatever its filters
  *   are. `profiles` counts them. Who is in a segment, or on which day a date falls due, no source tells, so journeys that
  *   start from those have no cells: better none than wrong ones.
- * - `ledger_cart`: what the latest carts of the intent cells are worth, by currency. Carts without a value or a currency
- *   are no money that could be named. In decimals, since a sum of doubles differs with the order in which it is made.
+ * - `ledger_cart`: what the latest carts of the intent cells are worth, by currency. Carts without a value or with a
+ *   currency that is none (`€`, `978`) are no money that could be named. In decimals, since a sum of doubles differs with the order in which it is made.
  */
 export async function buildLedger(db: Database): Promise<void> {
   await db.run(
@@ -30,10 +31,10 @@ export async function buildLedger(db: Database): Promise<void> {
     select scope, journey, permission, best_device as device, count(*) as profiles from placed group by all`),
   )
   await db.run(
-    raw(`
+    sql`
     create table ledger_cart as
     select a.permission, a.best_device as device, c.currency, round(sum(c.amount::decimal(38, 6)), 2)::double as amount
     from cart_value c join audience a using (cio_id)
-    where c.currency is not null and c.amount is not null group by all`),
+    where c.amount is not null and list_contains(${currencyCodes}::varchar[], c.currency) group by all`,
   )
 }

@@ -89,7 +89,7 @@ const personOf = fc.record({
       name: fc.constantFrom(...names),
       at: fc.integer({ min: 0, max: 3 }),
       cents: fc.option(fc.integer({ min: 0, max: 1e9 })),
-      currency: fc.constantFrom(null, 'EUR', 'USD', 'usd'),
+      currency: fc.constantFrom(null, 'EUR', 'USD', 'usd', '€', 'EURO', ''),
     }),
     { maxLength: 6 },
   ),
@@ -142,8 +142,9 @@ function latestCarts(persons: readonly Person[]): Record<string, number> {
           (b.cents ?? -1) - (a.cents ?? -1) ||
           ((b.currency ?? '').toUpperCase() < (a.currency ?? '').toUpperCase() ? -1 : 1),
       )
-    if (latest === undefined || latest.cents === null || latest.currency === null) continue
-    const currency = latest.currency.toUpperCase()
+    const currency = latest?.currency?.toUpperCase() ?? ''
+    // A sum in what is no currency is none that could be named.
+    if (latest === undefined || latest.cents === null || !['EUR', 'USD'].includes(currency)) continue
     sums[currency] = (sums[currency] ?? 0) + latest.cents
   }
   return sums
