@@ -42,9 +42,9 @@ export default defineRule({
   population: () => sql`
     select greatest(
       (select sum(orders) from learned_total where intent = 'purchase' and learned),
-      (select count(*) from basket where intent = 'purchase' and currency <> ''))::bigint as count`,
+      (select count(*) from basket where currency <> ''))::bigint as count`,
   parts: () => sql`
-    select name as label, count(*) as population, name as event from basket where intent = 'purchase' and currency <> '' group by name`,
+    select name as label, count(*) as population, name as event from basket where currency <> '' group by name`,
   doubt: () => sql`
     select 'no way to come to the total fits 90 % of the ' || sum(orders) || ' ' || name || ' events' as reason
     from learned_total where intent = 'purchase' and enough and not learned group by name`,

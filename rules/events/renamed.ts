@@ -26,8 +26,7 @@ export default defineRule({
     },
   },
   options: z.object({}),
-  population: () =>
-    sql`select count(distinct person) as count from event where type = 'event' and person is not null`,
+  population: () => sql`select count(distinct person) as count from event where type = 'event'`,
   row: z.object({
     old_name: z.string(),
     new_name: z.string(),

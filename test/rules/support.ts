@@ -24,6 +24,8 @@ export interface Variation {
   readonly triggers?: readonly string[]
   /** Screens have names too, and those can be the names of events. */
   readonly screens?: readonly string[]
+  /** Who looks at them; somebody who does nothing else, so that whoever counts people must not count these. */
+  readonly viewer?: string
   /** Ids of journeys that the verdict is asked for. */
   readonly named?: readonly number[]
   /** What the rule would need and cannot see, each with the reason. */
@@ -67,7 +69,10 @@ async function modelFor(workspace: ExampleWorkspace, other: Variation): Promise<
   return db
 }
 
-function varied(workspace: ExampleWorkspace, { triggers = [], screens = [] }: Variation): Rows {
+function varied(
+  workspace: ExampleWorkspace,
+  { triggers = [], screens = [], viewer = 'viewer' }: Variation,
+): Rows {
   const rows = snapshotRows(workspace)
   const at = new Date('2026-11-20T10:00:00Z')
   return {
@@ -78,7 +83,7 @@ function varied(workspace: ExampleWorkspace, { triggers = [], screens = [] }: Va
         `screen-${n}`,
         'screen',
         name,
-        'a1',
+        viewer,
         null,
         null,
         at,

@@ -84,7 +84,7 @@ test('a screen is enough, whatever it is called', async () => {
   const { findings, population } = await judge(
     rule,
     { profiles, events: [event('a1', 'app_opened')] },
-    { screens: ['app_opened'] },
+    { screens: ['app_opened'], viewer: 'a1' },
   )
   expect([findings, population]).toEqual([[], 1])
 })

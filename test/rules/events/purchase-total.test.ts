@@ -143,9 +143,11 @@ test('a platform with a hundred purchases has a way of its own', async () => {
 test('carts do not teach what an order costs', async () => {
   const carts = (value: (n: number) => number) =>
     Array.from({ length: 50 }, (_, n) => order(n, { cart_value: value(n), items }, 'cart_updated'))
+  const wrong = order(90, { cart_value: 9, items: [] }, 'cart_updated')
   for (const value of [() => 25, (n: number) => 33 + n]) {
-    const judged = await judge(rule, { events: [...carts(value), ...many(10, plain, 60)] })
-    expect([judged.findings, judged.doubts, judged.population]).toEqual([[], [], 10])
+    const judged = await judge(rule, { events: [...carts(value), wrong, ...many(10, plain, 60)] })
+    expect([judged.findings, judged.evidence, judged.doubts]).toEqual([[], [], []])
+    expect(judged.population).toBe(10)
     expect(judged.parts).toEqual([{ label: 'purchase', population: 10, event: 'purchase' }])
   }
 })
