@@ -1,6 +1,8 @@
 import { expect, test } from 'vitest'
 import rule from '../../../rules/events/renamed.ts'
 import type { ExampleWorkspace } from '../../../src/audit/rule.ts'
+import { contextOf } from '../../../src/audit/run-rule.ts'
+import { asOf, settings } from '../../support/workspace.ts'
 import { judge, type Variation } from '../support.ts'
 
 const hourMs = 3_600_000
@@ -203,4 +205,14 @@ test.each([
 
 test('no events at all', async () => {
   expect((await judge(rule, {})).findings).toEqual([])
+})
+
+test('from ten a day on they are told in whole numbers', () => {
+  const row = { old_name: 'a', new_name: 'b', noise: false, people: 1, last_seen: '2026-11-20T10:00:00Z' }
+  const moments = { died_at: '2026-11-09T10:00:00Z', born_at: '2026-11-10T10:00:00Z' }
+  const { message } = rule.finding(
+    { ...row, ...moments, before: 9.9, after: 10 },
+    contextOf(rule, settings, asOf),
+  )
+  expect(message).toContain('(9.9 events a day before), the other began on 2026-11-10 (10 a day since)')
 })

@@ -276,3 +276,8 @@ test('without a file nothing is judged', async () => {
   const { findings, population, doubts } = await judge(rule, { events: [purchase('A')] })
   expect([findings, population, doubts]).toEqual([[], 0, []])
 })
+
+test('a finding is about the purchases of the shop, whatever else was sent', async () => {
+  const { findings } = await within([order('1001')], [purchase('C-1', { name: 'cart_updated' })])
+  expect(findings.map(({ events }) => events)).toEqual([['purchase']])
+})
