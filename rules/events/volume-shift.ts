@@ -71,7 +71,7 @@ const rhythm = ({ days, minEvents }: z.output<typeof choices>, asOf: Date) => sq
   )
   select r.name, r.events, r.low, r.high, r.usual, l.season, l.level, l.lowest, l.highest, l.middle * l.divisor as expected,
     (select count(*) from known_week where week > 0) as weeks, last.day as last_day, last.day - ${days - 1}::integer as first_day
-  from regular r join levels l using (name) join event_name n on n.name = r.name and n.type = 'event' and (n.critical or n.trigger), last`
+  from regular r join levels l using (name) join event_name n on n.name = r.name and (n.critical or n.trigger), last`
 
 const shifts = (options: z.output<typeof choices>, asOf: Date) => sql`
   select *, case when level < lowest then 'drop' else 'spike' end as kind from (${rhythm(options, asOf)})

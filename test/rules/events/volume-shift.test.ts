@@ -241,3 +241,32 @@ test('options: how long, how low, how high, how many', async () => {
   const yesterday = { count: (event: string, back: number) => (event === name && back < 1 ? 4 : undefined) }
   expect([await withOptions(yesterday, {}), await withOptions(yesterday, { days: 1 })]).toEqual([0, 1])
 })
+
+test('a twentieth of everything is still a season, and more of it than the season takes is expected', async () => {
+  const many: Readonly<Record<string, number>> = { purchase: 4000, viewed: 300, opened: 500, searched: 900 }
+  const of = (purchases: number) =>
+    judge(
+      rule,
+      weeks({
+        count: (event, back) => {
+          if (back >= 3) return many[event]
+          return event === name ? purchases / 3 : (many[event] ?? 0) / 20
+        },
+      }),
+    )
+  expect((await of(402)).findings).toEqual([])
+  expect((await of(102)).evidence.map((row) => [row['events'], row['expected']])).toEqual([[102, 600]])
+})
+
+test('what is expected is the middle of the weeks before, in the season of now', async () => {
+  const { evidence } = await judge(
+    rule,
+    weeks({
+      count: (event, back) => {
+        if (event !== name) return back < 3 ? (usual[event] ?? 0) * 2 : undefined
+        return back < 3 ? 20 : Math.floor(back / 7) % 2 === 0 ? 34 : 46
+      },
+    }),
+  )
+  expect(evidence.map((row) => [row['events'], row['expected']])).toEqual([[60, 240]])
+})
