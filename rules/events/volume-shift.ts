@@ -74,40 +74,41 @@ const rhythm = ({ days, minEvents }: z.output<typeof choices>, asOf: Date) => sq
   from regular r join levels l using (name) join event_name n on n.name = r.name and (n.critical or n.trigger), last`
 
 const shifts = (options: z.output<typeof choices>, asOf: Date) => sql`
-  select *, case when level < lowest then 'drop' else 'spike' end as kind from (${rhythm(options, asOf)})
-  where level < lowest * ${1 - options.drop}::double and events < usual * ${1 - options.drop / 2}::double and expected - events > ${chance} * sqrt(expected)
-    or level > highest * ${options.spike}::double and events > usual * ${1 + (options.spike - 1) / 2}::double and events - expected > ${chance} * sqrt(expected)`
-
-const percent = (share: number): string => `${Math.round(Math.abs(share) * 100)} %`
+  select * from (
+    select *, case
+        when level < lowest * ${1 - options.drop}::double and events < usual * ${1 - options.drop / 2}::double then 'drop'
+        when level > highest * ${options.spike}::double and events > usual * ${1 + (options.spike - 1) / 2}::double then 'spike' end as kind
+    from (${rhythm(options, asOf)}) where abs(events - expected) > ${chance} * sqrt(expected)
+  ) where kind is not null`
 
 function othersWords(season: number): string {
-  if (Math.abs(season - 1) < 0.1) return 'the other events came as usual'
-  return `the other events came ${percent(season - 1)} ${season < 1 ? 'less' : 'more'} often than usual`
+  const change = Math.round((season - 1) * 100)
+  if (change <= -10) return `the other events came ${-change} % less often than usual`
+  if (change >= 10) return `the other events came ${change} % more often than usual`
+  return 'the other events came as usual'
 }
 
 /** Eight weeks up to yesterday: each event as often as it says on each day, and in the last three days the first one otherwise. */
 function weeksOf(name: string, lately: (day: number) => number) {
-  const perDay = { [name]: 40, product_viewed: 300, app_opened: 500, search: 90 }
   const days = Array.from({ length: 63 }, (_, n) =>
     new Date(Date.UTC(2026, 10, 22 - n)).toISOString().slice(0, 10),
   )
+  // Sundays are quiet, and no two weeks are alike.
+  const rhythmOf = (back: number): number => (back % 7 === 0 ? 0.6 : 1) * (1 + ((back * 7) % 5) / 50)
+  const counts = (event: string, perDay: number, own: readonly string[] = days) =>
+    own.map((day) => ({ day, name: event, events: Math.round(perDay * rhythmOf(days.indexOf(day))) }))
   return {
     plan: { [name]: { critical: true } },
     events: [{ cio_id: 'a1', name, at: '2026-11-20T10:00:00Z' }],
     dailyCounts: {
       days,
-      counts: days.flatMap((day, back) =>
-        Object.entries(perDay).map(([event, events]) => ({
-          day,
-          name: event,
-          // Sundays are quiet, and no two weeks are alike.
-          events: Math.round(
-            (back < 3 && event === name ? lately(events) : events) *
-              (back % 7 === 0 ? 0.6 : 1) *
-              (1 + ((back * 7) % 5) / 50),
-          ),
-        })),
-      ),
+      counts: [
+        ...counts('product_viewed', 300),
+        ...counts('app_opened', 500),
+        ...counts('search', 90),
+        ...counts(name, lately(40), days.slice(0, 3)),
+        ...counts(name, 40, days.slice(3)),
+      ],
     },
   }
 }

@@ -270,3 +270,51 @@ test('what is expected is the middle of the weeks before, in the season of now',
   )
   expect(evidence.map((row) => [row['events'], row['expected']])).toEqual([[60, 240]])
 })
+
+/** One day is judged, of a hundred events as a rule; all other events at their season. */
+const found = async (events: number, season: number, options: object) => {
+  const rules = { 'events/volume-shift': { options: { days: 1, ...options } } }
+  const judged = await judge(
+    rule,
+    weeks({
+      count: (event, back) => {
+        if (event === name) return back < 1 ? events : 100
+        return (usual[event] ?? 0) * (back < 1 ? season : 1)
+      },
+    }),
+    { settings: { ...settings, rules: rules as never } },
+  )
+  return judged.findings.map(({ identity }) => identity)
+}
+
+test.each([
+  ['five standard deviations less', 50, 1, { drop: 0.4 }, []],
+  ['a little more than that', 49, 1, { drop: 0.4 }, ['purchase drop']],
+  ['five standard deviations more', 150, 1, { spike: 1.4 }, []],
+  ['a little more than those', 151, 1, { spike: 1.4 }, ['purchase spike']],
+  ['three quarters of the usual in a season of two', 75, 2, {}, []],
+  ['fewer', 74, 2, {}, ['purchase drop']],
+  ['half as many again in half a season', 150, 0.5, {}, []],
+  ['more', 151, 0.5, {}, ['purchase spike']],
+] as const)('%s', async (_, events, season, options, told) => {
+  expect(await found(events, season, options)).toEqual(told)
+})
+
+test.each([
+  [0.9, 'came 10 % less often than usual'],
+  [0.91, 'came as usual'],
+  [1.09, 'came as usual'],
+  [1.1, 'came 10 % more often than usual'],
+])('a season of %d: the other events %s', async (season, words) => {
+  const many = { viewed: 300, opened: 500, searched: 900 }
+  const judged = await judge(
+    rule,
+    weeks({
+      count: (event, back) => {
+        if (event === name) return back < 3 ? 3 : 40
+        return many[event as keyof typeof many] * (back < 3 ? season : 1)
+      },
+    }),
+  )
+  expect(messages(judged)[0]).toMatch(new RegExp(`the other events ${words}$`))
+})
