@@ -140,7 +140,7 @@ export default defineRule({
   population: ({ options, asOf }) => sql`select count(*) as count from (${rhythm(options, asOf)})`,
   remark: ({ options, asOf }) => sql`
     select rare || case when rare = 1 then ' critical or trigger event has' else ' critical or trigger events have' end || ' no weekly rhythm yet' as remark
-    from (select count(*) as rare from event_name where type = 'event' and (critical or trigger)
+    from (select count(*) as rare from event_name where (critical or trigger)
       and name not in (select name from (${rhythm(options, asOf)}))) where rare > 0`,
   row: z.object({
     name: z.string(),

@@ -201,3 +201,43 @@ test('what the event says of itself comes first', async () => {
     ]),
   ).toEqual(['100 % of them come from android 9.9'])
 })
+
+test('a suspect is named with its own defect of its own event and property alone', async () => {
+  const { order } = plan
+  const cart = { properties: { ...order.properties, count: must('number') } }
+  const asCarts = (events: ReturnType<typeof orders>) =>
+    events.map((event, n) => ({
+      ...event,
+      name: 'cart',
+      data: { ...event.data, count: n % 3 === 0 ? 1 : n % 3 === 1 ? null : 'many' },
+    }))
+  const everywhere = ['ios', 'android', 'web'].flatMap((platform) =>
+    ['3.1.0', '3.2.0'].flatMap((version) => [
+      ...orders(10, { platform, version }),
+      ...orders(10, { platform, version, total: null }),
+      ...orders(10, { platform, version, total: 'five' }),
+    ]),
+  )
+  const events = [
+    ...others,
+    ...orders(60, bad),
+    ...orders(60, { platform: 'android', version: '3.1.0', total: 'five', hour: 15 }),
+    ...orders(30, { version: '3.1.0', total: 5, platform: '' }),
+    ...asCarts(everywhere),
+  ]
+  const suspected = async (rule: Rule) => {
+    const { findings } = await judge(rule, { plan: { order, cart }, events })
+    return findings.map(({ subject, message }) => [subject.key, /(\w+ [\d.]+), since/.exec(message)?.[1]])
+  }
+  expect(await suspected(missing)).toEqual([
+    ['cart.count', undefined],
+    ['cart.total', undefined],
+    ['order.platform', 'version 3.1.0'],
+    ['order.total', 'ios 3.2.0'],
+  ])
+  expect(await suspected(wrong)).toEqual([
+    ['cart.count', undefined],
+    ['cart.total', undefined],
+    ['order.total', 'android 3.1.0'],
+  ])
+})
