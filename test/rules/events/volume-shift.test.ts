@@ -62,6 +62,7 @@ test('a drop, with all that is said of it', async () => {
     firstSeen: '2026-11-20T00:00:00Z',
     lastSeen: '2026-11-22T00:00:00Z',
     events: [name],
+    remediation: expect.stringMatching(/Pause the journeys/),
   })
   expect(judged.evidence).toEqual([
     {
@@ -81,7 +82,10 @@ test('a drop, with all that is said of it', async () => {
 test('a spike is another finding than a drop', async () => {
   const judged = await judge(rule, weeks(lately(3)))
   expect(messages(judged)[0]).toMatch(/^purchase rose to 360 from .* it came 120 to 120 times;/)
-  expect(judged.findings[0]?.identity).toBe('purchase spike')
+  expect(judged.findings[0]).toMatchObject({
+    identity: 'purchase spike',
+    remediation: expect.stringMatching(/^Find out whether people did it/),
+  })
 })
 
 test('today is not over and is no day to judge by', async () => {
