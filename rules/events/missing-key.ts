@@ -32,7 +32,8 @@ export default defineRule({
     name: z.string(),
     missing: z.coerce.number(),
     events: z.coerce.number(),
-    copies: z.coerce.number(),
+    /** Null where there are none. */
+    copies: z.number().nullable(),
     first_seen: z.string(),
     last_seen: z.string(),
   }),
@@ -42,13 +43,13 @@ export default defineRule({
     ), twice as (
       select name, count(*) as copies from burst_copy where certain group by name
     )
-    select k.name, count(*) as missing, n.events, coalesce(greatest(r.copies, t.copies), 0) as copies,
+    select k.name, count(*) as missing, n.events, greatest(r.copies, t.copies) as copies,
       min(k.happened_at) as first_seen, max(k.happened_at) as last_seen
     from keyless_event k join event_name n on n.name = k.name and n.type = 'event'
     left join repeated r on r.name = k.name left join twice t on t.name = k.name
     group by k.name, n.events, r.copies, t.copies`,
   finding: ({ name, missing, events, copies, first_seen, last_seen }, { settings }) => {
-    const hasCopies = copies >= settings.defaults.minAffected
+    const hasCopies = copies !== null && copies >= settings.defaults.minAffected
     return {
       subject: { key: name, label: name },
       message: `${missing} of ${events} ${name} events carry no dedupe key${hasCopies ? `, and ${copies} ${name} events are copies` : ''}`,

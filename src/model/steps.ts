@@ -59,6 +59,7 @@ import { buildTesterSends } from './tester-sends.ts'
 import { buildTesters } from './testers.ts'
 import { buildTotals } from './totals.ts'
 import { buildVersionFlaps } from './version-flaps.ts'
+import { createWeekRhythm } from './week-rhythm.ts'
 
 /**
  * The model, in the order in which it is made. What each table means is told where it is made. `makes` and `reads` are
@@ -268,6 +269,13 @@ export const steps: readonly Step[] = [
     makes: ['busy_event', 'loud_event', 'opening', 'opens_only'],
     reads: ['event', 'event_name', 'person', 'profile'],
     build: buildNoise,
+  },
+  {
+    name: 'week rhythm',
+    makes: ['week_rhythm'],
+    // The audit fills two of these.
+    reads: ['day_count', 'event_name', 'known_day'],
+    build: createWeekRhythm,
   },
   {
     name: 'funnel',
