@@ -96,3 +96,12 @@ test('both ways to be noisy are told together', async () => {
     'open (1010 events) comes 101 times and more on one day in twenty of a person, allowed 100, and is 100 % of all events; noise is 100 % of them, allowed 60 %',
   ])
 })
+
+test('an event that names nobody makes noise, and nobody more', async () => {
+  const calls = [{ kind: 'event', name: 'open', at: '2026-11-20T10:00:00Z' }] as const
+  const { findings, evidence } = await judge(rule, { plan, calls, events: sent({ open: 3, view: 1 }) })
+  expect(findings.map(({ message, affected }) => [message, affected])).toEqual([
+    ['open (4 events) is 80 % of all events; noise is 80 % of them, allowed 60 %', 1],
+  ])
+  expect(evidence.map((row) => [row['cio_id'], row['events']])).toEqual([['a1', 3]])
+})
