@@ -131,7 +131,7 @@ function ofNumber(facts: ValueFacts, isPurchase: boolean): Typed {
 }
 
 const reads = (facts: ValueFacts, type: Readable, share: number): boolean =>
-  facts.reads[type] > 0 && facts.reads[type] >= share * facts.filled
+  facts.reads[type] >= share * facts.filled
 
 function mixture({ kinds, filled }: ValueFacts, without?: string): string {
   return Object.entries(kinds)

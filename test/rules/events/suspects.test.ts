@@ -223,6 +223,7 @@ test('a suspect is named with its own defect of its own event and property alone
     ...orders(60, bad),
     ...orders(60, { platform: 'android', version: '3.1.0', total: 'five', hour: 15 }),
     ...orders(30, { version: '3.1.0', total: 5, platform: '' }),
+    ...orders(6, { platform: 7 }),
     ...asCarts(everywhere),
   ]
   const suspected = async (rule: Rule) => {
@@ -238,6 +239,7 @@ test('a suspect is named with its own defect of its own event and property alone
   expect(await suspected(wrong)).toEqual([
     ['cart.count', undefined],
     ['cart.total', undefined],
+    ['order.platform', undefined],
     ['order.total', 'android 3.1.0'],
   ])
 })
