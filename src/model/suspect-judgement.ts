@@ -113,5 +113,6 @@ function combinations(known: readonly Dimension[]): readonly (readonly Dimension
     (found, part) => [...found, ...found.map((set) => [...set, part])],
     [[]],
   )
-  return sets.filter((set) => set.length > 0)
+  // The first of them is empty.
+  return sets.slice(1)
 }

@@ -48,3 +48,7 @@ test('where none stops 99 %, the longest is told as it is', () => {
 test('shares are rounded down, so that nearly all is not all', () => {
   expect(adviceOf('order', guards(10_000, [9999], 10_000, [9999]))).toContain('stops 99.9 % of the copies')
 })
+
+test('without a guard there is no advice', () => {
+  expect(adviceOf('order', [])).toBe('')
+})

@@ -171,3 +171,12 @@ test('what was so all the time began with the first case', () => {
 test('a single hour', () => {
   expect(onsetOf(hours([20, 20]))).toMatchObject({ at: 0, cases: 20, events: 20 })
 })
+
+test('without a turn it is since the first case, not since the first event', () => {
+  const hours = [
+    { at: 1, events: 1, cases: 0 },
+    { at: 2, events: 10, cases: 9 },
+    { at: 3, events: 10, cases: 9 },
+  ]
+  expect(onsetOf(hours)).toMatchObject({ at: 2, events: 20, cases: 18 })
+})

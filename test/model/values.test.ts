@@ -1,8 +1,9 @@
 import { beforeAll, describe, expect, test } from 'vitest'
 import { propertyTypes, type PropertyType } from '../../src/core/plan.ts'
-import type { Database } from '../../src/engine/database.ts'
+import { openDatabase, type Database } from '../../src/engine/database.ts'
 import { raw, sql } from '../../src/engine/sql.ts'
 import { modelOver, snapshotRows } from '../support/workspace.ts'
+import { looksAllowed } from '../../src/model/values.ts'
 import { planWith } from './attribute-plan.ts'
 
 /** For each type: texts that read as it, and texts that do not. */
@@ -120,4 +121,38 @@ test('looks of values that do not fit', async () => {
   const rows = await db.rows(raw('select found from attribute_defect order by cio_id'))
   expect(rows.map((row) => row['found'])).toEqual(looks.map(([, look]) => look))
   db.close()
+})
+
+describe('what is letter by letter a value of the plan', () => {
+  const planned = { required: true, recommended: false } as const
+  const asked = async (leaf: string, value: { type: PropertyType; enum?: string[]; pattern?: string }) => {
+    const query = looksAllowed(sql`${leaf}::varchar`, { ...planned, ...value })
+    if (query === null) return null
+    const db = await openDatabase({ path: ':memory:', access: 'write' })
+    const answer = await db.scalar(sql`select ${query}`)
+    db.close()
+    return answer
+  }
+  const gold = ['gold', 'say "hi"', ' spaced ']
+
+  test.each<[string, Parameters<typeof asked>[1], boolean | null]>([
+    ['"DE"', { type: 'country' }, true],
+    ['"de"', { type: 'country' }, true],
+    ['"De"', { type: 'country' }, false],
+    ['DE', { type: 'country' }, false],
+    ['"EUR"', { type: 'currency' }, true],
+    // The plan's own words decide, and these are compared in full.
+    ['"DE"', { type: 'country', enum: ['DE'] }, null],
+    ['"DE"', { type: 'country', pattern: 'D.' }, null],
+    ['"gold"', { type: 'string', enum: gold }, true],
+    [String.raw`"say \"hi\""`, { type: 'string', enum: gold }, true],
+    ['"silver"', { type: 'string', enum: gold }, false],
+    // Values are compared without the space around them.
+    ['" spaced "', { type: 'string', enum: gold }, false],
+    ['"gold"', { type: 'string', enum: gold, pattern: 'g.*' }, null],
+    ['"gold"', { type: 'string' }, null],
+    ['"gold"', { type: 'json', enum: gold }, null],
+  ])('%s of %j: %j', async (leaf, value, answer) => {
+    expect(await asked(leaf, value)).toBe(answer)
+  })
 })
