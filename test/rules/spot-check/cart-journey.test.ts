@@ -58,8 +58,12 @@ test('each step of the chain, and who leaves it', async () => {
     fine(14, { id: null, attributes: { push_opt_in: 'false' } }),
     fine(15, { id: null, devices: [] }),
     // Nobody, and somebody without a cart.
-    { cio_id: 'c16' },
+    { cio_id: 'c16', devices: [device('d')] },
     fine(17, { id: null }),
+    // Whoever does not use the app any more is not promised a push either.
+    fine(18, {
+      devices: [device('e', { lastUsed: '2026-09-01T00:00:00Z', attributes: { _last_status: 'bounced' } })],
+    }),
   ]
   const events = profiles
     .filter(({ cio_id }) => cio_id !== 'c17')
@@ -75,7 +79,7 @@ test('each step of the chain, and who leaves it', async () => {
     c9: 'unreachable',
   })
   const { population, findings } = await judge(rule, workspace)
-  expect(population).toBe(11)
+  expect(population).toBe(12)
   expect(findings.map(({ message }) => message)).toContain(
     'p8@shop.test (ios) left a cart and opted in and uses the app, and no device of theirs can be pushed',
   )
@@ -87,6 +91,11 @@ test('somebody with a cart on one of two profiles is a duplicate only if they us
   expect(await stepsOf({ profiles, events: [left('c3', recent, { ...cart, platform: 'ios' })] })).toEqual({
     c3: 'duplicate',
   })
+})
+
+test('a device that nobody known has as well makes nobody a duplicate', async () => {
+  const profiles = [fine(1, { devices: [device('f')] }), { cio_id: 'c2', devices: [device('f')] }]
+  expect(await stepsOf({ profiles, events: [left('c1')] })).toEqual({ c1: 'device-elsewhere' })
 })
 
 test('the first step that does not hold is named', async () => {
@@ -109,6 +118,8 @@ test('the latest cart counts, and of several at one moment a whole one is enough
   expect(await walk(left('c1', recent, broken), left('c1', recent, { ...broken, currency: 'USD' }))).toEqual({
     c1: 'incomplete-cart',
   })
+  // What is there and of another type than planned lacks nothing.
+  expect(await walk(left('c1', recent, { ...cart, currency: 7 }))).toEqual({})
   // A checkout is no cart, and a missing property that is only recommended breaks nothing.
   expect(await walk({ cio_id: 'c1', name: 'checkout_started', at: recent, data: {} })).toEqual({})
 })
