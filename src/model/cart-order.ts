@@ -47,7 +47,7 @@ export async function buildCartOrder(db: Database): Promise<void> {
       'create table placed_cart (seq bigint, name varchar, who varchar, line ubigint, mark varchar, place double, counts boolean, happened_at timestamp, received_at timestamp)',
     ),
   )
-  // Only files tell when something was received.
+  // equivalent mutants [where true; > for >=; if (true)]: only files tell when something was received; without one nothing is opened
   if ((await db.scalar(raw("select count(*) > 0 from snap.activity where source = 'pipelines'"))) === true)
     await placeCarts(db)
   await keepRecords(
@@ -81,7 +81,9 @@ async function placeCarts(db: Database): Promise<void> {
     insert into placed_cart
     with opened as (
       select seq, name, who, token, platform, h."at", received_at, ${openedColumns(raw('data'), names)} from happening h
-      where type = 'event' and source = 'pipelines' and received_at - h."at" <= to_hours(${latestHours})
+      where type = 'event' and received_at - h."at" <= to_hours(${latestHours})
+        -- equivalent mutants [and true]: nothing else has a time at which it was received; these are read and no others
+        and source = 'pipelines'
         and name in (select name from event_name where intent = 'cart')
     ), spread as (
       select seq, name, who, token, platform, "at", received_at, ${leafColumns(names)} from opened
@@ -104,11 +106,10 @@ const counterOf = (leaf: Query): Query => {
   return sql`case when regexp_full_match(${text}, '[0-9]{1,9}') then ${text}::double end`
 }
 
-/** Unix seconds or milliseconds, or a time in the way of ISO 8601, which is UTC where it does not say. */
+/** Unix seconds or milliseconds, or a time in the way of ISO 8601, which is UTC (as the engine's zone is) where it does not say. */
 const secondsOf = (leaf: Query): Query => {
   const text = textOf(leaf)
-  const zoned = sql`case when regexp_matches(${text}, '(?:Z|[+-][0-9]{2}:[0-9]{2})$') then ${text} else ${text} || 'Z' end`
   return sql`case when regexp_full_match(${text}, '[0-9]{9,11}(?:[.][0-9]+)?') then ${text}::double
     when regexp_full_match(${text}, '[0-9]{12,14}') then ${text}::double / 1000
-    when regexp_full_match(${text}, '[0-9]{4}-[0-9]{2}-[0-9]{2}[T ].*') then epoch(try_cast(${zoned} as timestamptz)) end`
+    when regexp_full_match(${text}, '[0-9]{4}-[0-9]{2}-[0-9]{2}[T ].*') then epoch(try_cast(${text} as timestamptz)) end`
 }

@@ -115,6 +115,13 @@ test('a state of the cart that came in after a newer one', async () => {
   expect(found.map(([name]) => name)).toEqual(second.filter(([, , is]) => is).map(([name]) => name))
 })
 
+test('a cart without an id, and one whose id is empty', async () => {
+  const unnamed = cart({ version: 5, cart_id: '' }, 60, 61)
+  const cases = [{ cart_id: null }, { cart_id: ' ' }, { cart_id: 'C-2' }]
+  const found = await foundOf(cases, (data) => [unnamed, cart({ version: 4, ...data }, 0, 62)])
+  expect(found).toEqual([{ cart_id: null }, { cart_id: ' ' }])
+})
+
 test('moments do not begin anew', async () => {
   const later = cart({ updated_at: 1_763_640_060 }, 60, 61)
   const received = [62, 61]
