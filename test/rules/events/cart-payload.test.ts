@@ -94,7 +94,8 @@ test('a purchase is not judged here, and teaches nothing', async () => {
 
 test('where no way fits, it says so', async () => {
   const odd = Array.from({ length: 10 }, (_, n) => cart(50 + n, { cart_value: 33 + n }))
-  const judged = await judge(rule, { events: [...usual(20), ...odd] })
+  // One without a value is none of them.
+  const judged = await judge(rule, { events: [...usual(20), ...odd, cart(70, { cart_value: null })] })
   expect(messages(judged)).toEqual([])
   expect(judged.doubts).toEqual(['no way to come to the value fits 90 % of the 30 cart_updated events'])
 })

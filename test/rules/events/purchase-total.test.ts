@@ -121,6 +121,31 @@ test('under twenty purchases nothing is learned', async () => {
   expect(few.population).toBe(19)
 })
 
+test('orders that cannot be added up are none of the others', async () => {
+  const unreadable: readonly Data[] = [
+    { revenue: null },
+    { items: null },
+    { items: [] },
+    { discount: '10%' },
+    { shipping: 'free' },
+    { tax: {} },
+  ]
+  const events = unreadable.map((data, n) => order(60 + n, { ...plain, ...data }))
+  const judged = await judge(rule, {
+    events: [...many(20, plain), order(50, { ...plain, revenue: 9 }), ...events],
+  })
+  expect(messages(judged)).toEqual([
+    'revenue is not price x quantity in 1 of 21 purchase events, as it is in the others',
+  ])
+})
+
+test('twenty orders are enough to raise a doubt', async () => {
+  const odd = Array.from({ length: 20 }, (_, n) => order(n, { ...plain, revenue: 33 + n }))
+  const { doubts } = await judge(rule, { events: odd })
+  expect(doubts).toEqual(['no way to come to the total fits 90 % of the 20 purchase events'])
+  expect((await judge(rule, { events: odd.slice(1) })).doubts).toEqual([])
+})
+
 test('nine in ten are believed, fewer are not', async () => {
   const wrong = { ...plain, revenue: 99 }
   expect(await wrongOf([...many(27, plain), ...many(3, wrong, 50)])).toHaveLength(3)
