@@ -30,12 +30,13 @@ const orders = 'purchase'
  *   nothing, and where money went back or may have: nobody can tell without a readable sum. A number counts together with its currency: two shops of one firm count both
  *   from 1.
  * - `order_key`: of the number alone, of every purchase that carries one, as the shop's own books are looked up by it.
- * - `has_items`: something stands where the list should be, and it is not an empty one.
+ * - `has_items`: something stands where the list should be, and it is not an empty one; null where nothing does.
  * - `look`: the structures of the list's elements, one after another, as a hash; null where nothing stands there and where
  *   the list is empty. Two looks can be one to a reader (see `item-shapes`), but no look is two.
  * - `lines`: null where there is no list. `goods`: the sum of price times quantity, null where one line has no readable price.
  * - `amount`: what the event says it is worth. `discount`, `shipping`, `tax`: 0 where absent, null where they are no number.
- * - `currency`: what stands there, trimmed and in capitals, of purchases alone; `unknown_currency`: it is no code of ISO 4217.
+ * - `currency`: what stands there, trimmed and in capitals, of purchases alone; `unknown_currency`: it is no code of ISO 4217; null where nothing
+ *   stands there.
  */
 export async function buildBaskets(db: Database, held: readonly HeldEvent[]): Promise<void> {
   await db.run(
@@ -60,7 +61,7 @@ export async function buildBaskets(db: Database, held: readonly HeldEvent[]): Pr
         ${lineSums(firstOf(leaf, orderWords.items))} as ${lines}, ${looksOf(firstOf(leaf, orderWords.items), (structures) => structures)} as looks,
         ${firstOf(leaf, orderWords.currency)} as currency_leaf, ${orderText(leaf)} as order_text,
         ${orderNumber(leaf)} as order_number,
-        coalesce(${firstOf(leaf, orderWords.items)} <> '[]' and not ${isBlank(firstOf(leaf, orderWords.items))}, false) as has_items
+        ${firstOf(leaf, orderWords.items)} <> '[]' and not ${isBlank(firstOf(leaf, orderWords.items))} as has_items
       from spread
     )
     select seq, name, intent, source, coalesce(lower(left(${textOf(leaf('platform'))}, 20)), '') as sender,
@@ -72,8 +73,8 @@ export async function buildBaskets(db: Database, held: readonly HeldEvent[]): Pr
       ${part(firstOf(leaf, orderWords.tax))} as tax,
       case when intent = ${orders} then upper(left(${trimmedText(raw('currency_leaf'))}, 20)) end as currency,
       -- An empty one is missing, and that is another rule's.
-      coalesce(intent = ${orders} and trim(${textOf(raw('currency_leaf'))}) <> ''
-        and not list_contains(${currencyCodes}::varchar[], upper(${trimmedText(raw('currency_leaf'))})), false) as unknown_currency
+      intent = ${orders} and trim(${textOf(raw('currency_leaf'))}) <> ''
+        and not list_contains(${currencyCodes}::varchar[], upper(${trimmedText(raw('currency_leaf'))})) as unknown_currency
     from summed`,
   )
 }

@@ -96,9 +96,14 @@ test.each([
   ['no text and no number', [order(1, ['A']), order(2, ['A']), order(3, { id: 'A' }), order(4, { id: 'A' })]],
   ['truth', [order(1, true), order(2, true)]],
   ['another event', [order(1, 'A'), order(2, 'A', { name: 'order_shipped' })]],
-  ['a cart', [order(1, 'A', { name: 'cart_updated' }), order(2, 'A', { name: 'cart_updated' })]],
+  ['a cart', [1, 2].map((n) => order(n, 'A', { name: 'cart_updated', cart_value: 5 }))],
 ])('%s: fine', async (_, events) => {
   expect(await copiesOf(...events)).toEqual([])
+})
+
+test('what names no order is none', async () => {
+  const events = [order(1, 'A'), order(2, ''), order(3, null)]
+  expect((await judge(rule, { events })).population).toBe(1)
 })
 
 test('free orders count', async () => {

@@ -24,6 +24,7 @@ test('what is told', async () => {
       cart(55, []),
       cart(56, undefined),
       cart(57, undefined, 'checkout_started'),
+      cart(58, ' '),
     ],
   })
   expect(judged.findings).toEqual([
@@ -82,6 +83,16 @@ test.each([
   expect(await foundIn([...many(40), cart(90, items)])).toEqual(found)
 })
 
+test('texts are no lists that others could look like', async () => {
+  const events = [...many(38), ...many(2, [{ price: 10 }], 60), cart(90, 'A')]
+  expect(await foundIn(events)).toEqual(['sku is missing', 'sku is missing', 'text'])
+})
+
+test('a key that some elements of each list have may be missing, and has no usual type where it has two', async () => {
+  const gift = (kind: unknown) => [line, { ...line, gift: kind }]
+  expect(await foundIn([...many(20, gift('card')), ...many(4, gift(1), 60)])).toEqual([])
+})
+
 test('what 95 % look like is usual', async () => {
   const odd = [{ sku: 1, price: 10 }]
   expect(await foundIn([...many(38), ...many(2, odd, 60)])).toEqual(['sku is number', 'sku is number'])
@@ -99,8 +110,11 @@ test('under twenty lists nothing is usual, but two types in one list are wrong',
 
 test('a key that the plan names may be missing here, and has its type all the same', async () => {
   const sku = { type: 'string', required: true, recommended: false } as const
-  const items = { type: 'array', required: true, recommended: false, items: { sku } } as const
-  const plan = { cart_updated: { intent: 'cart' as const, properties: { items } } }
+  const list = { type: 'array', required: true, recommended: false } as const
+  const items = { ...list, items: { sku } }
+  // What is in another list is none of these keys.
+  const gifts = { ...list, items: { price: sku } }
+  const plan = { cart_updated: { intent: 'cart' as const, properties: { items, gifts } } }
   const events = [
     ...many(40),
     cart(90, [{ price: 1 }]),
@@ -122,5 +136,8 @@ test('each event has looks of its own, under whatever name the list stands', asy
 })
 
 test('an event that is no cart is not looked at', async () => {
-  expect(await foundIn([cart(1, 'A', 'quiz')])).toEqual([])
+  const { evidence, population } = await judge(rule, {
+    events: [cart(1, 'A', 'quiz'), cart(2, 'A', 'product_viewed')],
+  })
+  expect([evidence, population]).toEqual([[], 0])
 })

@@ -85,6 +85,7 @@ test('whether the customer exists: by id, else by address', async () => {
     { cio_id: 'a2', id: ' U-1', email: 'other@shop.test' },
     { cio_id: 'a3', id: 'u-3', email: 'Ana@Shop.test ' },
     { cio_id: 'a1', email: 'ana@shop.test' },
+    { cio_id: 'a0', id: ' ', email: 'blank@shop.test' },
   ]
   const orders = [
     order('A', { customer: 'u-1 ', email: 'ana@shop.test' }),
@@ -93,6 +94,7 @@ test('whether the customer exists: by id, else by address', async () => {
     order('D', { email: 'no address' }),
     order('E'),
     order('F', { customer: 'u-8' }),
+    order('G', { customer: ' ' }),
   ]
   const { findings, evidence } = await within(orders, [], { profiles })
   expect(inOrder(evidence.map((row) => [row['order'], row['cio_id'], row['subject']]))).toEqual([
@@ -102,10 +104,11 @@ test('whether the customer exists: by id, else by address', async () => {
     ['D', null, '2026-11-20 no platform unknown'],
     ['E', null, '2026-11-20 no platform unnamed'],
     ['F', null, '2026-11-20 no platform unknown'],
+    ['G', null, '2026-11-20 no platform unknown'],
   ])
   expect(findings.map(({ message }) => message)).toEqual([
     '2 orders of 2026-11-20 (no platform) have no purchase event, by customers who are in the workspace',
-    '3 orders of 2026-11-20 (no platform) have no purchase event, by customers who are not in the workspace',
+    '4 orders of 2026-11-20 (no platform) have no purchase event, by customers who are not in the workspace',
     '1 order of 2026-11-20 (no platform) has no purchase event, by customers whom the file does not name',
   ])
 })
@@ -212,8 +215,44 @@ test('before the first order of the file nothing is missed', async () => {
 })
 
 test('purchases without a number are said', async () => {
-  const { remark } = await within([], [purchase(null), purchase('null'), purchase('LAST')])
-  expect(remark).toBe('2 purchase events of that time carry no order number')
+  const events = [
+    purchase(null),
+    purchase('null'),
+    purchase('#'),
+    purchase('LAST'),
+    purchase(null, { name: 'cart_updated' }),
+    purchase(null, { at: '2026-10-31T10:00:00Z' }),
+  ]
+  const remark = '3 purchase events of that time carry no order number'
+  expect((await within([], events)).remark).toBe(remark)
+  // A screen of that name buys nothing.
+  const screened = await judge(
+    rule,
+    { orders: ends.orders, events: [...ends.events, ...events] },
+    { screens: ['purchase'] },
+  )
+  expect(screened.remark).toBe(remark)
+})
+
+test('orders whose number is a sign alone', async () => {
+  const signs = [
+    order('#'),
+    order('#', { at: '2026-10-01T00:00:00Z' }),
+    order('##', { at: '2026-10-02T00:00:00Z' }),
+  ]
+  const { evidence, remark } = await within(signs.slice(0, 1), [purchase(null), purchase('X', { id: 'e1' })])
+  expect(inOrder(evidence.map((row) => [row['order'], row['activity_id']]))).toEqual([
+    ['#', null],
+    ['X', 'e1'],
+  ])
+  expect(remark).toBe('1 purchase events of that time carry no order number')
+  expect((await within(signs.slice(1), [])).remark).toBe(
+    '2 orders of the file lie outside of the window or in its last hour',
+  )
+  // Where the file holds nothing else, a cart is no purchase without an order either.
+  const carts = [purchase(null, { name: 'cart_updated' }, { cart_value: 5 })]
+  const { findings } = await judge(rule, { orders: signs.slice(0, 1), events: carts })
+  expect(findings.map(({ subject }) => subject.key)).toEqual(['2026-11-20 no platform unnamed'])
 })
 
 test('numbers of two kinds: inconclusive, and nothing is listed', async () => {
