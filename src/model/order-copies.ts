@@ -16,7 +16,9 @@ export async function buildOrderCopies(db: Database): Promise<void> {
     raw(`
     create temp table colliding as
     with repeated as (
-      select name, order_hash from basket where order_hash is not null group by all having count(*) > 1
+      select name, order_hash from basket where order_hash is not null group by all
+      -- equivalent mutants [having true; > for >=]: what stands alone is found out at the end as well, when all of it was read again
+      having count(*) > 1
     )
     select seq from basket b where hash(name, order_hash) in (select hash(name, order_hash) from repeated)`),
   )
@@ -32,11 +34,13 @@ export async function buildOrderCopies(db: Database): Promise<void> {
       select s.id, p.cio_id, e.person, e.cluster, e.name, e.happened_at, s.order_text,
         s.order_id
       from (select seq, id, ${orderText(leaf)} as order_text, ${textOf(raw(`coalesce(${orderWords.order.map((name) => leaf(name).text).join(', ')})`))} as order_id from spread) s
+      -- equivalent mutants [where true]: the others are joined with nothing, they only fill the memory
       join (from event where seq in (from colliding)) e using (seq) left join person p using (person)
     )
     select id, cio_id, "cluster", name, happened_at, order_id, row_number() over same as number, first(id) over same as first_id,
       first("cluster") over same is distinct from "cluster" as elsewhere
     from named window same as (partition by name, order_text order by happened_at, id, cio_id)
+    -- equivalent mutants [qualify true; > for >=]: only what collides by chance stands alone here
     qualify count(*) over (partition by name, order_text) > 1`)
   await db.run(raw('drop table repeating'))
   await db.run(raw('drop table colliding'))
