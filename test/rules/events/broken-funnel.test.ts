@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
 import rule from '../../../rules/events/broken-funnel.ts'
+import { settings } from '../../support/workspace.ts'
 import { judge } from '../support.ts'
 
 const event = (cio_id: string, name: string, at: string, data: Readonly<Record<string, unknown>> = {}) => ({
@@ -97,6 +98,29 @@ test('only platforms that send carts are judged', async () => {
   expect(await subjects(...carts(3, null), bought({ platform: null }))).toEqual([['unknown', 1, 1]])
   expect(await subjects(...carts(3, ''), bought({ platform: ' ' }))).toEqual([['unknown', 1, 1]])
   expect(await subjects(...carts(3, 'iOS'), bought({ platform: ' IOS ' }))).toEqual([['ios', 1, 1]])
+})
+
+test('tills are no part of it, also where one cart would do', async () => {
+  const defaults = { minPopulation: 1, minAffected: 0 }
+  const events = [...carts(1), bought(), bought({ platform: 'pos' })]
+  const { findings, population } = await judge(rule, { events }, { settings: { ...settings, defaults } })
+  expect(findings.map(({ subject }) => subject.key)).toEqual(['ios'])
+  expect(population).toBe(1)
+})
+
+test('carts and purchases of nobody do not count', async () => {
+  const call = { kind: 'event', platform: 'ios', data: {}, at: '2026-11-20T10:00:00Z' } as const
+  const cart = { ...call, name: 'cart_updated' }
+  const own = ['u-1', 'u-2', 'u-3'].map((user_id) => ({ ...cart, user_id }))
+  const of = async (calls: readonly (typeof call)[]) => {
+    const { findings, population } = await judge(rule, { calls })
+    return [findings.length, population]
+  }
+  const purchase = { ...call, name: 'purchase' }
+  const theirs = { ...purchase, user_id: 'u-4' }
+  expect(await of([...own, theirs])).toEqual([1, 1])
+  expect(await of([...own, theirs, purchase])).toEqual([1, 1])
+  expect(await of([...own.slice(1), cart, theirs])).toEqual([0, 0])
 })
 
 test.each([
