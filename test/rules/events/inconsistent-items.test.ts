@@ -136,8 +136,9 @@ test('each event has looks of its own, under whatever name the list stands', asy
 })
 
 test('an event that is no cart is not looked at', async () => {
-  const { evidence, population } = await judge(rule, {
-    events: [cart(1, 'A', 'quiz'), cart(2, 'A', 'product_viewed')],
-  })
-  expect([evidence, population]).toEqual([[], 0])
+  const others = [cart(1, 'A', 'quiz'), cart(2, 'A', 'product_viewed')]
+  for (const carts of [[], many(1)]) {
+    const { evidence, population } = await judge(rule, { events: [...others, ...carts] })
+    expect([evidence, population]).toEqual([[], carts.length])
+  }
 })
