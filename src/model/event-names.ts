@@ -50,7 +50,7 @@ export async function buildEventNames(db: Database, plan: Plan): Promise<HeldEve
     create table event_name as
     select s.*, case when s.type = 'event' then j.intent else 'noise' end as intent, coalesce(j.critical, false) as critical,
       coalesce(j.planned, false) as planned, coalesce(j.held, false) as held, coalesce(j.keyed, false) as keyed,
-      ${String(Object.keys(plan.events).length > 0)} and s.type = 'event' and not coalesce(j.planned, false) as unplanned,
+      ${String(Object.keys(plan.events).length > 0)} and s.type = 'event' and not j.planned as unplanned,
       s.type = 'event' and exists (from journey c where c.event_name = s.name and c.judged) as trigger
     from seen s left join judgement j on j.name = s.name and s.type = 'event'`),
   )

@@ -7,7 +7,7 @@ test('names, with what the plan says of them', async () => {
   const db = await modelOver(rowsOf(orderEvents), planOf({ plan: orderPlan }))
   const rows = await db.rows(
     raw(
-      'select name, type, events, intent, critical, planned, held, trigger from event_name order by name, type',
+      'select name, type, events, intent, critical, planned, held, keyed, unplanned, trigger from event_name order by name, type',
     ),
   )
   db.close()
@@ -19,17 +19,19 @@ test('names, with what the plan says of them', async () => {
     critical: false,
     planned: false,
     held: false,
+    keyed: false,
+    unplanned: false,
     trigger: false,
     ...rest,
   })
-  const order = { intent: 'purchase', critical: true, planned: true, held: true }
+  const order = { intent: 'purchase', critical: true, planned: true, held: true, keyed: true }
   expect(rows).toEqual([
     seen('bought', 1, order),
     seen('look', 1, { intent: 'product', planned: true }),
     seen('order', 25, order),
     seen('order', 1, { intent: 'noise' }, 'page'),
     seen('order', 1, { intent: 'noise' }, 'screen'),
-    seen('unplanned', 1, {}),
+    seen('unplanned', 1, { unplanned: true }),
   ])
 })
 
@@ -110,6 +112,8 @@ describe('the built-in plan by intent', () => {
       { name: 'screen_view', intent: 'noise', critical: false, held: false },
       { name: 'wishlist_shared', intent: null, critical: false, held: false },
     ])
+    // Without a plan of the team nothing can be missing in it.
+    expect(await db.rows(raw('select name from event_name where unplanned'))).toEqual([])
     const missing = await db.rows(
       raw("select distinct name || '.' || path as path from property_defect order by path"),
     )
