@@ -89,6 +89,15 @@ test('a screen is enough, whatever it is called', async () => {
   expect([findings, population]).toEqual([[], 1])
 })
 
+test('screens that are called like an opening are not told as one', async () => {
+  const { findings } = await judge(
+    rule,
+    { profiles, events: [event('a1', 'app_opened')] },
+    { screens: ['session_start', 'app_opened'] },
+  )
+  expect(findings.map(({ events }) => events)).toEqual([['app_opened']])
+})
+
 test('nobody opened anything', async () => {
   const { findings, evidence } = await judge(rule, { profiles })
   expect([findings, evidence]).toEqual([[], []])
