@@ -26,7 +26,7 @@ type Kind = 'spelling' | 'tense' | 'typo'
  */
 export async function buildNameVariants(db: Database, plan: Plan): Promise<void> {
   const rows = await db.rows(
-    raw("select name, events, critical, planned from event_name where type = 'event'"),
+    raw("select name, events, critical, planned from event_name where type = 'event' order by name"),
   )
   const names = rows.map((row) => ({
     name: String(row['name']),
@@ -63,12 +63,9 @@ function variantsOf(names: readonly Name[], isOwnPlan: boolean): [string, string
   })
 }
 
-/** Those of the plan first, then the critical ones, then the commonest. */
+/** Those of the plan first, then the critical ones, then the commonest; else they stay in the order of their names. */
 const byRank = (a: Name, b: Name): number =>
-  Number(b.planned) - Number(a.planned) ||
-  Number(b.critical) - Number(a.critical) ||
-  b.events - a.events ||
-  (a.name < b.name ? -1 : 1)
+  Number(b.planned) - Number(a.planned) || Number(b.critical) - Number(a.critical) || b.events - a.events
 
 /** The first of each kind. */
 function firsts(names: readonly Name[], of: (name: Name) => string): Map<string, Name> {

@@ -92,7 +92,9 @@ test('names of the built-in plan can be: no team wrote them', async () => {
   expect(findings.map(({ subject }) => subject.key)).toEqual(['Cart Updated>cart_updated'])
   const steps = await judge(rule, { events: sent({ add_to_cart: 3, added_to_cart: 4 }) })
   expect(messages(steps)).toEqual(['added_to_cart (4 events) is another tense of add_to_cart (3 events)'])
-  // A slip that is a known name itself is none.
+  // A slip that is a known name itself is none, nor is the one that is meant where it is rare.
+  const rare = await judge(rule, { events: sent({ purchase: 1, purchased: 20 }) })
+  expect(rare.findings.map(({ subject }) => subject.key)).toEqual(['purchased>purchase'])
   const known = await judge(rule, {
     events: sent({ 'screen viewed': 40, 'screen view': 1, viewcart: 1, 'view cart': 30 }),
   })
@@ -146,7 +148,9 @@ test.each([
 })
 
 test('screens have names of their own', async () => {
-  expect(await pairs({ add_to_cart: 3 }, { screens: ['Add To Cart'] })).toEqual([])
+  expect(await pairs({ add_to_cart: 3 }, { screens: ['Add To Cart', 'add_to_cart'] })).toEqual([])
+  const events = sent({ add_to_cart: 4, 'Add To Cart': 2 })
+  expect((await judge(rule, { plan, events }, { screens: ['Add To Cart'] })).evidence).toHaveLength(2)
 })
 
 test.each([
