@@ -38,18 +38,16 @@ function stemOf(word: string): string {
  * One letter more, fewer, another, or two that changed places. A plural is another word, and with another digit it is another step.
  */
 export function isTypo(one: Spelling, other: Spelling): boolean {
-  if (one.words.map(singular).join('') === other.words.map(singular).join('')) return false
-  const [short, long] =
-    one.folded.length <= other.folded.length ? [one.folded, other.folded] : [other.folded, one.folded]
-  if (long.length - short.length > 1) return false
+  const [from, to] = [one.folded, other.folded]
+  if (from === to || one.words.map(singular).join('') === other.words.map(singular).join('')) return false
+  if (Math.abs(from.length - to.length) > 1) return false
   let start = 0
-  while (start < short.length && short[start] === long[start]) start += 1
+  while (from[start] === to[start]) start += 1
   let end = 0
-  while (end < short.length - start && short.at(-1 - end) === long.at(-1 - end)) end += 1
-  const [lost, put] = [short.slice(start, short.length - end), long.slice(start, long.length - end)]
+  while (end < Math.min(from.length, to.length) - start && from.at(-1 - end) === to.at(-1 - end)) end += 1
+  const [lost, put] = [from.slice(start, from.length - end), to.slice(start, to.length - end)]
   if (/\d/.test(lost + put)) return false
-  if (lost.length + put.length <= 2) return put !== ''
-  return lost.length === 2 && lost[0] === put[1] && lost[1] === put[0]
+  return lost.length + put.length <= 2 || (lost.length === 2 && put === `${lost[1]}${lost[0]}`)
 }
 
 const singular = (word: string): string => word.replace(/s$/, '')
