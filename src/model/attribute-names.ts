@@ -66,7 +66,9 @@ async function buildKinds(db: Database): Promise<void> {
     raw(`
     create temp table commonest_kind as
     with summed as (select name, kind, sum(profiles) as profiles from attribute_kind group by all)
-    select name, arg_max(kind, (profiles, kind)) as commonest from summed group by name having count(*) > 1`),
+    select name, arg_max(kind, (profiles, kind)) as commonest from summed group by name
+    -- equivalent mutants [having true; > for >=]: of one kind nothing is odd, but all its values would be read again
+    having count(*) > 1`),
   )
   await inBatches(
     db,
@@ -89,7 +91,7 @@ async function buildSpellings(db: Database): Promise<void> {
     create table rare_spelling as
     with used as (
       select n.name, n.folded, n.planned, sum(k.profiles)::bigint as profiles
-      from attribute_name n join attribute_kind k using (name) where n.spellings > 1 group by all
+      from attribute_name n join attribute_kind k using (name) group by all
     )
     select name, folded, profiles, first(name) over common as commonest, first(profiles) over common as most
     from used window common as (partition by folded order by planned desc, profiles desc, name)
