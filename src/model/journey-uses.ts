@@ -13,16 +13,13 @@ export interface JourneyUse {
 /** From the snapshot itself; journeys are hundreds at most. */
 export async function journeyUses(db: Database): Promise<JourneyUse[]> {
   const campaigns = await db.rows(
-    raw("select id, name, event_name, date_attribute from campaign where state = 'running' order by id"),
+    raw(`
+    select c.id, c.name, c.event_name, c.date_attribute, string_agg(concat_ws(' ', a.subject, a.body), ' ') as text
+    from campaign c left join campaign_action a on a.campaign_id = c.id where c.state = 'running' group by all order by c.id`),
   )
-  const messages = await db.rows(
-    raw(`select a.campaign_id, coalesce(a.subject, '') || ' ' || coalesce(a.body, '') as text from campaign_action a
-      join campaign c on c.id = a.campaign_id where c.state = 'running' and (a.subject is not null or a.body is not null)`),
-  )
-  const texts = Map.groupBy(messages, (row) => Number(row['campaign_id']))
   return campaigns.map((row) => {
     const id = Number(row['id'])
-    const all = (texts.get(id) ?? []).map(({ text }) => String(text)).join('\n')
+    const all = String(row['text'])
     const date = row['date_attribute']
     return {
       id,

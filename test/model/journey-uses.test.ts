@@ -12,6 +12,7 @@ test('what running journeys start with and show', async () => {
     [5n, 'Cart', 'running', 'cart_updated', null],
     [6n, 'Birthday', 'running', null, 'birthday'],
     [7n, 'Draft', 'draft', 'cart_updated', null],
+    [8n, null, 'running', 'purchase', null],
   ])
   await db.append('campaign_action', [
     [
@@ -31,7 +32,8 @@ test('what running journeys start with and show', async () => {
       '{% for i in event.lines %}{{i.price}}{% endfor %} event.nothing {{my_event.no}} {{customer.event.no}}',
     ],
     [5n, 3n, 'delay', 'C', null, null],
-    [7n, 4n, 'push', 'D', '{{customer.secret}}', null],
+    [6n, 4n, 'email', 'D', 'For {{customer.nick}}', null],
+    [7n, 5n, 'push', 'E', '{{customer.secret}}', null],
   ])
   expect(await journeyUses(db)).toEqual([
     {
@@ -41,7 +43,14 @@ test('what running journeys start with and show', async () => {
       attributes: new Set(['first_name', 'event']),
       properties: new Set(['items', 'Cart Value', 'lines']),
     },
-    { id: 6, name: 'Birthday', event: null, attributes: new Set(['birthday']), properties: new Set() },
+    {
+      id: 6,
+      name: 'Birthday',
+      event: null,
+      attributes: new Set(['nick', 'birthday']),
+      properties: new Set(),
+    },
+    { id: 8, name: 'journey 8', event: 'purchase', attributes: new Set(), properties: new Set() },
   ])
   db.close()
 })
