@@ -59,10 +59,17 @@ test.each<[string, string[], boolean, number]>([
 ])('%s is missing on %j', (name, missing, required, applies) => {
   const rows = defects.filter((row) => row['attribute'] === name)
   expect(rows.map((row) => row['cio_id'])).toEqual(missing)
-  for (const row of rows) expect(row).toMatchObject({ defect: 'missing', required })
+  for (const row of rows) expect(row).toMatchObject({ defect: 'missing', value: null, found: null, required })
   const asked = {
     required: planned[name]?.required ?? false,
     recommended: planned[name]?.recommended ?? false,
   }
   expect(plans.find((row) => row['attribute'] === name)).toMatchObject({ ...asked, applies, held: 1 })
+})
+
+test('a plan without attributes asks for none', async () => {
+  const db = await modelOver(snapshotRows({ profiles }), planWith({}))
+  expect(await db.rows(raw('select * from attribute_plan'))).toEqual([])
+  expect(await db.rows(raw('select * from attribute_defect'))).toEqual([])
+  db.close()
 })
