@@ -49,6 +49,7 @@ test('to the last byte of every limit is fine', async () => {
   const { findings } = await judge(rule, {
     profiles: [
       person('p1', many(300)),
+      person('empty', { ...many(300), notes: '', more: '' }),
       person('p2', { notes: 'x'.repeat(1000), more: 'y'.repeat(1000), ['ä'.repeat(75)]: '1' }),
       person('p3', { _timestamp: '1', _update: 'true', cio_subscription_preferences: '{}' }),
       ...['1700000000', '1700000000.5', '0', '2024-03-01', '2024-03-01T10:00:00Z', ' '].map((time, n) =>
@@ -67,3 +68,16 @@ test.each(['1700000000000', '01.03.2024', 'yesterday', '-5', '1,700,000,000'])(
     expect(findings.map(({ subject }) => subject.key)).toEqual(['created_at'])
   },
 )
+
+test('a name to the last byte that begins with an underscore is reserved, not too long', async () => {
+  const judged = await judge(rule, {
+    profiles: [
+      person('p1', { [`_${'x'.repeat(149)}`]: '1' }),
+      person('p2', { [`_${'x'.repeat(150)}`]: '1' }),
+    ],
+  })
+  expect(judged.evidence.map(({ cio_id, breach, size }) => [cio_id, breach, size])).toEqual([
+    ['p1', 'reserved', 150],
+    ['p2', 'long-name', 151],
+  ])
+})
