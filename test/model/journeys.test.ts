@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { raw } from '../../src/engine/sql.ts'
-import { modelOver, planOf, snapshotRows } from '../support/workspace.ts'
+import { modelOver, planOf, rowsOf, snapshotRows } from '../support/workspace.ts'
 
 test('the cart value of the latest cart or checkout of each person', async () => {
   const event = (cio_id: string, name: string, day: number, data: object) => ({
@@ -14,6 +14,10 @@ test('the cart value of the latest cart or checkout of each person', async () =>
     event('buyer', 'checkout_started', 2, { currency: 'eur', cart_value: 'none', total: 12.5 }),
     event('buyer', 'purchase', 3, { currency: 'GBP', total: 7 }),
     event('looker', 'product_viewed', 1, { currency: 'EUR', value: 3 }),
+    event('half-known', 'cart_updated', 1, { cart_value: -5 }),
+    event('half-known', 'checkout_started', 1, {}),
+    event('half-named', 'cart_updated', 1, { cart_value: 5, currency: 'EUR' }),
+    event('half-named', 'checkout_started', 1, { cart_value: 5 }),
     event('vague', 'cart_updated', 1, {}),
     event('endless', 'cart_updated', 1, { cart_value: 1e12, total: -1e13, amount: 999_999_999_999 }),
   ]
@@ -23,6 +27,8 @@ test('the cart value of the latest cart or checkout of each person', async () =>
   expect(rows).toEqual([
     { cio_id: 'buyer', currency: 'EUR', amount: 12.5 },
     { cio_id: 'endless', currency: null, amount: 999_999_999_999 },
+    { cio_id: 'half-known', currency: null, amount: -5 },
+    { cio_id: 'half-named', currency: 'EUR', amount: 5 },
     { cio_id: 'vague', currency: null, amount: null },
   ])
 })
@@ -42,4 +48,37 @@ test('journeys, and which of them send a push', async () => {
     { id: 2, has_push: false },
     { id: 3, has_push: false },
   ])
+})
+
+test('segments of journeys; what is no list of ids names none', async () => {
+  const campaign = (id: bigint, triggers: string | null, filters: string | null) => [
+    id,
+    `J${id}`,
+    'running',
+    null,
+    null,
+    triggers,
+    filters,
+    null,
+  ]
+  const rows = {
+    campaign: [campaign(1n, '[7]', '[null, 8]'), campaign(2n, 'broken', 'broken'), campaign(3n, null, '[]')],
+    ...rowsOf('segment', [{ id: 8n, name: 'Ready', state: 'finished', people: 4n }]),
+  }
+  const db = await modelOver(rows, planOf({}))
+  const segments = await db.rows(raw('select * from journey_segment order by segment'))
+  db.close()
+  expect(segments.map((row) => Object.values(row))).toEqual([
+    [1, 'trigger', 7, null, null, null, false],
+    [1, 'filter', 8, 'Ready', 'finished', 4, true],
+  ])
+})
+
+test('the channel of a step is told by its type; of what sends nothing it is the type', async () => {
+  const types = ['Push notification', 'email_action', 'Twilio SMS', 'delay']
+  const actions = types.map((type, n) => ({ id: n, type }))
+  const db = await modelOver(snapshotRows({ journeys: [{ id: 1, actions }] }), planOf({}))
+  const steps = await db.rows(raw('select channel from journey_message order by action'))
+  db.close()
+  expect(steps.map((row) => row['channel'])).toEqual(['push', 'email', 'sms', 'delay'])
 })
