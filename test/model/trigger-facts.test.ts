@@ -10,12 +10,13 @@ test('the days of metrics end with the pull and are ninety; what cannot be read 
     { cio_id: 'a', name: 'visit', at: '2026-11-23T12:00:00Z' },
     { cio_id: 'a', name: 'view', at: '2026-11-23T12:00:01Z' },
   ]
+  const calls = [{ kind: 'screen' as const, name: 'view', user_id: 'u-1', at: '2026-11-20T10:00:00Z' }]
   const metric = (id: bigint, metrics: unknown) => ({
     campaign_id: id,
     metrics: typeof metrics === 'string' ? metrics : JSON.stringify(metrics),
   })
   const rows = {
-    ...snapshotRows({ journeys, events }),
+    ...snapshotRows({ journeys, events, calls }),
     ...rowsOf('journey_metric', [
       metric(1n, { started: [1, 0, 3] }),
       metric(2n, { journey_metric: { started: [1, 1, ...zeros(88), 1] } }),
