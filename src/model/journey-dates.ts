@@ -15,6 +15,7 @@ export async function buildJourneyDates(db: Database): Promise<void> {
     create temp table dated as
     select j.id as journey, j.date_attribute as attribute, r.cio_id,
       trim(json_extract_string(r.attributes, '/' || replace(replace(j.date_attribute, '~', '~0'), '/', '~1'))) as value
+    -- equivalent mutants [and true]: without an attribute there is no value, but as many rows as people
     from journey j, record r where j.judged and j.date_attribute is not null`),
   )
   await db.run(
