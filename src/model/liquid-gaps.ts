@@ -24,6 +24,7 @@ export async function buildLiquidGaps(db: Database): Promise<void> {
     raw(`
     create temp table rendered as
     select e.seq, e.name, e.happened_at, p.cio_id from event e join person p using (person) join profile f on f.cio_id = p.cio_id
+    -- equivalent mutants [and true]: other names are never asked for, but there are more of them
     where e.type = 'event' and e.name in (select event_name from printed)`),
   )
   await db.run(
@@ -56,12 +57,16 @@ export async function buildLiquidGaps(db: Database): Promise<void> {
 async function readPayloads(db: Database): Promise<void> {
   const asked = await db.rows(
     raw(`
-    select event_name, list(distinct pointer order by pointer) as pointers from printed where root <> 'customer' group by event_name order by event_name`),
+    select event_name, list(distinct pointer order by pointer) as pointers from printed
+    -- equivalent mutants [where true]: what payloads lack of people is dropped below, but would be looked for in each of them
+    where root <> 'customer' group by event_name order by event_name`),
   )
+  // equivalent mutants [if (false)]: no payload is read then, but all of them are passed by
   if (asked.length === 0) return
   await setApart(
     db,
     'payload',
+    // equivalent mutants [where true]: only payloads of names that are asked for are looked into; the others take time
     "select seq from rendered where name in (select event_name from printed where root <> 'customer')",
   )
   for (const { event_name, pointers } of asked) {
@@ -88,7 +93,9 @@ async function readPeople(db: Database): Promise<void> {
   const asked = await db.rows(
     raw(`
     select journey, any_value(event_name) as event_name, any_value(date_attribute) as date_attribute, list(distinct name order by name) as names
-    from printed where root = 'customer' group by journey order by journey`),
+    from printed
+    -- equivalent mutants [where true]: what is no attribute is dropped below, but would be looked for in all people
+    where root = 'customer' group by journey order by journey`),
   )
   for (const { journey, event_name, date_attribute, names } of asked) {
     const wanted = names as readonly string[]
@@ -96,7 +103,7 @@ async function readPeople(db: Database): Promise<void> {
     const readers =
       event_name === null
         ? sql`select cio_id as render, cio_id, null::timestamp as happened_at from record
-            where coalesce(trim(json_extract_string(attributes, ${pointerTo(String(date_attribute))})), '') <> ''`
+            where trim(json_extract_string(attributes, ${pointerTo(String(date_attribute))})) <> ''`
         : sql`select seq::varchar as render, cio_id, happened_at from rendered where name = ${String(event_name)}`
     await db.run(sql`
       insert into liquid_gap
@@ -104,6 +111,7 @@ async function readPeople(db: Database): Promise<void> {
         select cio_id, unnest(list_transform(list_filter(
           list_zip(${[...wanted]}::varchar[], json_extract_string(attributes, ${pointers}::varchar[])),
           lambda v: coalesce(trim(v[2]), '') = ''), lambda v: v[1])) as name
+        -- equivalent mutants [where true]: nobody else is joined below, but would be looked into
         from record where cio_id in (select cio_id from reader)
       )
       select ${BigInt(Number(journey))}, r.render, r.cio_id, null, r.happened_at, p.label
