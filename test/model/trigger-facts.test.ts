@@ -64,6 +64,7 @@ test('what guards a trigger: keys, ids of messages, and how many copies there ar
       order(10, { ...filed, id: 'm-1' }),
       order(11, { ...filed, id: null }),
       order(12, { ...filed, id: 'm-2', type: 'screen' }),
+      order(15, { name: 'starts nothing' }),
     ]),
   }
   const db = await modelOver(rows, planOf({ plan: { order: { dedupeKey: 'key' } } }))
