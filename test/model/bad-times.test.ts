@@ -55,7 +55,7 @@ test('only what journeys wait for; critical events where no journey is known', a
 })
 
 test('screens and the API know of no receipt', async () => {
-  expect(await badOf([call('a', 80 * hour, { type: 'screen' })])).toEqual([])
+  expect(await badOf([call('a', 80 * hour, { type: 'screen' }), call('b', 1)])).toEqual([])
   expect(await badOf([call('a', 80 * hour, { source: 'app-api', cio_id: 'x', customer_id: null })])).toEqual(
     [],
   )
@@ -70,7 +70,8 @@ test('what arrives in one hour and spans more than seven days is a backfill', as
   expect(await badOf(pair(7 * day))).toEqual(['a late', 'b late'])
   // The next hour is another one.
   expect(await badOf(pair(7 * day + 1, hour))).toEqual(['a late', 'b late'])
-  // What came at once in that hour says nothing.
+  // What came at once in that hour says nothing, nor does what is not late yet.
+  expect(await badOf([call('a', 11 * day), call('b', 3 * day, { after: 8 * day })])).toEqual(['a late'])
   expect(await badOf([call('a', 11 * day), call('b', 10, { after: 11 * day })])).toEqual(['a late'])
 })
 
@@ -100,4 +101,14 @@ test('as many other delays around that hour, and it is a bad network', async () 
   const others = (count: number) => cluster(count, 5 * hour + 900, {}, 50)
   expect(await badOf([...cluster(20, 5 * hour), ...others(20)])).toHaveLength(20)
   expect(await badOf([...cluster(20, 5 * hour), ...others(21)])).toEqual([])
+})
+
+test('one that is late is told once, also beside two clusters', async () => {
+  const order = { name: 'order' }
+  const calls = [...cluster(20, 5 * hour, order), ...cluster(20, 8 * hour, order, 50), call('a', 80 * hour)]
+  expect((await badOf(calls)).filter((row) => row.endsWith('late'))).toEqual(['a late'])
+})
+
+test('an event without a name is no event', async () => {
+  expect(await badOf([call('a', null, { name: null, at: new Date(0) })])).toEqual([])
 })

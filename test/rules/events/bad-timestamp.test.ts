@@ -81,9 +81,10 @@ test('somebody in files has a name', async () => {
     calls: [
       { kind: 'identify', at: '2026-11-20T10:00:00Z', user_id: 'u-1', data: { email: 'ana@shop.test' } },
       { kind: 'event', at: '1999-01-01T00:00:00Z', user_id: 'u-1', name: 'purchase' },
+      { kind: 'event', at: '1999-01-01T00:00:00Z', anonymous_id: 'v-1', name: 'purchase' },
     ],
   })
-  expect(judged.evidence.map((row) => row['cio_id'])).toEqual(['id:u-1'])
+  expect(judged.evidence.map((row) => row['cio_id'])).toEqual(['anon:v-1', 'id:u-1'])
 })
 
 test('what came at a wrong time is among the events of its name already; screens of that name are not', async () => {
