@@ -110,3 +110,19 @@ test('an empty list is missed where anything else would do', async () => {
   model.close()
   expect(rows).toEqual([{ id: 'list', path: 'code', found: 'empty list' }])
 })
+
+test('an empty list is missing where any JSON or a list may stand, and no list elsewhere', async () => {
+  const properties = { any: must('json'), list: must('array'), text: must('string') }
+  const events = [
+    event('empty', { any: [], list: [], text: [] }, { name: 'thing' }),
+    event('filled', { any: {}, list: [1], text: 'x' }, { name: 'thing' }),
+  ]
+  const model = await modelOver(snapshotRows({ events }), planOf({ plan: { thing: { properties } } }))
+  const rows = await model.rows(raw('select id, path, defect, found from property_defect order by path'))
+  model.close()
+  expect(rows).toEqual([
+    { id: 'empty', path: 'any', defect: 'missing', found: 'empty list' },
+    { id: 'empty', path: 'list', defect: 'missing', found: 'empty list' },
+    { id: 'empty', path: 'text', defect: 'wrong-type', found: 'array' },
+  ])
+})
