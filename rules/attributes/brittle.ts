@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { defineRule, sql } from '../../src/audit/rule.ts'
+import { counted, defineRule, sql } from '../../src/audit/rule.ts'
 
 /** A release: a word for the app, then two numbers (`ios_5_2_flag`), or `v` before them (`v5.2_banner`). */
 const release = String.raw`(^|_)((i_?os|android|app|web|sdk|build|version|ver|release)_?v?[0-9]+_[0-9]+|v_?[0-9]+_[0-9]+)([^0-9]|$)`
@@ -41,7 +41,7 @@ export default defineRule({
   query: () => sql`select attribute, profiles from (${named})`,
   finding: ({ attribute, profiles }) => ({
     subject: { key: attribute, label: attribute },
-    message: `${attribute} is named after a release or an experiment (${profiles} profiles have it)`,
+    message: `${attribute} is named after a release or an experiment (on ${counted(profiles, 'profile')})`,
     affected: 1,
     unit: 'attributes',
     attributes: [attribute],

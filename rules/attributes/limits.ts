@@ -1,13 +1,13 @@
 import { z } from 'zod'
-import { defineRule, sql } from '../../src/audit/rule.ts'
+import { counted, defineRule, sql } from '../../src/audit/rule.ts'
 
 const words: Readonly<Record<string, (attribute: string, profiles: number, size: number) => string>> = {
   'too-many': (_, profiles, size) =>
-    `${profiles} profiles have more than 300 attributes (up to ${size}): Customer.io takes no more`,
+    `More than 300 attributes are on ${counted(profiles, 'profile')} (up to ${size}): Customer.io takes no more`,
   'long-name': (attribute, profiles, size) =>
-    `The name ${attribute.slice(0, 40)}… has ${size} bytes, allowed are 150 (${profiles} profiles)`,
+    `The name ${attribute.slice(0, 40)}… has ${size} bytes, allowed are 150 (${counted(profiles, 'profile')})`,
   'long-value': (attribute, profiles, size) =>
-    `${attribute} has values of up to ${size} bytes on ${profiles} profiles, allowed are 1,000`,
+    `${attribute} has values of up to ${size} bytes on ${counted(profiles, 'profile')}, allowed are 1,000`,
 }
 
 export default defineRule({
@@ -46,7 +46,7 @@ export default defineRule({
     subject: { key: attribute, label: attribute === '*' ? 'more than 300 attributes' : attribute },
     message:
       words[breach]?.(attribute, profiles, size) ??
-      `${attribute} is a reserved name, and not used as Customer.io means it (${profiles} profiles)`,
+      `${attribute} is a reserved name, and not used as Customer.io means it (${counted(profiles, 'profile')})`,
     affected: profiles,
     unit: 'profiles',
     attributes: [attribute],

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { defineRule, sql } from '../../src/audit/rule.ts'
+import { counted, defineRule, sql } from '../../src/audit/rule.ts'
 
 export default defineRule({
   meta: {
@@ -48,7 +48,7 @@ export default defineRule({
     from told t group by t.folded, t.commonest, t.most`,
   finding: ({ folded, commonest, most, names, spellings, profiles }) => ({
     subject: { key: folded, label: [commonest, ...names].join(', ') },
-    message: `${commonest} (${most} people) is also written ${spellings}`,
+    message: `${commonest} (${counted(most, 'person', 'people')}) is also written ${spellings}`,
     affected: profiles,
     unit: 'profiles',
     attributes: [commonest, ...names],

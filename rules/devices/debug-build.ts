@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { defineRule, sql } from '../../src/audit/rule.ts'
+import { counted, defineRule, sql } from '../../src/audit/rule.ts'
 
 /** Devices of builds whose identifier or version has one of the words, with the name that says so. */
 const ofDebugBuilds = (words: readonly string[]) => sql`
@@ -48,7 +48,7 @@ export default defineRule({
     from (${ofDebugBuilds(options.words)}) group by build`,
   finding: ({ build, devices, profiles, last_used }) => ({
     subject: { key: build, label: build },
-    message: `${devices} devices of ${profiles} profiles run the build ${build}`,
+    message: `The build ${build} runs on ${counted(devices, 'device')} of ${counted(profiles, 'profile')}`,
     affected: devices,
     unit: 'devices',
     lastSeen: last_used,

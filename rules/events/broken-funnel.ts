@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { defineRule, sql } from '../../src/audit/rule.ts'
+import { counted, defineRule, sql } from '../../src/audit/rule.ts'
 
 export default defineRule({
   meta: {
@@ -42,7 +42,7 @@ export default defineRule({
     group by f.platform, f.purchases`,
   finding: ({ platform, lone, people, purchases, names, first_seen, last_seen }, { settings }) => ({
     subject: { key: platform, label: platform },
-    message: `${lone} of ${purchases} purchases on ${platform} have no cart or checkout in the 7 days before (${people} people)`,
+    message: `${lone} of ${purchases} purchases on ${platform} have no cart or checkout in the 7 days before (${counted(people, 'person', 'people')})`,
     affected: lone,
     unit: 'purchases',
     population: purchases,

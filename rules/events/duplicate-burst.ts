@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { defineRule, duration, sql } from '../../src/audit/rule.ts'
+import { counted, defineRule, duration, sql } from '../../src/audit/rule.ts'
 
 export default defineRule({
   meta: {
@@ -61,8 +61,8 @@ export default defineRule({
   finding: ({ name, certain, counts, copies, likely, people, events, first_seen, last_seen, advice }) => ({
     subject: { key: name, label: name },
     message: certain
-      ? `${copies} of ${events} ${name} events came twice at the same moment with the same payload (${people} people)${likely > 0 ? `; ${likely} more repeat the one just before them` : ''}`
-      : `${copies} of ${events} ${name} events repeat the one just before them; two taps look the same (${people} people)`,
+      ? `${copies} of ${events} ${name} events came twice at the same moment with the same payload (${counted(people, 'person', 'people')})${likely > 0 ? `; ${likely} more repeat the one just before them` : ''}`
+      : `${copies} of ${events} ${name} events repeat the one just before them; two taps look the same (${counted(people, 'person', 'people')})`,
     affected: copies,
     unit: 'events',
     population: events,

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { defineRule, sql } from '../../src/audit/rule.ts'
+import { counted, defineRule, sql } from '../../src/audit/rule.ts'
 
 export default defineRule({
   meta: {
@@ -40,7 +40,7 @@ export default defineRule({
     from key_copy c join keyed k using (name) left join guard_advice g using (name) where c.number > 1 group by c.name, k.events, g.advice`,
   finding: ({ name, copies, people, events, first_seen, last_seen, advice }) => ({
     subject: { key: name, label: name },
-    message: `${copies} of ${events} ${name} events repeat a dedupe key that was there already (${people} people)`,
+    message: `${copies} of ${events} ${name} events repeat a dedupe key that was there already (${counted(people, 'person', 'people')})`,
     affected: copies,
     unit: 'events',
     population: events,

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { defineRule, duration, sql } from '../../src/audit/rule.ts'
+import { counted, defineRule, duration, sql } from '../../src/audit/rule.ts'
 
 const words: Readonly<Record<string, string>> = {
   spelling: 'another spelling of',
@@ -64,7 +64,7 @@ export default defineRule({
   finding: ({ name, meant, identity: pair, kind, events, meant_events, counts, first_seen, last_seen }) => ({
     subject: { key: `${name}>${meant}`, label: `${name}, ${meant}` },
     identity: pair,
-    message: `${name} (${events} events) is ${words[kind]} ${meant} (${meant_events} events)`,
+    message: `${name} (${counted(events, 'event')}) is ${words[kind]} ${meant} (${counted(meant_events, 'event')})`,
     affected: events,
     unit: 'events',
     firstSeen: first_seen,

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { defineRule, sql, type Query } from '../../src/audit/rule.ts'
+import { type Query, counted, defineRule, sql } from '../../src/audit/rule.ts'
 
 interface Limits {
   readonly maxShare: number
@@ -71,7 +71,7 @@ export default defineRule({
     { options },
   ) => ({
     subject: { key: name, label: name },
-    message: `${name} (${events} events) ${[
+    message: `${name} (${counted(events, 'event')}) ${[
       ...(busiest === null
         ? []
         : [`comes ${busiest} times and more on one day in twenty of a person, allowed ${options.perDay}`]),

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { defineRule, sql } from '../../src/audit/rule.ts'
+import { counted, defineRule, sql } from '../../src/audit/rule.ts'
 
 export default defineRule({
   meta: {
@@ -44,8 +44,8 @@ export default defineRule({
       subject: { key, label: key },
       message:
         property === null
-          ? `${name} is not in the plan (${used} events of ${people} people)`
-          : `${property} of ${name} is not in the plan (${used} of ${events} events, ${people} people)`,
+          ? `${name} is not in the plan (${counted(used, 'event')} of ${counted(people, 'person', 'people')})`
+          : `${property} of ${name} is not in the plan (${used} of ${events} events, ${counted(people, 'person', 'people')})`,
       affected: used,
       unit: 'events',
       firstSeen: first_seen,

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { defineRule, sql } from '../../src/audit/rule.ts'
+import { counted, defineRule, sql } from '../../src/audit/rule.ts'
 
 /** Adding and removing are steps; what says what a cart is worth is the cart. */
 const steps = sql`
@@ -47,7 +47,7 @@ export default defineRule({
   query: () => steps,
   finding: ({ id, name, event, full_event, events }) => ({
     subject: { key: id, label: name },
-    message: `${name} starts from ${event}, a single step, while ${full_event} carries the cart (${events} events)`,
+    message: `${name} starts from ${event}, a single step, while ${full_event} carries the cart (${counted(events, 'event')})`,
     affected: 1,
     unit: 'journeys',
     events: [event],

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { defineRule, sql } from '../../src/audit/rule.ts'
+import { counted, defineRule, sql } from '../../src/audit/rule.ts'
 
 /** As `events/noisy` asks. */
 const choices = z.object({
@@ -67,7 +67,7 @@ export default defineRule({
   query: ({ options }) => noisy(options),
   finding: ({ id, name, event, events, why, told }) => ({
     subject: { key: id, label: name },
-    message: `${name} starts from ${event}, which is ${why} (${events} events)`,
+    message: `${name} starts from ${event}, which is ${why} (${counted(events, 'event')})`,
     affected: 1,
     unit: 'journeys',
     events: [event],

@@ -26,7 +26,7 @@ test.each([
   expect(findings).toEqual([
     {
       subject: { key: name, label: name },
-      message: `${name} is named after a release or an experiment (1 profiles have it)`,
+      message: `${name} is named after a release or an experiment (on 1 profile)`,
       affected: 1,
       unit: 'attributes',
       attributes: [name],

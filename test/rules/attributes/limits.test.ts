@@ -16,11 +16,11 @@ test('each limit has its sentence, and every profile its line', async () => {
     ],
   })
   expect(messages(judged)).toEqual([
-    '2 profiles have more than 300 attributes (up to 400): Customer.io takes no more',
-    '_score is a reserved name, and not used as Customer.io means it (1 profiles)',
+    'More than 300 attributes are on 2 profiles (up to 400): Customer.io takes no more',
+    '_score is a reserved name, and not used as Customer.io means it (1 profile)',
     'notes has values of up to 1200 bytes on 2 profiles, allowed are 1,000',
-    'unsubscribed is a reserved name, and not used as Customer.io means it (1 profiles)',
-    `The name ${'ä'.repeat(40)}… has 152 bytes, allowed are 150 (1 profiles)`,
+    'unsubscribed is a reserved name, and not used as Customer.io means it (1 profile)',
+    `The name ${'ä'.repeat(40)}… has 152 bytes, allowed are 150 (1 profile)`,
   ])
   expect(judged.evidence.map(({ subject, cio_id, breach, size }) => [subject, cio_id, breach, size])).toEqual(
     expect.arrayContaining([

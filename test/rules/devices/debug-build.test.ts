@@ -37,13 +37,13 @@ const profiles = builds.map(([cio_id, identifier, version], n) => ({
 test('one finding for each name of a test build', async () => {
   const judged = await judge(rule, { profiles })
   expect(messages(judged)).toEqual([
-    '1 devices of 1 profiles run the build 3.3.0 (Test)',
-    '1 devices of 1 profiles run the build 3.3.0-beta1',
-    '2 devices of 2 profiles run the build com.shop.app.debug',
-    '1 devices of 1 profiles run the build com.shop.appDev',
-    '1 devices of 1 profiles run the build com.shop.app_STAGING',
+    'The build 3.3.0 (Test) runs on 1 device of 1 profile',
+    'The build 3.3.0-beta1 runs on 1 device of 1 profile',
+    'The build com.shop.app.debug runs on 2 devices of 2 profiles',
+    'The build com.shop.appDev runs on 1 device of 1 profile',
+    'The build com.shop.app_STAGING runs on 1 device of 1 profile',
     // Whose identifier says so is told by it, whatever the version says.
-    '1 devices of 1 profiles run the build com.shop.test',
+    'The build com.shop.test runs on 1 device of 1 profile',
   ])
   expect(judged.findings[2]).toMatchObject({
     subject: { key: 'com.shop.app.debug', label: 'com.shop.app.debug' },

@@ -38,7 +38,7 @@ test('purchases without a cart, by platform', async () => {
   expect(findings).toEqual([
     {
       subject: { key: 'ios', label: 'ios' },
-      message: '2 of 33 purchases on ios have no cart or checkout in the 7 days before (1 people)',
+      message: '2 of 33 purchases on ios have no cart or checkout in the 7 days before (1 person)',
       affected: 2,
       unit: 'purchases',
       population: 33,

@@ -56,10 +56,10 @@ test('certain copies of critical and trigger events count; likely ones and other
     { key: 'tap', affected: 1, population: 3, informative: 'warn' },
   ])
   expect(messages(judged)).toEqual([
-    '1 of 2 browse events came twice at the same moment with the same payload (1 people)',
+    '1 of 2 browse events came twice at the same moment with the same payload (1 person)',
     '2 of 6 order events came twice at the same moment with the same payload (2 people); 1 more repeat the one just before them',
-    '1 of 2 start events came twice at the same moment with the same payload (1 people)',
-    '1 of 3 tap events repeat the one just before them; two taps look the same (1 people)',
+    '1 of 2 start events came twice at the same moment with the same payload (1 person)',
+    '1 of 3 tap events repeat the one just before them; two taps look the same (1 person)',
   ])
   expect(judged.findings[1]).toMatchObject({
     firstSeen: '2026-11-10T10:00:00Z',

@@ -45,7 +45,7 @@ test('events and properties, with the people who send them', async () => {
     },
     {
       subject: { key: 'spin', label: 'spin' },
-      message: 'spin is not in the plan (2 events of 1 people)',
+      message: 'spin is not in the plan (2 events of 1 person)',
       affected: 2,
       unit: 'events',
       firstSeen: '2026-11-14T10:00:00Z',
