@@ -6,6 +6,14 @@ import { raw } from '../../src/engine/sql.ts'
 
 const events = 1_000_000
 
+/** The rules that check the same. */
+export const checkedRowByRow = [
+  'events/duplicate-burst',
+  'events/duplicate-key',
+  'events/missing-property',
+  'events/wrong-type',
+] as const
+
 /**
  * The way that one would write without an engine: each row of a CSV file parsed, its JSON too, checked in JavaScript, and
  * every key kept in a Map. Missing and wrong properties of cart events, repeated keys and copies within one second.
