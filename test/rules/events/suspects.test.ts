@@ -243,3 +243,24 @@ test('a suspect is named with its own defect of its own event and property alone
     ['order.total', 'android 3.1.0'],
   ])
 })
+
+test.each([
+  [20, 1],
+  [19, 0],
+])('%d cases', async (cases, told) => {
+  const events = [...orders(cases, bad), ...others]
+  const { findings } = await judge(missing, { plan, events })
+  expect(findings.filter(({ message }) => message.includes('come from ios 3.2.0'))).toHaveLength(told)
+})
+
+test('half of the cases are not most of them', async () => {
+  const of = (web: number) =>
+    told([
+      ...orders(30, bad),
+      ...orders(web, { platform: 'android', version: '0.9', total: null }),
+      ...others,
+      ...orders(900, { platform: 'android', version: '0.9' }),
+    ])
+  expect((await of(29))[0]).toContain('come from ios 3.2.0')
+  expect((await of(30))[0]).not.toContain('come from')
+})
