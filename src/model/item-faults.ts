@@ -14,10 +14,8 @@ export interface ItemFault {
 
 type Element = ReadonlyMap<string, string>
 
-/** What so many lists have in common is how lists look here. */
+/** What so many lists have in common is how lists look here. One of fewer than twenty that looks different is too many for it. */
 const usualShare = 0.95
-/** Fewer lists show no usual look. */
-const fewest = 20
 
 /**
  * The looks of one event in which something is wrong: no list, no objects, a key of two types in one list, a key of
@@ -34,17 +32,15 @@ export function faultsOf(shapes: readonly Shape[], planned: ReadonlySet<string>)
   )
   const usual = new Map<string, string>()
   const everywhere = new Set<string>()
-  if (total >= fewest) {
-    for (const key of keys) {
-      const holders = count((elements) => elements.some((element) => element.has(key)))
-      const kinds = new Set(lists.flatMap(({ elements }) => kindsOf(elements ?? [], key)))
-      for (const kind of kinds) {
-        const alike = count((elements) => kindsOf(elements, key).join() === kind)
-        if (alike >= usualShare * holders) usual.set(key, kind)
-      }
-      const whole = count((elements) => elements.every((element) => element.has(key)))
-      if (whole >= usualShare * total && !planned.has(key)) everywhere.add(key)
+  for (const key of keys) {
+    const holders = count((elements) => elements.some((element) => element.has(key)))
+    const kinds = new Set(lists.flatMap(({ elements }) => kindsOf(elements ?? [], key)))
+    for (const kind of kinds) {
+      const alike = count((elements) => kindsOf(elements, key).join() === kind)
+      if (alike >= usualShare * holders) usual.set(key, kind)
     }
+    const whole = count((elements) => elements.every((element) => element.has(key)))
+    if (whole >= usualShare * total && !planned.has(key)) everywhere.add(key)
   }
   return read.flatMap(({ seq, text, elements }) => {
     const found = elements === null ? wordsFor(text) : oddIn(elements, usual, everywhere)
