@@ -94,12 +94,13 @@ class Reader {
         if (asks || (prints && isDefaulted(argument))) this.#asked.push(path)
       }
     }
-    const inner = isLoop(template) ? new Map(aliases) : aliases
     const [first] = given
-    const source = first === undefined ? [] : [...pathsOf(first, aliases)]
-    if (isLoop(template)) inner.set(template.variable, source[0] === undefined ? null : [...source[0], '[]'])
+    const [source] = first === undefined ? [] : [...pathsOf(first, aliases)]
+    const inner = isLoop(template)
+      ? new Map(aliases).set(template.variable, source === undefined ? null : [...source, '[]'])
+      : aliases
     if (template instanceof AssignTag) {
-      for (const name of template.localScope()) aliases.set(nameOf(name), source[0] ?? null)
+      for (const name of template.localScope()) aliases.set(nameOf(name), source ?? null)
     }
     if (template.children) this.readAll(toValueSync(template.children(false, true)), inner)
   }
@@ -124,14 +125,11 @@ const nameOf = (token: { readonly content: string }): string => token.content
  * Variables of one argument, with names of the message put back. The parser's own analysis finds the same, but it counts
  * the lines before each of them, so a long message with many variables would take minutes.
  */
-function* pathsOf(argument: Argument | Token, aliases: Aliases): Generator<Path> {
+function* pathsOf(argument: Argument | Token | undefined, aliases: Aliases): Generator<Path> {
   if (argument instanceof Value || TypeGuards.isFilteredValueToken(argument)) {
     for (const token of argument.initial.postfix) yield* pathsOf(token, aliases)
     for (const { args } of argument.filters) {
-      for (const arg of args) {
-        const value = Array.isArray(arg) ? arg[1] : arg
-        if (value !== undefined) yield* pathsOf(value, aliases)
-      }
+      for (const arg of args) yield* pathsOf(Array.isArray(arg) ? arg[1] : arg, aliases)
     }
   } else if (TypeGuards.isRangeToken(argument)) {
     yield* pathsOf(argument.lhs, aliases)
@@ -154,8 +152,7 @@ function plainStart(props: readonly Token[], depth: number): Path {
   const plain: (string | number)[] = []
   for (const prop of props) {
     const isBeneath = depth + plain.length > 1
-    if (!('content' in prop)) break
-    const { content } = prop
+    const content = 'content' in prop ? prop.content : null
     if (typeof content === 'number' ? content < 0 : typeof content !== 'string') break
     if (isBeneath && (content === 'size' || content === 'last')) break
     plain.push(isBeneath && content === 'first' ? 0 : (content as string | number))

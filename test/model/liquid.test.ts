@@ -51,6 +51,11 @@ test.each([
   ['{% capture c %}{{ event.a }}{% endcapture %}{{ c }}', ['event.a']],
   ['{% unsubscribe_url %} {{ event.a }} {% snippet greeting %}', ['event.a']],
   ['{% cio_block event.b %}{{ event.a }}{% endcio_block %}', ['event.a']],
+  ['{{ event.a }}{% assign n = event.a %}', ['event.a']],
+  ['{{ event["a.b"] | default: 1 }}{{ event.a.b }}', ['event.a.b?', 'event.a.b']],
+  ['{% for i in (event.from..event.to) %}x{% endfor %}', ['event.from', 'event.to']],
+  ['{{ "x".event.total }}', []],
+  ['{% assign undefined = event.a %}{{ [customer.key].b }}', ['customer.key', 'event.a?']],
   ["{% render 'footer', a: event.a %}", ['event.a?']],
   ['', []],
 ])('%s', (body, variables) => {
