@@ -42,6 +42,7 @@ const events = [
   order('o2', 'a2', { note: null, items: [{}] }),
   order('o3', 'nobody', {}),
   order('v1', 'a3', { note: '' }, 'visit'),
+  order('v2', 'a3', { note: 'y' }, 'visit'),
 ]
 const calls = [{ kind: 'screen' as const, name: 'order', user_id: 'u-1', at: '2026-11-20T11:00:00Z' }]
 
@@ -55,7 +56,7 @@ test('who would read a hole, and of how many', async () => {
   expect(renders.map((row) => Object.values(row))).toEqual([
     [1, 2],
     [2, 2],
-    [3, 1],
+    [3, 2],
     [4, 2],
     [5, 0],
     [8, 1],

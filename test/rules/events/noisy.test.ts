@@ -64,7 +64,7 @@ test('the built-in plan calls nothing noise that it does not know', async () => 
 
 test('screens and pages are no part of the volume', async () => {
   const screens = Array.from({ length: 20 }, (_, n) => `screen ${n}`)
-  expect(messages(await judge(rule, { plan, events: sent({ view: 2 }) }, { screens }))).toEqual([])
+  expect(messages(await judge(rule, { plan, events: sent({ open: 2, view: 2 }) }, { screens }))).toEqual([])
 })
 
 /** So many events a day on so many days. */
