@@ -1,3 +1,4 @@
+import type { Settings } from '../core/settings.ts'
 import type { Database } from '../engine/database.ts'
 import { raw, sql } from '../engine/sql.ts'
 import { spellingOf } from './event-spelling.ts'
@@ -11,20 +12,21 @@ import { openNames } from './vocabulary.ts'
  * - `opening`: names of events that only say that the app woke up.
  * - `opens_only`: profiles of whom nothing else was seen in the window, no screen and no page either.
  */
-export async function buildNoise(db: Database): Promise<void> {
+export async function buildNoise(db: Database, settings: Settings): Promise<void> {
   // The busiest twentieth can only have a hundred events each where all person-days have five in the mean; counting person-days
   // roughly is cheap and off by a few in a hundred, counting them all is not.
+  const least = leastPerDay(settings) / 25
   await db.run(
-    raw(`
+    sql`
     create table busy_event as
     with brisk as (
       select name from event where type = 'event' and person is not null group by name
-      having count(*) >= 4 * approx_count_distinct(hash(person, happened_at::date))
+      having count(*) >= ${least} * approx_count_distinct(hash(person, happened_at::date))
     ), person_day as (
       select name, count(*) as events from event
       where type = 'event' and person is not null and name in (from brisk) group by name, person, happened_at::date
     )
-    select name, count(*) as person_days, quantile_disc(events, 0.95)::bigint as busiest from person_day group by name`),
+    select name, count(*) as person_days, quantile_disc(events, 0.95)::bigint as busiest from person_day group by name`,
   )
   await db.run(
     raw(`
@@ -55,4 +57,13 @@ export async function buildNoise(db: Database): Promise<void> {
     )
     select p.cio_id, p.id, p.email, opens, first_at, last_at
     from alone join person using (person) join profile p using (cio_id)`)
+}
+
+/** The smallest number a day that any rule was told to take for too many. */
+function leastPerDay({ rules }: Settings): number {
+  const told = Object.values(rules).flatMap(({ options }) => {
+    const perDay = (options as { readonly perDay?: unknown } | undefined)?.perDay
+    return typeof perDay === 'number' ? [perDay] : []
+  })
+  return Math.min(100, ...told)
 }

@@ -268,7 +268,7 @@ export const steps: readonly Step[] = [
     name: 'noise',
     makes: ['busy_event', 'loud_event', 'opening', 'opens_only'],
     reads: ['event', 'event_name', 'person', 'profile'],
-    build: buildNoise,
+    build: (db, { settings }) => buildNoise(db, settings),
   },
   {
     name: 'week rhythm',

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
 import rule from '../../../rules/events/noisy.ts'
+import { settings } from '../../support/workspace.ts'
 import { judge, messages } from '../support.ts'
 
 type Counts = Readonly<Record<string, number>>
@@ -104,4 +105,16 @@ test('an event that names nobody makes noise, and nobody more', async () => {
     ['open (4 events) is 80 % of all events; noise is 80 % of them, allowed 60 %', 1],
   ])
   expect(evidence.map((row) => [row['cio_id'], row['events']])).toEqual([['a1', 3]])
+})
+
+test('whatever a day is allowed, more of it is told', async () => {
+  const allowed = async (perDay: number) => {
+    const rules = { 'events/noisy': { options: { perDay } } }
+    const other = { settings: { ...settings, rules: rules as never } }
+    return messages(await judge(rule, { plan, events: daily(20, () => 3) }, other))
+  }
+  expect(await allowed(2)).toEqual([
+    'view (60 events) comes 3 times and more on one day in twenty of a person, allowed 2',
+  ])
+  expect(await allowed(3)).toEqual([])
 })
