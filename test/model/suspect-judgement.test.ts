@@ -173,10 +173,5 @@ test('a single hour', () => {
 })
 
 test('without a turn it is since the first case, not since the first event', () => {
-  const hours = [
-    { at: 1, events: 1, cases: 0 },
-    { at: 2, events: 10, cases: 9 },
-    { at: 3, events: 10, cases: 9 },
-  ]
-  expect(onsetOf(hours)).toMatchObject({ at: 2, events: 20, cases: 18 })
+  expect(onsetOf(hours([0, 1], [9, 10], [9, 10]))).toMatchObject({ at: hour, events: 20, cases: 18 })
 })

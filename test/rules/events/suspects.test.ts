@@ -247,10 +247,10 @@ test('a suspect is named with its own defect of its own event and property alone
 test.each([
   [20, 1],
   [19, 0],
-])('%d cases', async (cases, told) => {
+])('%d cases', async (cases, named) => {
   const events = [...orders(cases, bad), ...others]
   const { findings } = await judge(missing, { plan, events })
-  expect(findings.filter(({ message }) => message.includes('come from ios 3.2.0'))).toHaveLength(told)
+  expect(findings.filter(({ message }) => message.includes('come from ios 3.2.0'))).toHaveLength(named)
 })
 
 test('half of the cases are not most of them', async () => {
