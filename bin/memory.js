@@ -10,6 +10,6 @@ export function holdLittle() {
   // of processor time.
   setFlagsFromString('--semi-space-growth-factor=1')
   // What outlives that room is collected when it has doubled, and not when it is four times as much: V8 keeps the pages of the
-  // highest tide. The same reports took 342 MiB instead of 404, for an eighth more of processor time (2026-11-29).
+  // highest tide. The same reports took 342 MiB instead of 404, for a seventh more of processor time (2026-11-29).
   setFlagsFromString('--heap-growing-percent=100')
 }

@@ -81,27 +81,31 @@ export default defineRule({
     {
       title: 'Unix seconds from the shop, dates from the till',
       workspace: {
-        profiles: Array.from({ length: 30 }, (_, n) => ({
-          cio_id: `a${n}`,
-          id: `u-${n}`,
-          attributes: { loyalty_since: [`17000000${10 + n}`, `2024-03-${10 + (n % 20)}`][n % 2]! },
-        })),
+        profiles: [
+          ...people(20, (n) => ({ loyalty_since: `17000000${10 + n}` }), 'shop'),
+          ...people(10, (n) => ({ loyalty_since: `2024-03-${10 + n}` }), 'till'),
+        ],
       },
       findings: ['loyalty_since'],
     },
     {
       title: 'Whole and decimal numbers are one kind, and so are texts of which some are digits',
       workspace: {
-        profiles: Array.from({ length: 30 }, (_, n) => ({
-          cio_id: `a${n}`,
-          id: `u-${n}`,
-          attributes: {
-            basket_mean: ['12', '12.5'][n % 2]!,
-            street_number: [`${n}a`, `${n}b`, `${n}`][n % 3]!,
-          },
-        })),
+        profiles: [
+          ...people(20, (n) => ({ basket_mean: '12', street_number: `${n}b` }), 'a'),
+          ...people(10, (n) => ({ basket_mean: '12.5', street_number: `${n}` }), 'b'),
+        ],
       },
       findings: [],
     },
   ],
 })
+
+/** So many people with attributes of their own. */
+function people(count: number, attributesOf: (n: number) => Readonly<Record<string, string>>, of: string) {
+  return Array.from({ length: count }, (_, n) => ({
+    cio_id: `${of}-${n}`,
+    id: `u-${of}-${n}`,
+    attributes: attributesOf(n),
+  }))
+}

@@ -18,9 +18,9 @@ const notPlain = raw('chr(0)')
 
 /**
  * Asks for the rows of `evidence` in the form in which a million of them cost the least: `line` is the whole record,
- * joined by commas, where CSV takes every cell as it is or in quotes; `cells` are its values where not. The engine writes a record in a fifth
- * of the time in which its cells are made JavaScript values and text again (a million rows of eight cells: 1.3 s of
- * processor time on the main thread, not 4.8).
+ * joined by commas, where CSV takes every cell as it is or in quotes; `cells` are its values where not. The engine writes
+ * a record in a quarter of the time in which its cells are made JavaScript values and text again (a million rows of eight
+ * cells: 1.3 s of processor time on the main thread, not 4.8).
  *
  * @returns null where there is no column, or one of a type that is not written here.
  */

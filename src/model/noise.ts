@@ -13,8 +13,8 @@ import { openNames } from './vocabulary.ts'
  * - `opens_only`: profiles of whom nothing else was seen in the window, no screen and no page either.
  */
 export async function buildNoise(db: Database, settings: Settings): Promise<void> {
-  // The busiest twentieth can only have a hundred events each where all person-days have five in the mean; counting person-days
-  // roughly is cheap and off by a few in a hundred, counting them all is not.
+  // The busiest twentieth can only have a hundred events each where all person-days have five in the mean, and as much for other
+  // limits. A fifth is left off: counting person-days roughly is cheap and off by a few in a hundred, counting them all is not.
   const least = leastPerDay(settings) / 25
   await db.run(
     sql`

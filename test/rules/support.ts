@@ -60,6 +60,16 @@ export async function judge(rule: Rule, workspace: ExampleWorkspace, other: Vari
   }
 }
 
+/** What a rule says where there is nothing to judge. */
+export const nothing: Judged = {
+  findings: [],
+  evidence: [],
+  population: 0,
+  parts: [],
+  doubts: [],
+  remark: null,
+}
+
 export const messages = ({ findings }: Judged): string[] => findings.map(({ message }) => message)
 
 async function modelFor(workspace: ExampleWorkspace, other: Variation): Promise<Database> {

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import rule from '../../../rules/attributes/missing.ts'
 import type { Plan } from '../../../src/core/plan.ts'
 import { planOf } from '../../support/workspace.ts'
-import { judge } from '../support.ts'
+import { judge, nothing } from '../support.ts'
 
 const value = { type: 'string', required: false, recommended: false, appliesTo: 'all' } as const
 const plan: Plan = {
@@ -42,14 +42,7 @@ test('each attribute is told with its audience, and only what is required fails'
 
 test('a plan without attributes asks for nothing', async () => {
   const workspace = { plan: {}, profiles: [{ cio_id: 'a1', id: 'u-1' }] }
-  expect(await judge(rule, workspace)).toEqual({
-    findings: [],
-    evidence: [],
-    population: 0,
-    parts: [],
-    doubts: [],
-    remark: null,
-  })
+  expect(await judge(rule, workspace)).toEqual(nothing)
 })
 
 test('only what is required makes a population: a plan that recommends proves nothing', async () => {

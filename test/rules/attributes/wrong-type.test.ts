@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import rule from '../../../rules/attributes/wrong-type.ts'
 import type { Plan } from '../../../src/core/plan.ts'
 import { planOf } from '../../support/workspace.ts'
-import { judge } from '../support.ts'
+import { judge, nothing } from '../support.ts'
 
 const value = { required: true, recommended: false, appliesTo: 'all' } as const
 const plan: Plan = {
@@ -38,14 +38,7 @@ test('what the values look like instead, and never what is missing', async () =>
 
 test('a plan without attributes judges no value', async () => {
   const workspace = { plan: {}, profiles: [{ cio_id: 'a1', id: 'u-1' }] }
-  expect(await judge(rule, workspace)).toEqual({
-    findings: [],
-    evidence: [],
-    population: 0,
-    parts: [],
-    doubts: [],
-    remark: null,
-  })
+  expect(await judge(rule, workspace)).toEqual(nothing)
 })
 
 test('values are native where all of them come from Pipelines files, and text where any other source has a share', () => {

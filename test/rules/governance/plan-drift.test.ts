@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import rule from '../../../rules/governance/plan-drift.ts'
 import type { PlanComparison } from '../../../src/core/plan-history.ts'
-import { judge } from '../support.ts'
+import { judge, nothing } from '../support.ts'
 
 type Change = PlanComparison['changes'][number]
 const change = (path: string, rest: Partial<Change> = {}): Change => ({
@@ -73,12 +73,5 @@ test.each([
 })
 
 test('without an earlier plan there is nothing to compare', async () => {
-  expect(await judge(rule, {})).toEqual({
-    findings: [],
-    evidence: [],
-    population: 0,
-    parts: [],
-    doubts: [],
-    remark: null,
-  })
+  expect(await judge(rule, {})).toEqual(nothing)
 })
