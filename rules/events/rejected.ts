@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { defineRule, sql } from '../../src/audit/rule.ts'
+import { counted, defineRule, sql } from '../../src/audit/rule.ts'
 
 const words: Readonly<Record<string, string>> = {
   failed_event: 'events',
@@ -47,7 +47,7 @@ export default defineRule({
     from rejection group by reason`,
   finding: ({ reason, refused, people, types, events, first_seen, last_seen }) => ({
     subject: { key: reason, label: reason },
-    message: `${refused} ${types.map((type) => words[type]).join(' and ')} of ${people} people were refused: ${reason}${events === null ? '' : ` (${told(events)})`}`,
+    message: `${refused} ${types.map((type) => words[type]).join(' and ')} of ${counted(people, 'person', 'people')} were refused: ${reason}${events === null ? '' : ` (${told(events)})`}`,
     affected: refused,
     unit: 'activities',
     firstSeen: first_seen,

@@ -56,8 +56,8 @@ export default defineRule({
     from order_match where ${alien} and (select count(*) from placed_order) > 0`,
   remark: () => sql`
     select nullif(concat_ws('; ',
-      case when unjudged > 0 then unjudged || ' orders of the file lie outside of the window or in its last hour' end,
-      case when unnumbered > 0 then unnumbered || ' purchase events of that time carry no order number' end), '') as remark
+      case when unjudged > 0 then unjudged || case when unjudged = 1 then ' order of the file lies' else ' orders of the file lie' end || ' outside of the window or in its last hour' end,
+      case when unnumbered > 0 then unnumbered || case when unnumbered = 1 then ' purchase event of that time carries' else ' purchase events of that time carry' end || ' no order number' end), '') as remark
     from order_match`,
   row: z.object({
     kind: z.enum(['order', 'purchase']),

@@ -41,7 +41,7 @@ export default defineRule({
   population: () => sql`select coalesce(sum(entries), 0) as count from plan_comparison`,
   remark: () => sql`
     select 'compared with version ' || earlier_version || ' of the run before'
-      || case when announced and breaks > 0 then ': a new major version, with ' || breaks || ' breaking changes' else '' end as remark
+      || case when announced and breaks > 0 then ': a new major version, with ' || breaks || case when breaks = 1 then ' breaking change' else ' breaking changes' end else '' end as remark
     from plan_comparison, (select count(*) as breaks from plan_change where breaking)`,
   row: z.object({
     subject: z.string(),

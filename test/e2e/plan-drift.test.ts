@@ -60,7 +60,7 @@ test('run, change the plan, run again', { timeout: 180_000 }, async () => {
     'pass',
     0,
     expect.stringMatching(
-      /; compared with version 1\.3\.0 of the run before: a new major version, with 1 breaking changes$/,
+      /; compared with version 1\.3\.0 of the run before: a new major version, with 1 breaking change$/,
     ),
   ])
   await writeFile(join(cwd, 'other.yaml'), bumped(plan, '2.0.0'))

@@ -30,7 +30,7 @@ test('one finding per reason, with the events that were refused', async () => {
   expect(findings).toEqual([
     {
       subject: { key: 'other', label: 'other' },
-      message: '1 batches of 1 people were refused: other',
+      message: '1 batches of 1 person were refused: other',
       affected: 1,
       unit: 'activities',
       firstSeen: '2026-11-20T10:00:00Z',
@@ -117,9 +117,9 @@ test.each([
 test('of many events the first three are told', async () => {
   const activities = ['a', 'b', 'c', 'd'].map((name) => refused({ name, reason: 'bad' }))
   expect(messages(await judge(rule, { activities }))).toEqual([
-    '4 events of 1 people were refused: bad (a, b, c and 1 more)',
+    '4 events of 1 person were refused: bad (a, b, c and 1 more)',
   ])
   expect(messages(await judge(rule, { activities: activities.slice(1) }))).toEqual([
-    '3 events of 1 people were refused: bad (b, c, d)',
+    '3 events of 1 person were refused: bad (b, c, d)',
   ])
 })

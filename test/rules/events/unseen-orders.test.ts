@@ -73,7 +73,7 @@ test('the window and its last hour', async () => {
     const { evidence, population, remark } = await within([order('A', { at: time })], [])
     return [evidence.length, population, remark]
   }
-  const outside = '1 orders of the file lie outside of the window or in its last hour'
+  const outside = '1 order of the file lies outside of the window or in its last hour'
   expect(await at('2026-10-24T11:59:59Z')).toEqual([0, 2, outside])
   expect(await at('2026-10-24T12:00:00Z')).toEqual([1, 3, null])
   expect(await at('2026-11-23T11:00:00Z')).toEqual([1, 3, null])
@@ -245,7 +245,7 @@ test('orders whose number is a sign alone', async () => {
     ['#', null],
     ['X', 'e1'],
   ])
-  expect(remark).toBe('1 purchase events of that time carry no order number')
+  expect(remark).toBe('1 purchase event of that time carries no order number')
   expect((await within(signs.slice(1), [])).remark).toBe(
     '2 orders of the file lie outside of the window or in its last hour',
   )

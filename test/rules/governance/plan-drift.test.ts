@@ -64,7 +64,7 @@ test('three changes are told in full', async () => {
 test.each([
   ['nothing changed', [], false, ''],
   ['nothing that breaks', [change('a', { breaking: false })], false, ''],
-  ['announced', [change('a')], true, ': a new major version, with 1 breaking changes'],
+  ['announced', [change('a')], true, ': a new major version, with 1 breaking change'],
   ['a new major version that breaks nothing', [change('a', { breaking: false })], true, ''],
 ])('%s: fine', async (_, changes, announced, told) => {
   const { findings, evidence, population, remark } = await compared(changes, announced)
