@@ -1,9 +1,9 @@
 import { fingerprint } from '../core/fingerprint.ts'
 import type { EvidenceRow } from '../core/report.ts'
-import type { Row } from '../engine/database.ts'
 import { sql } from '../engine/sql.ts'
 import { evidenceCells } from './evidence-cells.ts'
-import { recordsQuery } from './evidence-records.ts'
+import { lineMark, recordsQuery } from './evidence-records.ts'
+import { fingerprintOf } from './fingerprint-query.ts'
 import type { Rule } from './rule.ts'
 import { contextOf, type RunContext } from './run-rule.ts'
 
@@ -11,8 +11,8 @@ import { contextOf, type RunContext } from './run-rule.ts'
 export interface RuleEvidence {
   readonly columns: readonly string[]
   readonly rows: AsyncIterable<readonly EvidenceRow[]>
-  /** The same; a row of which every cell is plain is one text, its cells joined by commas, as CSV takes it. */
-  readonly records: AsyncIterable<readonly (EvidenceRow | string)[]>
+  /** The same: whole lines as they stand in a CSV file, and between them the rows that it does not take as they are. */
+  readonly records: AsyncIterable<readonly EvidenceRow[] | Buffer>
 }
 
 export function evidenceOf(rules: readonly Rule[], run: RunContext, id: string): RuleEvidence {
@@ -24,25 +24,44 @@ export function evidenceOf(rules: readonly Rule[], run: RunContext, id: string):
 
 async function* nothing(): AsyncIterable<never> {}
 
-async function* evidenceRecords(
-  rule: Rule,
-  run: RunContext,
-): AsyncIterable<readonly (EvidenceRow | string)[]> {
+async function* evidenceRecords(rule: Rule, run: RunContext): AsyncIterable<readonly EvidenceRow[] | Buffer> {
   const evidence = rule.evidence(contextOf(rule, run.settings, run.asOf))
-  const query = await recordsQuery(run.session, evidence, Object.keys(rule.evidenceRow.shape))
-  if (query === null) {
+  const { id, subject } = rule.meta
+  const records = await recordsQuery(run.session, evidence, Object.keys(rule.evidenceRow.shape), (identity) =>
+    fingerprintOf(run.workspaceId, id, subject, identity),
+  )
+  if (records === null) {
     yield* evidenceRows(rule, run)
     return
   }
-  const printOf = fingerprints(run.workspaceId, rule)
-  for await (const rows of run.session.stream(query)) {
-    yield rows.map(({ identity, line, cells }) => {
-      const print = printOf(String(identity))
-      return line === null
-        ? { fingerprint: print, ...evidenceCells(rule, cells as Row) }
-        : `${print},${String(line)}`
-    })
+  const rowOf = (line: string): EvidenceRow => {
+    const { fingerprint: print, cells } = records.read(line)
+    return { fingerprint: print, ...evidenceCells(rule, cells) }
   }
+  for await (const lines of run.session.lines(records.query)) yield* apart(lines, rowOf)
+}
+
+const mark = lineMark.charCodeAt(0)
+const lineFeed = 10
+
+/** Lines that are ready, as they came, and between them those that are marked, as rows. */
+function* apart(
+  lines: Buffer,
+  rowOf: (line: string) => EvidenceRow,
+): Iterable<readonly EvidenceRow[] | Buffer> {
+  let from = 0
+  for (let at = lines.indexOf(mark); at >= 0; at = lines.indexOf(mark, from)) {
+    if (at > from) yield lines.subarray(from, at)
+    const rows: EvidenceRow[] = []
+    from = at
+    while (lines[from] === mark) {
+      const end = lines.indexOf(lineFeed, from)
+      rows.push(rowOf(lines.toString('utf8', from, end)))
+      from = end + 1
+    }
+    yield rows
+  }
+  if (from < lines.length) yield lines.subarray(from)
 }
 
 async function* evidenceRows(rule: Rule, run: RunContext): AsyncIterable<readonly EvidenceRow[]> {

@@ -1,10 +1,11 @@
 import type { MergeSide, MergeSuggestion, MovedDevice } from '../core/merge.ts'
 import type { Database, Row } from '../engine/database.ts'
+import { jsonRows } from '../engine/json-rows.ts'
 import { raw } from '../engine/sql.ts'
 
 /** Every merge that the clusters suggest, by person. What could not be read to the end is never `safe` to merge. */
 export async function* mergesOf(session: Database): AsyncIterable<readonly MergeSuggestion[]> {
-  for await (const rows of session.stream(query)) yield rows.map(suggestionOf)
+  for await (const rows of jsonRows(session, query)) yield rows.map(suggestionOf)
 }
 
 const query = raw(`

@@ -177,6 +177,6 @@ async function* onStdout(
   } else if (format === 'verdict') yield renderVerdict(report, screen, trend)
   else {
     const [file] = reporters[format].files(masked.stdout(format), screen)
-    if (file !== undefined) yield* file.content()
+    for await (const part of file?.content() ?? []) yield part.toString()
   }
 }

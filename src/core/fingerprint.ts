@@ -12,8 +12,12 @@ export function fingerprint(
   kind: string,
   identity: string,
 ): string {
-  return createHmac('sha256', `cio-audit:${workspaceId ?? 'files'}`)
-    .update(`${rule}\u0000${kind}\u0000${identity}`)
+  return createHmac('sha256', fingerprintKey(workspaceId))
+    .update(fingerprintPrefix(rule, kind) + identity)
     .digest('hex')
-    .slice(0, 32)
+    .slice(0, fingerprintLength)
 }
+
+export const fingerprintKey = (workspaceId: number | null): string => `cio-audit:${workspaceId ?? 'files'}`
+export const fingerprintPrefix = (rule: string, kind: string): string => `${rule}\u0000${kind}\u0000`
+export const fingerprintLength = 32

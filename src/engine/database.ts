@@ -1,10 +1,14 @@
 import { DuckDBInstance, DuckDBListValue, DuckDBTimestampValue, LIST, VARCHAR } from '@duckdb/node-api'
 import type { DuckDBConnection, DuckDBType, DuckDBValue } from '@duckdb/node-api'
+import { randomUUID } from 'node:crypto'
+import { createReadStream } from 'node:fs'
+import { mkdir, rm } from 'node:fs/promises'
 import { availableParallelism } from 'node:os'
+import { join } from 'node:path'
 import { CioAuditError } from '../core/errors.ts'
 import { isoSeconds } from '../core/time.ts'
 import { engineError } from './engine-error.ts'
-import { sql, type Query, type SqlValue } from './sql.ts'
+import { raw, sql, type Query, type SqlValue } from './sql.ts'
 
 export type Cell = string | number | boolean | null | readonly Cell[] | { readonly [key: string]: Cell }
 export type Row = Readonly<Record<string, Cell>>
@@ -38,6 +42,12 @@ export interface Database {
   rows(query: Query): Promise<Row[]>
   /** Rows in chunks of some thousands, so that a million findings cost no memory. Does not see temporary tables. */
   stream(query: Query): AsyncIterable<readonly Row[]>
+  /**
+   * The first column of the rows as lines of text, each ended by a line feed, in parts of whole lines. The engine writes them
+   * to a file in its `tempDir` first: two million lines take 1.2 s so, and 3.2 s as values (2026-11-29), each an object that must
+   * be collected. A value must hold neither a line break nor one of the characters 0 and 2. Does not see temporary tables.
+   */
+  lines(query: Query): AsyncIterable<Buffer>
   /** What a query would give, without running it: names and engine types (`VARCHAR`, `DECIMAL(10,2)`), in their order. */
   columns(query: Query): Promise<readonly Column[]>
   /** Tables, views, table macros and common table expressions that a query names, without running it. */
@@ -83,7 +93,7 @@ export async function openDatabase(options: DatabaseOptions): Promise<Database> 
       await connection.run('set enable_external_access = false')
       await connection.run('set lock_configuration = true')
     }
-    return new Session(instance, connection, options.access)
+    return new Session(instance, connection, options)
   } catch (cause) {
     throw engineError(cause)
   }
@@ -101,11 +111,13 @@ class Session implements Database {
   readonly #instance: DuckDBInstance
   readonly #connection: DuckDBConnection
   readonly #access: DatabaseOptions['access']
+  readonly #tempDir: string | undefined
 
-  constructor(instance: DuckDBInstance, connection: DuckDBConnection, access: DatabaseOptions['access']) {
+  constructor(instance: DuckDBInstance, connection: DuckDBConnection, options: DatabaseOptions) {
     this.#instance = instance
     this.#connection = connection
-    this.#access = access
+    this.#access = options.access
+    this.#tempDir = options.tempDir
   }
 
   async run(query: Query): Promise<void> {
@@ -127,6 +139,20 @@ class Session implements Database {
       throw engineError(cause)
     } finally {
       connection.closeSync()
+    }
+  }
+
+  async *lines(query: Query): AsyncIterable<Buffer> {
+    if (this.#tempDir === undefined) throw new Error('Lines need a folder to be written to.')
+    await mkdir(this.#tempDir, { recursive: true })
+    const file = join(this.#tempDir, `lines-${randomUUID()}.txt`)
+    try {
+      // No cell is quoted, and the delimiter never comes up: there is one column.
+      await this.run(sql`copy (${query}) to ${raw(`'${file.replaceAll("'", "''")}'`)}
+        (format csv, header false, quote '', escape '', delimiter ${raw(`'\u0002'`)}, compression none)`)
+      yield* wholeLines(file)
+    } finally {
+      await rm(file, { force: true })
     }
   }
 
@@ -215,6 +241,19 @@ class Session implements Database {
   }
 }
 
+const lineFeed = 10
+const bytesAtOnce = 1024 ** 2
+
+async function* wholeLines(file: string): AsyncIterable<Buffer> {
+  let rest: Buffer = Buffer.alloc(0)
+  for await (const part of createReadStream(file, { highWaterMark: bytesAtOnce })) {
+    const bytes = rest.length === 0 ? (part as Buffer) : Buffer.concat([rest, part as Buffer])
+    const end = bytes.lastIndexOf(lineFeed) + 1
+    rest = bytes.subarray(end)
+    if (end > 0) yield bytes.subarray(0, end)
+  }
+}
+
 /** Without values DuckDB prepares nothing, and statements such as `attach` cannot be prepared. */
 function bound(values: readonly SqlValue[]): [DuckDBValue[]?, DuckDBType[]?] {
   // A missing type is found out from the value, which an empty list cannot tell.
@@ -244,7 +283,7 @@ function isWritable(date: Date): boolean {
 }
 
 /** Whole numbers stay numbers while they are exact; times become the one spelling of reports. */
-function toCell(value: unknown): Cell {
+export function toCell(value: unknown): Cell {
   if (value === null || value === undefined) return null
   if (typeof value === 'bigint') return Number.isSafeInteger(Number(value)) ? Number(value) : value.toString()
   if (value instanceof Date) return isWritable(value) ? isoSeconds(value) : null

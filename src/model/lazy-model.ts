@@ -34,6 +34,11 @@ export class LazyModel implements Database {
     yield* this.#db.stream(query)
   }
 
+  async *lines(query: Query): AsyncIterable<Buffer> {
+    await this.#buildFor(query)
+    yield* this.#db.lines(query)
+  }
+
   async columns(query: Query): Promise<readonly Column[]> {
     await this.#buildFor(query)
     return await this.#db.columns(query)

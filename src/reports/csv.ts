@@ -14,8 +14,8 @@ interface ManifestLine {
 }
 interface Table {
   readonly columns: readonly string[]
-  /** A text is a whole record that needs no quotes. */
-  readonly rows: AsyncIterable<readonly (readonly Cell[] | string)[]>
+  /** Rows, or whole lines as they stand in the file. */
+  readonly rows: AsyncIterable<readonly (readonly Cell[])[] | Buffer>
 }
 
 const rowsAtOnce = 256
@@ -53,8 +53,7 @@ export const csv: Reporter = {
       ...withFindings.map(({ rule }) =>
         file(`evidence/${evidenceName(rule)}.csv`, () => {
           const { columns, rows, records } = input.evidence(rule)
-          const cells = (row: EvidenceRow | string): readonly Cell[] | string =>
-            typeof row === 'string' ? row : columns.map((column) => row[column] ?? null)
+          const cells = (row: EvidenceRow): readonly Cell[] => columns.map((column) => row[column] ?? null)
           return { columns, rows: mapped(records ?? rows, cells) }
         }),
       ),
@@ -77,20 +76,12 @@ export function csvText(rows: readonly (readonly Cell[])[]): string {
   })
 }
 
-/** Rows that need care go through the library together: each call of it costs as much as ten rows. */
-function textOf(rows: readonly (readonly Cell[] | string)[]): string {
-  let text = ''
-  let waiting: (readonly Cell[])[] = []
-  for (const row of rows) {
-    if (typeof row !== 'string') {
-      waiting.push(row)
-      continue
-    }
-    if (waiting.length > 0) text += csvText(waiting)
-    waiting = []
-    text += `${row}\n`
-  }
-  return text + csvText(waiting)
+const lineFeed = 10
+
+function linesIn(bytes: Buffer): number {
+  let count = 0
+  for (let at = bytes.indexOf(lineFeed); at >= 0; at = bytes.indexOf(lineFeed, at + 1)) count += 1
+  return count
 }
 
 async function* counted(
@@ -98,27 +89,32 @@ async function* counted(
   table: Table,
   csvBom: boolean,
   written: ManifestLine[],
-): AsyncIterable<string> {
+): AsyncIterable<string | Buffer> {
   const hash = createHash('sha256')
   let count = 0
-  const pass = (text: string): string => {
+  const pass = <T extends string | Buffer>(text: T): T => {
     hash.update(text)
     return text
   }
   yield pass((csvBom ? byteOrderMark : '') + csvText([table.columns]))
   for await (const rows of table.rows) {
-    count += rows.length
-    yield pass(textOf(rows))
+    const isWritten = Buffer.isBuffer(rows)
+    count += isWritten ? linesIn(rows) : rows.length
+    yield pass(isWritten ? rows : csvText(rows))
   }
   written.push({ file: path, rows: count, sha256: hash.digest('hex') })
 }
 
 /** In small parts: the library holds each part several times over while it writes it. */
 async function* mapped<T>(
-  chunks: AsyncIterable<readonly T[]>,
-  cells: (item: T) => readonly Cell[] | string,
-): AsyncIterable<readonly (readonly Cell[] | string)[]> {
+  chunks: AsyncIterable<readonly T[] | Buffer>,
+  cells: (item: T) => readonly Cell[],
+): AsyncIterable<readonly (readonly Cell[])[] | Buffer> {
   for await (const chunk of chunks) {
+    if (Buffer.isBuffer(chunk)) {
+      yield chunk
+      continue
+    }
     for (let at = 0; at < chunk.length; at += rowsAtOnce) yield chunk.slice(at, at + rowsAtOnce).map(cells)
   }
 }

@@ -10,10 +10,10 @@ export interface Evidence {
   readonly columns: readonly string[]
   readonly rows: AsyncIterable<readonly EvidenceRow[]>
   /**
-   * The same, where nothing needs masking: a row whose cells CSV takes as they are is one text, joined by commas and
-   * without its line end. Read the rows or the records.
+   * The same, where nothing needs masking: whole lines as they stand in a CSV file, and between them the rows that it does
+   * not take as they are. Read the rows or the records.
    */
-  readonly records?: AsyncIterable<readonly (EvidenceRow | string)[]>
+  readonly records?: AsyncIterable<readonly EvidenceRow[] | Buffer>
 }
 
 /** A line of the user's own files: where the mending of a finding begins. */
@@ -55,7 +55,7 @@ export interface OutputFile {
   /** Relative to the output folder, with `/`. */
   readonly path: string
   /** To be read once, to the end, and in the order of the files: a manifest counts what was written before it. */
-  content(): AsyncIterable<string> | Iterable<string>
+  content(): AsyncIterable<string | Buffer> | Iterable<string>
 }
 
 export interface Reporter {

@@ -1,28 +1,56 @@
 import fc from 'fast-check'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { recordsQuery } from '../../src/audit/evidence-records.ts'
-import { openDatabase, type Database } from '../../src/engine/database.ts'
+import { lineMark, recordsQuery, type Records } from '../../src/audit/evidence-records.ts'
+import { fingerprintOf } from '../../src/audit/fingerprint-query.ts'
+import { fingerprint } from '../../src/core/fingerprint.ts'
+import { openDatabase, type Database, type Row } from '../../src/engine/database.ts'
 import { raw, sql } from '../../src/engine/sql.ts'
 import { csvText } from '../../src/reports/csv.ts'
 
 let db: Database
+let tempDir: string
 beforeAll(async () => {
-  db = await openDatabase({ path: ':memory:', access: 'write' })
+  tempDir = await mkdtemp(join(tmpdir(), 'cio-audit-records-'))
+  db = await openDatabase({ path: ':memory:', access: 'write', tempDir })
 })
-afterAll(() => db.close())
+afterAll(async () => {
+  db.close()
+  await rm(tempDir, { recursive: true })
+})
 
 interface Asked {
-  readonly identity: unknown
-  readonly line: unknown
-  readonly cells: Readonly<Record<string, unknown>> | null
+  readonly print: string
+  readonly line: string | null
+  readonly cells: Row | null
 }
 
+const recordsOf = (select: string, names: readonly string[]): Promise<Records | null> =>
+  recordsQuery(db, raw(select), names, (identity) => fingerprintOf(7, 'identity/rule', 'event', identity))
+
+const printOf = (identity: string): string => fingerprint(7, 'identity/rule', 'event', identity)
+
 async function asked(select: string, names: readonly string[]): Promise<Asked[]> {
-  const query = await recordsQuery(db, raw(select), names)
-  if (query === null) throw new Error('a type that is not written')
-  const rows: Asked[] = []
-  for await (const chunk of db.stream(query)) rows.push(...(chunk as unknown as Asked[]))
-  return rows
+  const records = await recordsOf(select, names)
+  if (records === null) throw new Error('a type that is not written')
+  const parts: Buffer[] = []
+  for await (const lines of db.lines(records.query)) parts.push(lines)
+  const lines = Buffer.concat(parts).toString('utf8').split('\n')
+  expect(lines.pop()).toBe('')
+  return lines.map((line) => {
+    if (!line.startsWith(lineMark)) return { print: line.slice(0, 32), line: line.slice(33), cells: null }
+    const { fingerprint: print, cells } = records.read(line)
+    return { print, line: null, cells }
+  })
+}
+
+function lineOf(row: Row, names: readonly string[]): string {
+  const cells = names.map((name) =>
+    name === 'cio_id' && /^(?:id|email|anon|phone):/.test(String(row[name])) ? '' : (row[name] ?? null),
+  )
+  return csvText([cells as string[]]).slice(0, -1)
 }
 
 /** What the reporter writes of the same row when the engine hands over its cells. */
@@ -30,10 +58,7 @@ async function slowly(select: string, names: readonly string[]): Promise<string[
   const lines: string[] = []
   for await (const chunk of db.stream(sql`select * from (${raw(select)}) e order by all`)) {
     for (const row of chunk) {
-      const cells = names.map((name) =>
-        name === 'cio_id' && /^(?:id|email|anon|phone):/.test(String(row[name])) ? '' : (row[name] ?? null),
-      )
-      lines.push(csvText([cells as string[]]).slice(0, -1))
+      lines.push(lineOf(row, names))
     }
   }
   return lines
@@ -43,10 +68,8 @@ async function slowly(select: string, names: readonly string[]): Promise<string[
 async function agree(select: string, names: readonly string[]): Promise<number> {
   const [rows, lines] = [await asked(select, names), await slowly(select, names)]
   expect(rows).toHaveLength(lines.length)
-  rows.forEach(({ line, cells }, index) => {
-    expect(line === null).toBe(cells !== null)
-    if (line !== null) expect(line).toBe(lines[index])
-  })
+  const written = rows.map(({ line, cells }) => line ?? lineOf(cells ?? {}, names))
+  expect(written).toEqual(lines)
   return rows.filter(({ line }) => line !== null).length
 }
 
@@ -71,7 +94,12 @@ test.each([
   ['["EUR"]', true],
   ['{"a":[1,-2]}', true],
   ['(none), yet', true],
-  [',first', false],
+  [',first', true],
+  ['\u00a0=space', false],
+  ['＝wide', false],
+  ['\u3000wide space', false],
+  ['(none)', true],
+  ['🛒', true],
   ['["back\\\\slash"]', false],
   ['["two\nlines"]', false],
   ['["turned\u202egnp"]', false],
@@ -147,13 +175,13 @@ const plainly = (value: string | number): string | number =>
 test('the fingerprint goes by the identity where a rule gives one', async () => {
   const names = ['cio_id']
   expect(await asked("select 's' as subject, 'i' as identity, 'id:7' as cio_id", names)).toEqual([
-    { identity: 'i', line: '', cells: null },
+    { print: printOf('i'), line: '', cells: null },
   ])
   expect(await asked("select 's' as subject, null as identity, 'c1' as cio_id", names)).toEqual([
-    { identity: 's', line: 'c1', cells: null },
+    { print: printOf('s'), line: 'c1', cells: null },
   ])
   expect(await asked("select 's' as subject, 'id:7' as other", ['other'])).toEqual([
-    { identity: 's', line: 'id:7', cells: null },
+    { print: printOf('s'), line: 'id:7', cells: null },
   ])
 })
 
@@ -163,12 +191,36 @@ test('a column that the query does not give is empty, and rows stand in the orde
 })
 
 test('lists and structures are left to the reporter as a whole', async () => {
-  expect(await recordsQuery(db, raw("select 's' as subject, [1] as list"), ['list'])).toBe(null)
-  expect(await recordsQuery(db, raw("select 's' as subject"), [])).toBe(null)
-  expect(await recordsQuery(db, raw("select 's' as subject, {'a': 1} as one"), ['one'])).toBe(null)
+  expect(await recordsOf("select 's' as subject, [1] as list", ['list'])).toBe(null)
+  expect(await recordsOf("select 's' as subject", [])).toBe(null)
+  expect(await recordsOf("select 's' as subject, {'a': 1} as one", ['one'])).toBe(null)
 })
 
 test('a type is told without running the query', async () => {
   const wide = sql`select ${'x'}::varchar as a, 1.5::decimal(4, 1) as b, error('never run') as c`
   expect((await db.columns(wide)).map(({ type }) => type).slice(0, 2)).toEqual(['VARCHAR', 'DECIMAL(4,1)'])
 })
+
+test.each([7, null])(
+  'the engine works out the fingerprints of workspace %j as the program does',
+  async (workspace) => {
+    const identities = [
+      '',
+      'ana@shop.example',
+      "it's",
+      'back\\slash \\x41',
+      'Zoë 名前 🛒',
+      'line\nbreak\t',
+      '\u0000',
+      'x'.repeat(500),
+    ]
+    const [rule, kind] = ["custom/'rule' é", 'profile']
+    const given = raw(`list_extract(given, i::bigint)`)
+    const rows = await db.rows(sql`
+    select ${fingerprintOf(workspace, rule, kind, given)} as print
+    from (select ${identities}::varchar[] as given), range(1, ${identities.length + 1}) r(i) order by i`)
+    expect(rows.map(({ print }) => print)).toEqual(
+      identities.map((identity) => fingerprint(workspace, rule, kind, identity)),
+    )
+  },
+)

@@ -3,7 +3,8 @@ import { mergesOf } from '../../src/audit/merges.ts'
 import type { ExampleWorkspace } from '../../src/audit/rule.ts'
 import type { MergeSuggestion } from '../../src/core/merge.ts'
 import { raw } from '../../src/engine/sql.ts'
-import { modelOver, planOf, rowsOf, snapshotRows, type Fields } from '../support/workspace.ts'
+import { tempDir } from '../support/temp-dir.ts'
+import { modelOver, planOf, rowsOf, settings, snapshotRows, type Fields } from '../support/workspace.ts'
 
 type Profiles = NonNullable<ExampleWorkspace['profiles']>
 
@@ -20,7 +21,9 @@ async function merges(profiles: Profiles, { events = [], source = 'app-api', unm
   const ask = async (list: Profiles): Promise<MergeSuggestion[]> => {
     const rows = snapshotRows({ profiles: list, events })
     const profile = (rows.profile ?? []).map((row) => row.map((cell) => (cell === 'app-api' ? source : cell)))
-    const db = await modelOver({ ...rows, profile }, planOf({}))
+    const db = await modelOver({ ...rows, profile }, planOf({}), settings, 2, [], {
+      tempDir: await tempDir(),
+    })
     if (unmet !== undefined) await db.append('unmet_need', [[unmet, 'was not read']])
     const found: MergeSuggestion[] = []
     for await (const chunk of mergesOf(db)) found.push(...chunk)
@@ -229,7 +232,14 @@ test.each([
   ],
 ])('a profile that only an e-mail names cannot be %s', async (_, profiles, devices, expected) => {
   const calls = [nameless('identify', { data: '{"email":"ana@shop.test"}' }), ...devices]
-  const db = await modelOver({ ...rowsOf('profile', profiles), ...rowsOf('call', calls) }, planOf({}))
+  const db = await modelOver(
+    { ...rowsOf('profile', profiles), ...rowsOf('call', calls) },
+    planOf({}),
+    settings,
+    2,
+    [],
+    { tempDir: await tempDir() },
+  )
   expect(await db.rows(raw('select cio_id from mate where place = 1'))).toEqual([
     { cio_id: devices.length > 0 ? 'email:ana@shop.test' : 'c1' },
   ])
@@ -243,7 +253,9 @@ test.each([
 test('whom files know by an id is named by the id', async () => {
   const user = (id: string): Fields =>
     nameless('identify', { id, user_id: id, anonymous_id: null, data: '{"email":"ana@shop.test"}' })
-  const db = await modelOver(rowsOf('call', [user('u-1'), user('u-2')]), planOf({}))
+  const db = await modelOver(rowsOf('call', [user('u-1'), user('u-2')]), planOf({}), settings, 2, [], {
+    tempDir: await tempDir(),
+  })
   const found: MergeSuggestion[] = []
   for await (const chunk of mergesOf(db)) found.push(...chunk)
   db.close()

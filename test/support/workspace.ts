@@ -341,9 +341,17 @@ export async function modelOver(
   changed: Settings = settings,
   threads = 2,
   journeys: readonly number[] = [],
-  given: Pick<ExampleWorkspace, 'orders' | 'planComparison' | 'dailyCounts'> = {},
+  given: Pick<ExampleWorkspace, 'orders' | 'planComparison' | 'dailyCounts'> & {
+    readonly tempDir?: string
+  } = {},
 ): Promise<Database> {
-  const db = await openDatabase({ path: ':memory:', access: 'write', threads })
+  const { tempDir } = given
+  const db = await openDatabase({
+    path: ':memory:',
+    access: 'write',
+    threads,
+    ...(tempDir === undefined ? {} : { tempDir }),
+  })
   await db.run(raw("attach ':memory:' as snap"))
   await db.run(raw('use snap'))
   for (const [table, columns] of Object.entries(snapshotTables)) {
