@@ -43,7 +43,7 @@ export async function buildEvents(db: Database, held: readonly HeldEvent[]): Pro
     sql`
     insert into event
     with opened as (
-      -- Nothing is asked of what a screen says, and every fourth happening is one.
+      -- equivalent mutants [when true]: nothing is asked of what a screen says, and every fourth happening is one
       select seq, type, name, who, h."at" as happened_at, h.platform as context, h.app_version as context_version, h.sdk_version as context_sdk, ${openedColumns(raw("case when type <> 'screen' then data end"), names)} from happening h
     ), spread as (
       select *, ${leafColumns(names)} from opened
@@ -86,6 +86,7 @@ function namesRead(held: readonly HeldEvent[]): readonly string[] {
   const planned = held.flatMap(({ properties, dedupeKeys }) => [...allNames(properties), ...dedupeKeys])
   const worth = held.flatMap((event) => amountNames(event) ?? [])
   return [
+    // equivalent mutants [> for >=]: a currency that is read and not asked for costs time
     ...new Set(['platform', 'app_version', ...planned, ...(worth.length > 0 ? ['currency', ...worth] : [])]),
   ]
 }

@@ -86,6 +86,7 @@ export type JsonKind = 'text' | 'number' | 'boolean' | 'array' | 'object'
 /** By the first character, compared as bytes; JSON text begins with one of `"`, `-`, a digit, `[`, `f`, `t`, `{`. */
 export function isKind(leaf: Query, kind: JsonKind): Query {
   const [from, to] = bounds[kind]
+  // equivalent mutants [>= for >; < for <=]: no JSON text is one of the bounds itself
   const parts = [...(from ? [sql`${leaf} >= ${raw(from)}`] : []), ...(to ? [sql`${leaf} < ${raw(to)}`] : [])]
   return sql`(${join(parts, ' and ')})`
 }
@@ -100,6 +101,7 @@ const bounds: Record<JsonKind, readonly [string | null, string | null]> = {
 
 export function kindOf(leaf: Query): Query {
   const kinds = (['text', 'number', 'array', 'boolean'] as const).map(
+    // equivalent mutants [< for <=]: as above
     (kind) => sql`when ${leaf} < ${raw(bounds[kind][1] ?? '')} then ${raw(`'${kind}'`)}`,
   )
   return sql`case ${join(kinds, ' ')} else 'object' end`
@@ -107,6 +109,7 @@ export function kindOf(leaf: Query): Query {
 
 /** What a value says: the text without its quotes and escapes, everything else as it is written. */
 export function textOf(leaf: Query): Query {
+  // equivalent mutants [>= for >]: as above
   return sql`case when ${leaf} >= '#' then ${leaf}
     -- equivalent mutants [when true]: the same, but slower for the many texts without an escape
     when contains(${leaf}, '\\') then json_extract_string(${leaf}, '$') else substring(${leaf}, 2, length(${leaf}) - 2) end`
@@ -126,5 +129,6 @@ export function isBlank(leaf: Query): Query {
 
 /** Neither absent, null, nor blank. */
 export function isFilled(leaf: Query): Query {
+  // equivalent mutants [< for <=]: as above
   return sql`case when ${leaf} < '#' then not ${isBlank(leaf)} else ${leaf} is not null end`
 }

@@ -20,8 +20,10 @@ export async function buildPropertyDefects(db: Database, held: readonly HeldEven
       'create table property_defect (seq bigint, id varchar, cio_id varchar, name varchar, happened_at timestamp, path varchar, defect varchar, value varchar, found varchar, platform varchar, app_version varchar, sdk_version varchar)',
     ),
   )
+  // equivalent mutants [where true]: events that are not set apart would be judged in vain
   const suspected = await db.rows(raw('select distinct name from event where suspect'))
   const names = new Set(suspected.map(({ name }) => String(name)))
+  // equivalent mutants [no filter; && for ||]: as above
   const events = held.filter((event) => isHeld(event) && names.has(event.name))
   if (events.length > 0) await judge(db, events)
 }
@@ -59,6 +61,7 @@ async function judge(db: Database, events: readonly HeldEvent[]): Promise<void> 
         when kind = 'value' then 'a value that is not allowed'
         else kind
       end as found, e.platform, e.app_version, e.sdk_version
+    -- equivalent mutants [where true]: only suspects were set apart, and all events would be held for the join
     from told t join (from event where suspect) e using (seq) left join person p using (person)`)
   await db.run(raw('drop table doubtful'))
   await db.run(raw('drop table fault'))

@@ -1,8 +1,8 @@
 import { beforeAll, expect, test } from 'vitest'
 import type { Database } from '../../src/engine/database.ts'
 import { raw } from '../../src/engine/sql.ts'
-import { modelOver, planOf, snapshotRows } from '../support/workspace.ts'
-import { event, must, of, orderEvents, orderPlan, rowsOf } from './order-plan.ts'
+import { modelOver, planOf, rowsOf as rowsOfTable, snapshotRows, type Fields } from '../support/workspace.ts'
+import { at, event, must, of, orderEvents, orderPlan, rowsOf } from './order-plan.ts'
 
 let db: Database
 beforeAll(async () => {
@@ -92,5 +92,76 @@ test('what is mobile, and whose it is', async () => {
     ['screen', true, 'p'],
     ['silent', false, 'unknown'],
     ['web', false, 'p'],
+  ])
+})
+
+test('what a cart is worth, what was paid, and in which currency', async () => {
+  const plan = {
+    cart: { intent: 'cart' as const },
+    till: { intent: 'checkout' as const },
+    paid: { intent: 'purchase' as const },
+    look: { intent: 'product' as const },
+  }
+  const said: [id: string, name: string, data: Record<string, unknown>][] = [
+    ['cart', 'cart', { cart_value: 5, revenue: 6, currency: 'eur' }],
+    ['checkout', 'till', { total: '7.5', currency: ' usd and more than twenty letters' }],
+    ['order', 'paid', { revenue: 8, cart_value: 9 }],
+    ['refund', 'paid', { revenue: -8 }],
+    ['second-name', 'cart', { cart_value: 'none', total: 4 }],
+    ['just-plausible', 'cart', { cart_value: 999_999_999_999 }],
+    ['implausible', 'cart', { cart_value: 1e12 }],
+    ['silent', 'paid', {}],
+    ['product', 'look', { cart_value: 5, revenue: 6, currency: 'eur' }],
+  ]
+  const events = said.map(([id, name, data]) => event(id, data, { name }))
+  const model = await modelOver(snapshotRows({ events }), planOf({ plan }))
+  const rows = await rowsBy(model, 'e.amount, e.currency')
+  model.close()
+  expect(Object.fromEntries(rows.map((row) => [row['id'], [row['amount'], row['currency']]]))).toEqual({
+    cart: [5, 'EUR'],
+    checkout: [7.5, ' USD AND MORE THAN T'],
+    order: [8, null],
+    refund: [-8, null],
+    'second-name': [4, null],
+    'just-plausible': [999_999_999_999, null],
+    implausible: [null, null],
+    silent: [null, null],
+    product: [null, null],
+  })
+})
+
+test('platform and versions: what the event says, else the context, of those that are asked', async () => {
+  const plan = {
+    cart: { intent: 'cart' as const },
+    held: { properties: { note: of('string') } },
+    look: { intent: 'product' as const },
+  }
+  const context = { platform: 'android', app_version: '2.0', sdk_version: '9.1', source: 'pipelines' }
+  const activity = (id: string, name: string, data: object): Fields => ({
+    id,
+    type: 'event',
+    name,
+    at,
+    customer_id: 'u',
+    data: JSON.stringify(data),
+    ...context,
+  })
+  const own = { platform: ' iOS ', app_version: ' 3.1 ' }
+  const rows = rowsOfTable('activity', [
+    activity('cart', 'cart', own),
+    activity('cart-context', 'cart', {}),
+    activity('held', 'held', own),
+    activity('held-blank', 'held', { platform: ' ', app_version: '' }),
+    activity('product', 'look', own),
+  ])
+  const model = await modelOver(rows, planOf({ plan }))
+  const found = await rowsBy(model, 'e.platform, e.app_version, e.sdk_version')
+  model.close()
+  expect(found.map(({ id, ...said }) => [id, ...Object.values(said)])).toEqual([
+    ['cart', 'ios', null, null],
+    ['cart-context', 'android', null, null],
+    ['held', 'ios', '3.1', '9.1'],
+    ['held-blank', 'android', '2.0', '9.1'],
+    ['product', null, null, null],
   ])
 })

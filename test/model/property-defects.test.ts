@@ -126,3 +126,12 @@ test('an empty list is missing where any JSON or a list may stand, and no list e
     { id: 'empty', path: 'text', defect: 'wrong-type', found: 'array' },
   ])
 })
+
+test('what is missing has no value, not even within a list that has one', async () => {
+  const properties = { list: must('array', { items: { sku: must('string') } }) }
+  const events = [event('gap', { list: [{ sku: 'a' }, {}] }, { name: 'thing' })]
+  const model = await modelOver(snapshotRows({ events }), planOf({ plan: { thing: { properties } } }))
+  const rows = await model.rows(raw('select path, defect, found, value from property_defect'))
+  model.close()
+  expect(rows).toEqual([{ path: 'list[].sku', defect: 'missing', found: 'null', value: null }])
+})
