@@ -1,34 +1,10 @@
 import { expect, test } from 'vitest'
 import { builtInPlan } from '../../src/config/index.ts'
-import type { Rows } from '../support/workspace.ts'
-import { rowsOf, settings } from '../support/workspace.ts'
-import { snapshotTables, type SnapshotTable } from '../../src/core/tables.ts'
-import { openDatabase } from '../../src/engine/database.ts'
-import { raw } from '../../src/engine/sql.ts'
-import { buildModel } from '../../src/model/index.ts'
+import { asOf, modelOver, rowsOf, type Rows } from '../support/workspace.ts'
 import { inferPlan, type InferredPlan } from '../../src/model/observed/index.ts'
 
-const asOf = new Date('2026-11-23T12:00:00Z')
-
 async function infer(rows: Rows): Promise<InferredPlan> {
-  const db = await openDatabase({ path: ':memory:', access: 'write', threads: 2 })
-  await db.run(raw("attach ':memory:' as snap"))
-  await db.run(raw('use snap'))
-  for (const [table, columns] of Object.entries(snapshotTables)) {
-    await db.run(raw(`create table ${table} (${columns})`))
-    await db.append(table, rows[table as SnapshotTable] ?? [])
-  }
-  await db.run(raw('use memory'))
-  await buildModel(db, {
-    settings,
-    plan: builtInPlan,
-    since: new Date('2026-10-24T12:00:00Z'),
-    until: asOf,
-    asOf,
-    burstWindowSeconds: 10,
-    keepRoster: true,
-    journeys: [],
-  })
+  const db = await modelOver(rows, builtInPlan)
   const inferred = await inferPlan(db)
   db.close()
   return inferred
