@@ -79,6 +79,7 @@ export class Judgement {
       const value = leaf(name)
       const path = prefix + name
       if (planned.items || planned.properties) {
+        // equivalent mutants [if (false)]: lists would be looked through for nothing
         if (!hasValues(planned.items ?? planned.properties ?? {})) return []
         return [
           this.#inner(value, planned, path, depth, (inside, own, start) =>
@@ -87,6 +88,7 @@ export class Judgement {
         ]
       }
       const misreads = misreadsAsValue(trimmedText(value), planned)
+      // equivalent mutants [if (false)]: a question that has no answer finds nothing, but takes time
       if (planned.type === 'array' || misreads === null) return []
       return [
         sql`case when ${trimmedText(value)} <> '' and ${misreads} then ${this.#fault(path, 'wrong-value', raw(`'value'`), value)} end`,

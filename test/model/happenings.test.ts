@@ -49,14 +49,20 @@ const known: Rows = {
 }
 
 /** Events by their id, and whose they are. */
-async function happened(activities: readonly Fields[]): Promise<Record<string, Cell>> {
-  const db = await modelOver({ ...known, ...rowsOf('activity', activities) }, planOf({}))
+async function happened(
+  activities: readonly Fields[],
+  beside = known,
+  named = ['c1'],
+): Promise<Record<string, Cell>> {
+  const db = await modelOver({ ...beside, ...rowsOf('activity', activities) }, planOf({}))
   const rows = await db.rows(
     raw('select h.id, c.cio_id from happening h left join caller c using (who) order by h.id'),
   )
-  const nobody = await db.rows(raw('from person where cio_id is null'))
+  const people = await db.rows(raw('select cio_id from person order by cio_id'))
   db.close()
-  expect(nobody).toEqual([])
+  // Whoever did something, and the profile: nobody else is made up.
+  const acted = rows.map(({ cio_id: cioId }) => cioId)
+  expect(people.map(({ cio_id: cioId }) => cioId)).toEqual([...new Set([...named, ...acted])].toSorted())
   expect(new Set(rows.map(({ id }) => id)).size).toBe(rows.length)
   return Object.fromEntries(rows.map(({ id, cio_id: cioId }) => [String(id), cioId ?? null]))
 }
@@ -102,4 +108,13 @@ test('what came both ways stands there once, and what is no event of the window 
     activity('page', { type: 'page', customer_id: 'u1' }),
   ])
   expect(said).toEqual({ file: 'c1', page: 'c1' })
+})
+
+test('where nobody is known yet, visitors and the people of the API are all there is', async () => {
+  const said = await happened(
+    [activity('visit', { anonymous_id: 'v9' }), activity('api', { cio_id: 'c7', source: 'app-api' })],
+    {},
+    [],
+  )
+  expect(said).toEqual({ visit: 'anon:v9', api: 'c7' })
 })
