@@ -88,10 +88,10 @@ export class Judgement {
         ]
       }
       const misreads = misreadsAsValue(trimmedText(value), planned)
-      // equivalent mutants [if (false)]: a question that has no answer finds nothing, but takes time
+      // equivalent mutants [if (false); || for &&]: a question that has no answer finds nothing, but takes time
       if (planned.type === 'array' || misreads === null) return []
       return [
-        sql`case when ${trimmedText(value)} <> '' and ${misreads} then ${this.#fault(path, 'wrong-value', raw(`'value'`), value)} end`,
+        sql`case when ${isFilled(value)} and ${misreads} then ${this.#fault(path, 'wrong-value', raw(`'value'`), value)} end`,
       ]
     })
   }
@@ -132,6 +132,7 @@ function eachOnce(as: string, all: Query, value: Query): Query {
 }
 
 function flat(lists: readonly Query[]): Query {
+  // equivalent mutants [if (false)]: no lists put together are no list either
   if (lists.length === 0) return nothing
   return sql`flatten([${join(lists, ', ')}])`
 }
@@ -139,6 +140,7 @@ function flat(lists: readonly Query[]): Query {
 function hasValues(properties: Properties): boolean {
   return Object.values(properties).some((planned) => {
     const inner = planned.items ?? planned.properties
+    // equivalent mutants [&& for ||]: lists would be looked through for nothing
     return inner ? hasValues(inner) : planned.type !== 'array' && misreadsAsValue(raw('x'), planned) !== null
   })
 }

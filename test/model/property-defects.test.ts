@@ -135,3 +135,26 @@ test('what is missing has no value, not even within a list that has one', async 
   model.close()
   expect(rows).toEqual([{ path: 'list[].sku', defect: 'missing', found: 'null', value: null }])
 })
+
+test('an optional value that is empty is absent, and one deep within lists and objects is judged', async () => {
+  const unit = of('currency')
+  const box = of('object', { properties: { lines: of('array', { items: { unit } }) } })
+  const properties = {
+    unit,
+    code: of('string', { pattern: '[a-z]{3}' }),
+    kind: of('string', { enum: ['a'] }),
+    box,
+  }
+  const events = [
+    event(
+      'empty',
+      { unit: '', code: ' ', kind: ' \t', box: { lines: [{ unit: '' }, {}] } },
+      { name: 'thing' },
+    ),
+    event('deep', { box: { lines: [{ unit: 'EUR' }, { unit: 'xx' }] } }, { name: 'thing' }),
+  ]
+  const model = await modelOver(snapshotRows({ events }), planOf({ plan: { thing: { properties } } }))
+  const rows = await model.rows(raw('select id, path, defect from property_defect order by id, path'))
+  model.close()
+  expect(rows).toEqual([{ id: 'deep', path: 'box.lines[].unit', defect: 'wrong-value' }])
+})
