@@ -61,7 +61,7 @@ async function happened(
   const people = await db.rows(raw('select cio_id from person order by cio_id'))
   db.close()
   // Whoever did something, and the profile: nobody else is made up.
-  const acted = rows.map(({ cio_id: cioId }) => cioId)
+  const acted = rows.map(({ cio_id: cioId }) => String(cioId))
   expect(people.map(({ cio_id: cioId }) => cioId)).toEqual([...new Set([...named, ...acted])].toSorted())
   expect(new Set(rows.map(({ id }) => id)).size).toBe(rows.length)
   return Object.fromEntries(rows.map(({ id, cio_id: cioId }) => [String(id), cioId ?? null]))

@@ -57,6 +57,7 @@ export async function readFacts(db: Database): Promise<ValueFacts[]> {
     create temp table told as
     with spelt as (
       select path, known, app_user, customer, ${kindOf(raw('leaf'))} as kind,
+        -- equivalent mutants [when true; < for <=]: no JSON text is '#', and of a list all would be kept
         case when leaf < '#' or kind in ('number', 'boolean') then ${trimmedText(raw('leaf'))} else left(leaf, 2) end as text
       from leaf where ${isFilled(raw('leaf'))}
     )
@@ -88,7 +89,7 @@ export async function readFacts(db: Database): Promise<ValueFacts[]> {
       from ranked group by path
     )
     select p.path, p.event, p.parent, p.key, o.containers, o.known as of_known, o.app_user as of_app_user, o.customer as of_customer,
-      c.* exclude (path), coalesce(v."distinct", 0) as "distinct", coalesce(v.top, []) as top
+      c.* exclude (path), v."distinct", v.top
     from path p join opened_count o on o.event = p.event and o.parent = p.parent
       join counted c using (path) left join valued v using (path)
     order by p.event, p.path`)
@@ -98,7 +99,8 @@ export async function readFacts(db: Database): Promise<ValueFacts[]> {
 /** `ORD-10000042`: letters, then digits. */
 const coded = '([A-Za-z]+[-_#]?)[0-9]+'
 
-const times = (condition: Query): Query => sql`coalesce(sum(times) filter (${condition}), 0)::bigint`
+/** Null where there is none. */
+const times = (condition: Query): Query => sql`(sum(times) filter (${condition}))::bigint`
 
 function reads(type: Readable): Query {
   const misreads = misreadsAsText(raw('text'), { type, required: false, recommended: false })
@@ -111,7 +113,7 @@ function factsOf(row: Row): ValueFacts {
   const kinds = { text: 0, number: 0, boolean: 0, array: 0, object: 0 }
   for (const kind of Object.keys(kinds) as (keyof typeof kinds)[]) kinds[kind] = count(`kind_${kind}`)
   const read = Object.fromEntries(readable.map((type) => [type, count(`reads_${type}`)]))
-  const top = row['top'] as readonly { value: string; times: number }[]
+  const top = (row['top'] ?? []) as readonly { value: string; times: number }[]
   const isCoded = count('coded') === count('filled') && row['first_prefix'] === row['last_prefix']
   return {
     path: count('path'),
