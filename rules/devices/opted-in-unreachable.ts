@@ -1,13 +1,13 @@
 import { z } from 'zod'
-import { defineRule, sql } from '../../src/audit/rule.ts'
+import { counted, defineRule, sql } from '../../src/audit/rule.ts'
 
 const words: Readonly<Record<string, string>> = {
-  'no-device': 'have no device',
-  bounced: 'have devices to which pushes bounce',
-  disabled: 'have push switched off on every device',
-  malformed: 'have nothing but malformed tokens',
-  shared: 'have only a token that another profile holds as well',
-  dormant: 'have not used the app for a while',
+  'no-device': 'no device',
+  bounced: 'devices to which pushes bounce',
+  disabled: 'push switched off on every device',
+  malformed: 'nothing but malformed tokens',
+  shared: 'only a token that another profile holds as well',
+  dormant: 'not used the app for a while',
 }
 
 const unreached = sql`
@@ -46,7 +46,7 @@ export default defineRule({
   query: () => sql`select reason, count(*) as profiles from (${unreached}) group by reason`,
   finding: ({ reason, profiles }, { settings }) => ({
     subject: { key: reason, label: reason },
-    message: `${profiles} people who opted in ${words[reason] ?? reason}`,
+    message: `${counted(profiles, 'person', 'people')} who opted in ${profiles === 1 ? 'has' : 'have'} ${words[reason] ?? reason}`,
     affected: profiles,
     unit: 'profiles',
     attributes: [settings.push.optInAttribute],

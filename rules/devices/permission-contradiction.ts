@@ -1,9 +1,9 @@
 import { z } from 'zod'
-import { defineRule, sql } from '../../src/audit/rule.ts'
+import { counted, defineRule, sql } from '../../src/audit/rule.ts'
 
 const words: Readonly<Record<string, string>> = {
-  'attribute-true': 'are opted in by their attribute, while every device has push switched off',
-  'attribute-false': 'are opted out by their attribute, while a device has push switched on',
+  'attribute-true': 'opted in by their attribute, while every device has push switched off',
+  'attribute-false': 'opted out by their attribute, while a device has push switched on',
 }
 
 const torn = sql`
@@ -40,7 +40,7 @@ export default defineRule({
   query: () => sql`select said, count(*) as profiles from (${torn}) group by said`,
   finding: ({ said, profiles }, { settings }) => ({
     subject: { key: said, label: said },
-    message: `${profiles} profiles ${words[said] ?? said}`,
+    message: `${counted(profiles, 'profile')} ${profiles === 1 ? 'is' : 'are'} ${words[said] ?? said}`,
     affected: profiles,
     unit: 'profiles',
     attributes: [settings.push.optInAttribute],

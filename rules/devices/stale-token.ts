@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { defineRule, sql } from '../../src/audit/rule.ts'
+import { counted, defineRule, sql } from '../../src/audit/rule.ts'
 
 export default defineRule({
   meta: {
@@ -39,10 +39,10 @@ export default defineRule({
     from held_device where silent is not null group by silent`,
   finding: ({ silent, devices, ios, android, first_used, last_used }, { settings }) => ({
     subject: { key: silent, label: silent },
-    message: `${devices} devices (${ios} ios, ${android} android) ${
+    message: `${counted(devices, 'device')} (${ios} ios, ${android} android) ${
       silent === 'unused'
-        ? `were not used for ${Math.round(settings.push.staleAfterSeconds / 86_400)} days`
-        : 'have no time of use'
+        ? `${devices === 1 ? 'was' : 'were'} not used for ${Math.round(settings.push.staleAfterSeconds / 86_400)} days`
+        : `${devices === 1 ? 'has' : 'have'} no time of use`
     }`,
     affected: devices,
     unit: 'devices',

@@ -1,8 +1,8 @@
 import { z } from 'zod'
-import { defineRule, sql } from '../../src/audit/rule.ts'
+import { counted, defineRule, sql } from '../../src/audit/rule.ts'
 
 const words: Readonly<Record<string, string>> = {
-  bounced: 'bounced at their last push',
+  bounced: 'bounced at the last push',
   suppressed: 'bounced twice in a row, so Customer.io pushes to them no more',
 }
 
@@ -45,7 +45,7 @@ export default defineRule({
     from held_device where ${lost} group by last_status`,
   finding: ({ last_status, devices, ios, android, last_used }) => ({
     subject: { key: last_status, label: last_status },
-    message: `${devices} devices (${ios} ios, ${android} android) ${words[last_status] ?? last_status}`,
+    message: `${counted(devices, 'device')} (${ios} ios, ${android} android) ${words[last_status] ?? last_status}`,
     affected: devices,
     unit: 'devices',
     lastSeen: last_used,

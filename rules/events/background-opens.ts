@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { defineRule, sql } from '../../src/audit/rule.ts'
+import { counted, defineRule, sql } from '../../src/audit/rule.ts'
 
 export default defineRule({
   meta: {
@@ -39,7 +39,7 @@ export default defineRule({
     from opens_only having count(*) > 0`,
   finding: ({ people, opens, names, first_seen, last_seen }) => ({
     subject: { key: 'app-opens', label: 'app opens only' },
-    message: `${people} people did nothing but open the app (${names.join(', ')}; ${opens} events)`,
+    message: `${counted(people, 'person', 'people')} did nothing but open the app (${names.join(', ')}; ${counted(opens, 'event')})`,
     affected: people,
     unit: 'people',
     firstSeen: first_seen,

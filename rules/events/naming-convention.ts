@@ -88,7 +88,7 @@ export default defineRule({
     from (${misfits(options)}) group by style, main, most`,
   finding: ({ style, names, main, most, first_seen, last_seen }) => ({
     subject: { key: style, label: style },
-    message: `${names.length} events are named in ${style} (${told(names)}), while ${most} are in ${main}`,
+    message: `${names.length === 1 ? 'One event is' : `${names.length} events are`} named in ${style} (${told(names)}), while ${most} are in ${main}`,
     affected: names.length,
     unit: 'event names',
     firstSeen: first_seen,

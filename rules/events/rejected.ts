@@ -1,10 +1,10 @@
 import { z } from 'zod'
 import { counted, defineRule, sql } from '../../src/audit/rule.ts'
 
-const words: Readonly<Record<string, string>> = {
-  failed_event: 'events',
-  failed_attribute_change: 'changes of attributes',
-  failed_batch_update: 'batches',
+const words: Readonly<Record<string, readonly [one: string, many: string]>> = {
+  failed_event: ['event', 'events'],
+  failed_attribute_change: ['change of attributes', 'changes of attributes'],
+  failed_batch_update: ['batch', 'batches'],
 }
 
 export default defineRule({
@@ -47,7 +47,7 @@ export default defineRule({
     from rejection group by reason`,
   finding: ({ reason, refused, people, types, events, first_seen, last_seen }) => ({
     subject: { key: reason, label: reason },
-    message: `${refused} ${types.map((type) => words[type]).join(' and ')} of ${counted(people, 'person', 'people')} were refused: ${reason}${events === null ? '' : ` (${told(events)})`}`,
+    message: `${refused} ${types.map((type) => words[type]?.[refused === 1 ? 0 : 1]).join(' and ')} of ${counted(people, 'person', 'people')} ${refused === 1 ? 'was' : 'were'} refused: ${reason}${events === null ? '' : ` (${told(events)})`}`,
     affected: refused,
     unit: 'activities',
     firstSeen: first_seen,

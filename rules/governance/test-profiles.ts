@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { defineRule, sql } from '../../src/audit/rule.ts'
+import { counted, defineRule, sql } from '../../src/audit/rule.ts'
 
 const unmarked = sql`select t.*, t.reason as subject from tester t where not t.marked`
 
@@ -44,7 +44,7 @@ export default defineRule({
     from (${unmarked}) group by subject`,
   finding: ({ subject, profiles, events, purchases }) => ({
     subject: { key: subject, label: labels[subject] ?? subject },
-    message: `${profiles} profiles with ${labels[subject] ?? subject} are not marked as testers: they add ${events} events and ${purchases} purchases`,
+    message: `${counted(profiles, 'profile')} with ${labels[subject] ?? subject} ${profiles === 1 ? 'is not marked as a tester' : 'are not marked as testers'}, with ${counted(events, 'event')} and ${counted(purchases, 'purchase')}`,
     affected: profiles,
     unit: 'profiles',
   }),

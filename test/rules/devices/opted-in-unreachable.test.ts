@@ -65,8 +65,8 @@ test('active people who opted in, by why no push reaches them', async () => {
     ['3 people who opted in have devices to which pushes bounce', 3, undefined],
     ['2 people who opted in have push switched off on every device', 2, undefined],
     ['4 people who opted in have not used the app for a while', 4, 'info'],
-    ['1 people who opted in have nothing but malformed tokens', 1, undefined],
-    ['1 people who opted in have no device', 1, undefined],
+    ['1 person who opted in has nothing but malformed tokens', 1, undefined],
+    ['1 person who opted in has no device', 1, undefined],
     ['2 people who opted in have only a token that another profile holds as well', 2, undefined],
   ])
   expect(findings[0]).toMatchObject({

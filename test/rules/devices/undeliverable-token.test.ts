@@ -29,7 +29,7 @@ test('devices by what became of their last push', async () => {
   expect(findings).toEqual([
     {
       subject: { key: 'bounced', label: 'bounced' },
-      message: '5 devices (4 ios, 1 android) bounced at their last push',
+      message: '5 devices (4 ios, 1 android) bounced at the last push',
       affected: 5,
       unit: 'devices',
       lastSeen: '2026-11-07T00:00:00Z',

@@ -24,7 +24,7 @@ test('one finding for each other style, its commonest names first', async () => 
     },
     {
       subject: { key: 'kebab-case', label: 'kebab-case' },
-      message: '1 events are named in kebab-case (logged-in), while 3 are in snake_case',
+      message: 'One event is named in kebab-case (logged-in), while 3 are in snake_case',
       affected: 1,
       unit: 'event names',
       firstSeen: '2026-11-20T10:06:00Z',

@@ -30,7 +30,7 @@ test('one finding per reason, with the events that were refused', async () => {
   expect(findings).toEqual([
     {
       subject: { key: 'other', label: 'other' },
-      message: '1 batches of 1 person were refused: other',
+      message: '1 batch of 1 person was refused: other',
       affected: 1,
       unit: 'activities',
       firstSeen: '2026-11-20T10:00:00Z',

@@ -120,7 +120,7 @@ test('what testers add is counted, by currency, with refunds taken off', async (
     ],
   })
   expect(messages(judged)).toEqual([
-    '2 profiles with a reserved or throw-away domain are not marked as testers: they add 5 events and 3 purchases',
+    '2 profiles with a reserved or throw-away domain are not marked as testers, with 5 events and 3 purchases',
   ])
   expect(judged.findings.map(({ subject }) => subject)).toEqual([
     { key: 'domain', label: 'a reserved or throw-away domain' },
