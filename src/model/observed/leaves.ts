@@ -93,7 +93,7 @@ async function openLayer(db: Database, depth: number): Promise<void> {
     raw(`
     create temp table opened as
     select event, parent, known, app_user, customer, unnest(map_entries(entries)) as entry
-    from (select *, from_json(json, '"MAP(VARCHAR, JSON)"') as entries from container) where entries is not null`),
+    from (select *, from_json(json, '"MAP(VARCHAR, JSON)"') as entries from container)`),
   )
   await db.run(
     raw(`
