@@ -130,16 +130,22 @@ test('five hundred keys of a payload are named, the commonest; an object with fr
 test('people are number 0, by audience, and their payloads are not kept', async () => {
   const db = await opened(
     `insert into profile values ('a', false), ('b', true), ('c', false)`,
-    `insert into record values ('a', '{"plan":"gold"}'), ('b', '{"plan":"new"}'), ('c', '{}')`,
+    `insert into record values ('a', '{"plan":"gold","box":{"in":1},"list":[{"in":2}]}'), ('b', '{"plan":"new"}'), ('c', '{}')`,
     `insert into audience values ('a', true, false), ('b', false, true), ('c', null, true)`,
     ...looks('{"n":1}'),
   )
   expect(await rowsOf(db, 'from opened_count where event = 0')).toEqual([
     { event: 0, parent: 0, containers: 3, known: 2, app_user: 1, customer: 2 },
   ])
-  expect(
-    await rowsOf(db, 'select leaf, known from leaf join path using (path) where event = 0 order by leaf'),
-  ).toEqual([
+  // What an attribute holds is text for Customer.io: it is not opened.
+  expect(await rowsOf(db, 'select key from path where event = 0 order by key')).toEqual([
+    { key: 'box' },
+    { key: 'list' },
+    { key: 'plan' },
+  ])
+  const plans =
+    "select leaf, known from leaf join path using (path) where event = 0 and key = 'plan' order by leaf"
+  expect(await rowsOf(db, plans)).toEqual([
     { leaf: '"gold"', known: true },
     { leaf: '"new"', known: false },
   ])
