@@ -291,3 +291,21 @@ test('addresses are the team’s own, what else Customer.io keeps is not', async
   const { plan } = await infer(rowsOf('profile', people))
   expect(Object.keys(plan.attributes).toSorted()).toEqual(['email', 'name', 'phone'])
 })
+
+test('an attribute is required of thirty people and more, where ninety-nine of a hundred have it', async () => {
+  const of = async (count: number, lacking: number) => {
+    const people = times(count, (at) => ({
+      cio_id: `p${at}`,
+      id: `u${at}`,
+      source: 'app-api',
+      attributes: JSON.stringify(at < lacking ? { id: `u${at}` } : { id: `u${at}`, plan: 'gold' }),
+    }))
+    return (await infer(rowsOf('profile', people))).plan.attributes['plan']?.required
+  }
+  expect(await Promise.all([of(30, 0), of(29, 0), of(100, 1), of(100, 2)])).toEqual([
+    true,
+    false,
+    true,
+    false,
+  ])
+})
