@@ -69,7 +69,7 @@ const numbered = (hasFiles: boolean) =>
 const callers = raw(`
   create table caller as
   select cio_id as who, person, cluster, cio_id from person
-  -- Without events of the API nobody is called by a cio_id, and the table is a third smaller.
+  -- equivalent mutants [where true; = for <>]: without events of the API nobody is called by a cio_id, and the table is a third smaller
   where exists (from snap.activity where source = 'app-api')
   union all
   select 'u ' || k.user_id, p.person, p.cluster, p.cio_id from user_key k join person p on p.cio_id = k.key
