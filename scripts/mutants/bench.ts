@@ -15,6 +15,8 @@ export interface TestRun {
   readonly seconds: number
 }
 
+const mostKillers = 3
+
 const copied = [
   'src',
   'rules',
@@ -30,6 +32,8 @@ const copied = [
 export class Bench {
   readonly #folder: string
   readonly #touched: TouchedTests
+  /** Files of tests that killed a mutant of a file, the last one first: the next mutant most often dies by the same. */
+  readonly #killers = new Map<string, readonly string[]>()
 
   private constructor(folder: string, touched: TouchedTests) {
     this.#folder = folder
@@ -60,17 +64,30 @@ export class Bench {
     try {
       const touched = this.#touched.of(mutant.file)
       const near = this.#near(mutant.file)
-      for (const tests of [...near, touched]) {
+      for (const tests of [...near, ...this.#killersOf(mutant.file), touched]) {
         if (tests.length === 0) continue
         // One file takes a fraction of all; an endless loop shows there soon, and a busy machine kills no survivor.
         const patience = tests === touched ? untouchedSeconds * 3 + 30 : untouchedSeconds + 15
         const { passed, output } = await run(this.#folder, tests, patience)
-        if (!passed) return /\b(?:Parser|Binder|Catalog) Error\b/.test(output) ? 'invalid' : 'killed'
+        if (passed) continue
+        this.#learn(mutant.file, output)
+        return /\b(?:Parser|Binder|Catalog) Error\b/.test(output) ? 'invalid' : 'killed'
       }
       return 'survived'
     } finally {
       await writeFile(file, untouched)
     }
+  }
+
+  #killersOf(file: string): (readonly string[])[] {
+    return (this.#killers.get(file) ?? []).map((test) => [test])
+  }
+
+  #learn(file: string, output: string): void {
+    const [, killer] = / FAIL +(test\/\S+\.test\.ts)/.exec(output) ?? []
+    if (killer === undefined || killer.endsWith('/examples.test.ts')) return
+    const others = (this.#killers.get(file) ?? []).filter((test) => test !== killer)
+    this.#killers.set(file, [killer, ...others].slice(0, mostKillers))
   }
 
   /** The file of tests that mirrors the mutant's own, and for a rule its examples. */

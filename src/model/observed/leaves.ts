@@ -124,13 +124,15 @@ async function openLayer(db: Database, depth: number): Promise<void> {
   await db.run(sql`
     insert into container
     select p.event, p.path, l.leaf, null, null, null from leaf l join path p using (path)
-    -- equivalent mutants [and true]: what is no object holds no keys; it would be opened in vain
-    where p.depth = ${depth} and p.event > 0 and starts_with(l.leaf, '{')
+    where p.depth = ${depth} and p.event > 0
+      -- equivalent mutants [and true]: what is no object holds no keys; it would be opened in vain
+      and starts_with(l.leaf, '{')
     union all
     select event, path, element, null, null, null from (
       select p.event, p.path, unnest(from_json(l.leaf, '["JSON"]')) as element from leaf l join path p using (path)
-      -- equivalent mutants [and true]: as above
-      where p.depth = ${depth} and p.event > 0 and starts_with(l.leaf, '[')
+      where p.depth = ${depth} and p.event > 0
+        -- equivalent mutants [and true]: as above
+        and starts_with(l.leaf, '[')
     -- equivalent mutants [where true]: as above
     ) where starts_with(element::varchar, '{')`)
 }
