@@ -229,6 +229,7 @@ test('what speaks for each event is told, with the likeliest to matter first', a
       ...of('without', 31, () => ({})),
       ...of('purchase', 35, (at) => ({ order_id: `o${Math.min(at, 33)}` })),
       ...of('product_viewed', 36),
+      ...of('search_performed', 30),
     ],
   })
   expect(Object.keys(plan.events)).toEqual([
@@ -238,6 +239,7 @@ test('what speaks for each event is told, with the likeliest to matter first', a
     'without',
     'joined',
     'rarely',
+    'search_performed',
     'app_opened',
   ])
   const told = Object.fromEntries(
@@ -251,6 +253,7 @@ test('what speaks for each event is told, with the likeliest to matter first', a
     without: `31 events, ${days}`,
     joined: `30 events, ${days}; critical: a running journey starts with it; key event_id: in 100 %, 100 % of them different`,
     rarely: `29 events, ${days}; too few to say what is required`,
+    search_performed: `30 events, ${days}; intent engagement by its name`,
     app_opened: `60 events, ${days}; intent noise by its name`,
   })
   const critical = Object.entries(plan.events).flatMap(([name, event]) => (event.critical ? [name] : []))
