@@ -16,6 +16,13 @@ const delivery = (id: string, at: string, other: object = {}) => ({
   at: `2026-11-${at}Z`,
   ...other,
 })
+const event = (id: string, second: number, data: object) => ({
+  id,
+  cio_id: 'b1',
+  name: 'cart_updated',
+  at: `2026-11-20T09:00:0${second}Z`,
+  data: { ...data },
+})
 const first = delivery('d1', '20T10:00:00')
 const named = async (...deliveries: ReturnType<typeof delivery>[]): Promise<string[]> =>
   (await judge(rule, { profiles, deliveries: [first, ...deliveries] })).findings.map(
@@ -46,6 +53,15 @@ test.each([
   ['in the same delivery, read twice', delivery('d1', '20T10:01:00')],
 ])('not sent again %s', async (_, again) => {
   expect(await named(again)).toEqual([])
+})
+
+test('two strangers are not one person', async () => {
+  expect(
+    await named(
+      delivery('d2', '20T10:00:00', { cio_id: 'yy' }),
+      delivery('d3', '20T10:01:00', { cio_id: 'zz' }),
+    ),
+  ).toEqual([])
 })
 
 test('outside the window nothing counts', async () => {
@@ -83,19 +99,12 @@ test('two profiles of one person, and how it is told', async () => {
 })
 
 test('an event that came twice is the cause, or one that started it twice', async () => {
-  const event = (id: string, second: number) => ({
-    id,
-    cio_id: 'b1',
-    name: 'cart_updated',
-    at: `2026-11-20T09:00:0${second}Z`,
-    data: { event_id: 'k', n: second },
-  })
   const causeOf = async (event1: string, event2: string) =>
     (
       await judge(rule, {
         plan: { cart_updated: { dedupeKey: 'event_id' } },
         profiles,
-        events: [event('e1', 0), event('e2', 3)],
+        events: [event('e1', 0, { event_id: 'k', n: 0 }), event('e2', 3, { event_id: 'k', n: 3 })],
         deliveries: [
           delivery('d1', '20T10:00:00', { cio_id: 'b1', event: event1 }),
           delivery('d2', '20T10:01:00', { cio_id: 'b1', event: event2 }),
@@ -105,6 +114,20 @@ test('an event that came twice is the cause, or one that started it twice', asyn
   expect(await causeOf('e1', 'e2')).toEqual(['the event that started it came twice'])
   expect(await causeOf('x1', 'x1')).toEqual(['the event that started it came twice'])
   expect(await causeOf('x1', 'x2')).toEqual(['why is not known'])
+})
+
+test('an event that is the same as the one before, without a key, is the cause too', async () => {
+  const { findings } = await judge(rule, {
+    profiles,
+    events: [event('e1', 0, { sku: 'x' }), event('e2', 3, { sku: 'x' })],
+    deliveries: [
+      delivery('d1', '20T10:00:00', { cio_id: 'b1', event: 'e1' }),
+      delivery('d2', '20T10:01:00', { cio_id: 'b1', event: 'e2' }),
+    ],
+  })
+  expect(findings.map(({ message }) => message.split(': ')[1])).toEqual([
+    'the event that started it came twice',
+  ])
 })
 
 test('several times, by several journeys, of people who are no profiles', async () => {
