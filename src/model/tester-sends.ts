@@ -15,7 +15,7 @@ export async function buildTesterSends(db: Database): Promise<void> {
     raw(`
     create temp table reached as
     select s.journey, s.cio_id, count(*) as sends, min(s."at") as first_at, max(s."at") as last_at, any_value(t.reason) as reason,
-      coalesce(any_value(t.marked), false) as marked
+      any_value(t.marked) as marked
     from send s left join tester t using (cio_id) group by s.journey, s.cio_id`),
   )
   await db.run(sql`
