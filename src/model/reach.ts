@@ -15,7 +15,7 @@ export async function buildReach(db: Database): Promise<void> {
         select e.person from event e where e.type = 'event' and e.name in (select event_name from journey where named))
       union
       select r.cio_id from record r join journey j on j.named and j.event_name is null
-        and coalesce(trim(json_extract_string(r.attributes, '/' || replace(replace(j.date_attribute, '~', '~0'), '/', '~1'))), '') <> ''
+        and trim(json_extract_string(r.attributes, '/' || replace(replace(j.date_attribute, '~', '~0'), '/', '~1'))) <> ''
       union
       select r.cio_id from record r
       where exists (from journey where named and event_name is null and date_attribute is null)
