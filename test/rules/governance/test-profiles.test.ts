@@ -155,3 +155,12 @@ test('a purchase without an amount is a purchase all the same', async () => {
   })
   expect(evidence).toMatchObject([{ purchases: 1, revenue: null }])
 })
+
+test('an amount without a currency is told without one, after those that have one', async () => {
+  const bought = [{ revenue: 9, currency: 'USD' }, { revenue: 2.5 }, { revenue: 4 }]
+  const { evidence } = await judge(rule, {
+    ...withEmail('ana@example.com'),
+    events: bought.map((data) => ({ cio_id: 'c1', name: 'purchase', at, data })),
+  })
+  expect(evidence).toMatchObject([{ purchases: 3, revenue: '9.0 USD, 6.5' }])
+})
