@@ -194,13 +194,60 @@ test('noise is told only', async () => {
 test.each([
   ['rarely', 5, true],
   ['always', 1, false],
-])('a property that events of one name have %s', async (_, every, found) => {
+])('properties that events of one name have %s', async (_, every, found) => {
   const events = sent({ ...old, data: {} }).map((event, n) => ({
     ...event,
     data: n % every === 0 ? { cart: 1, pieces: 2, x: 1, y: 1 } : { cart: 1, pieces: 2 },
   }))
   const { findings } = await judge(rule, { events: [...always, ...events, ...sent(next)] })
   expect(findings.length > 0).toBe(found)
+})
+
+test('four of five events that have a property are enough, and less are not', async () => {
+  const rich = { cart: 1, pieces: 2, x: 1, y: 1 }
+  const found = async (poor: number) => {
+    const events = sent({ ...old, perDay: 3.5, data: rich }).map((event, n) =>
+      n < poor ? { ...event, data: next.data ?? { cart: 1, pieces: 2 } } : event,
+    )
+    expect(events).toHaveLength(50)
+    const { findings } = await judge(rule, { events: [...always, ...events, ...sent(next)] })
+    return findings.length > 0
+  }
+  expect(await found(10)).toBe(false)
+  expect(await found(11)).toBe(true)
+})
+
+test('a property that half of the other names have, too, is their own still', async () => {
+  const data = { query: 'x' }
+  const habits = [
+    { ...old, data },
+    { ...next, data },
+  ]
+  const other = { name: 'look', from: 10, to: 12, data: { page: 1 } }
+  expect(await pairs(habits)).toEqual([])
+  expect(await pairs([...habits, other])).toEqual(['cart_saved>basket_kept'])
+  expect(await pairs([...habits, other, { ...other, name: 'seek', data }])).toEqual([])
+})
+
+test('screens of the same name and of commoner ones say nothing of events', async () => {
+  const screens = Array.from({ length: 100 }, () => old.name)
+  expect(await pairs([old, next], undefined, { screens })).toEqual(['cart_saved>basket_kept'])
+  const data = { query: 'x' }
+  const many = Array.from({ length: 1200 }, (_, n) => `screen ${n % 600}`)
+  const events = [...always.slice(0, 1), ...[old, next].flatMap((habit) => sent({ ...habit, data }))]
+  const { findings } = await judge(rule, { events }, { screens: many })
+  expect(findings).toEqual([])
+})
+
+test('a name is looked into, however many are commoner', async () => {
+  const common = Array.from({ length: 501 * 30 }, (_, n) => ({
+    cio_id: 'z1',
+    name: `other ${n % 501}`,
+    at: '2026-11-10T10:00:00Z',
+  }))
+  const rare = [old, next].flatMap((habit) => sent({ ...habit, perDay: 1.5 }))
+  const { findings } = await judge(rule, { events: [...always, ...common, ...rare] })
+  expect(findings).toHaveLength(1)
 })
 
 test('no events at all', async () => {
