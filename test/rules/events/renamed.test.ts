@@ -21,6 +21,11 @@ interface Habit {
 
 const people = ['a1', 'a2', 'a3']
 
+/** Three who send both names and seven others. */
+const ten = (others: string): string[] =>
+  Array.from({ length: 10 }, (_, n) => (n < 3 ? `a${n}` : `${others}${n}`))
+const seven = Object.fromEntries('a b c d e f g'.split(' ').map((name) => [name, 1]))
+
 /** Evenly spread, the first and the last of them at the ends, the people in turn. */
 function sent({ name, from, to, perDay = 4, people: own = people, data = { cart: 1, pieces: 2 } }: Habit) {
   const count = Math.round((to - from) * perDay) + 1
@@ -105,6 +110,7 @@ test.each<[string, Partial<Habit>, Partial<Habit>, boolean]>([
   ['more than three days after the first data', { from: 3.1 }, {}, false],
   ['three days before the last data', {}, { to: 25 }, true],
   ['more than three days before the last data', {}, { to: 24.9 }, false],
+  ['exactly 1.7 times the volume', { perDay: 237 / 14 }, { perDay: 139 / 14 }, true],
   ['1.7 times the volume', { perDay: 4 }, { perDay: 6.7 }, true],
   ['more than 1.7 times the volume', { perDay: 4 }, { perDay: 7 }, false],
   ['less than 1.7 times the volume', { perDay: 6.7 }, { perDay: 4 }, true],
@@ -113,14 +119,21 @@ test.each<[string, Partial<Habit>, Partial<Habit>, boolean]>([
   ['a name that stopped a day ago', { to: 27 }, { from: 27 }, false],
   ['a name that was there before', {}, { from: 0 }, false],
   ['too few to be sure of the silence before', { to: 14, perDay: 1.3 }, { perDay: 1.3 }, false],
+  ['too few under the old name', { perDay: 1.3 }, { perDay: 1.5 }, false],
+  ['too few under the new name', { perDay: 1.5 }, { perDay: 1.3 }, false],
+  ['twenty events in the days of silence', { perDay: 19 / 14 }, { perDay: 1.5 }, true],
+  ['twenty events in the days before', { perDay: 1.5 }, { perDay: 19 / 14 }, true],
   ['enough to be sure', { to: 14, perDay: 1.5 }, { perDay: 1.5 }, true],
   ['other people', {}, { people: ['b1', 'b2', 'b3'] }, false],
   ['one of three', { people: ['a1', 'b2', 'b3'] }, {}, true],
   ['one of four', { people: ['a1', 'b2', 'b3', 'b4'] }, { people: ['a1', 'c2', 'c3', 'c4'] }, false],
   ['one of two who are few among many', { people: ['a1', 'b2', 'b3', 'b4'] }, { people: ['a1', 'c2'] }, true],
+  ['one of two, among many later', { people: ['a1', 'b2'] }, { people: ['a1', 'c2', 'c3', 'c4'] }, true],
+  ['three of ten', { people: ten('b') }, { people: ten('c') }, true],
   ['other properties', {}, { data: { level: 1, zoom: 2 } }, false],
   ['half of the properties', {}, { data: { cart: 1, zoom: 2 } }, false],
   ['three of four properties', { data: { a: 1, b: 1, c: 1 } }, { data: { a: 1, b: 1, c: 1, d: 1 } }, true],
+  ['seven of ten properties', { data: { ...seven, h: 1, i: 1, j: 1 } }, { data: seven }, true],
   ['two of three properties', { data: { a: 1, b: 1 } }, { data: { a: 1, b: 1, c: 1 } }, false],
   ['only what all events have', { data: { query: 'x' } }, { data: { query: 'x' } }, false],
   ['no properties', { data: {} }, { data: {} }, false],
@@ -132,6 +145,7 @@ test.each<[string, Partial<Habit>, Partial<Habit>, boolean]>([
     false,
   ],
   ['a season', { name: 'autumn_offer' }, { name: 'winter_offer' }, false],
+  ['a season and another word', { name: 'autumn_offer' }, { name: 'offer_seen' }, false],
   ['a year', { name: 'offer_2025' }, { name: 'offer_2026' }, false],
   ['a season that stays', { name: 'summer_offer_seen' }, { name: 'summer_deal_seen' }, true],
   ['a test', { name: 'cart_saved' }, { name: 'cart_saved_variant' }, false],
@@ -148,14 +162,14 @@ test('one name that became two is a test, be the halves equal or not', async () 
   expect(await pairs([old, { ...old, name: 'cart_stored' }, next])).toEqual([])
 })
 
-test('a name that came ten times less often is no rival', async () => {
-  const many = { ...old, perDay: 40 }
-  expect(await pairs([many, { ...next, perDay: 40 }, { ...next, name: 'other', perDay: 3 }])).toEqual([
-    'cart_saved>basket_kept',
-  ])
-  expect(await pairs([many, { ...next, perDay: 40 }, { ...next, name: 'other', perDay: 4.5 }])).toEqual([])
+test('a name that came more than ten times less often is no rival', async () => {
+  // 560 events of both in fourteen days each.
+  const both = [old, next].map((habit) => ({ ...habit, perDay: 559 / 14 }))
+  const withRival = async (count: number) =>
+    await pairs([...both, { ...next, name: 'other', perDay: (count - 1) / 14 }])
+  expect(await withRival(55)).toEqual(['cart_saved>basket_kept'])
+  expect(await withRival(56)).toEqual([])
 })
-
 test('where all names change at once their words tell which is which', async () => {
   const moves = [
     ['cart_saved', 'Cart Kept'],
@@ -165,6 +179,9 @@ test('where all names change at once their words tell which is which', async () 
     { ...next, name: to },
   ])
   expect(await pairs(moves)).toEqual(['cart_saved>Cart Kept', 'list_saved>List Kept'])
+  // Most other names have none of their properties, so that all four pairs are alike in them.
+  const quiet = ['look', 'find', 'peek', 'turn'].map((name) => ({ name, from: 0, to: 28, data: { page: 1 } }))
+  expect(await pairs([...moves, ...quiet])).toEqual(['cart_saved>Cart Kept', 'list_saved>List Kept'])
 })
 
 test('a change that the plan knows is no surprise', async () => {
@@ -227,6 +244,32 @@ test('a property that half of the other names have, too, is their own still', as
   expect(await pairs(habits)).toEqual([])
   expect(await pairs([...habits, other])).toEqual(['cart_saved>basket_kept'])
   expect(await pairs([...habits, other, { ...other, name: 'seek', data }])).toEqual([])
+})
+
+test('the data begin with the first event, and not with a screen', async () => {
+  const events = [{ ...old, from: 4 }, next].flatMap(sent)
+  const screen = { kind: 'screen', name: 'home', user_id: 'u-1', at: new Date(day(0)).toISOString() } as const
+  const event = { ...screen, kind: 'event' } as const
+  expect((await judge(rule, { events, calls: [screen] })).findings).toHaveLength(1)
+  expect((await judge(rule, { events, calls: [event] })).findings).toEqual([])
+})
+
+test('who looks at a screen of that name, or is not known, is none of the people who send it', async () => {
+  const others = { ...next, people: ['b1', 'b2', 'b3'] }
+  const viewed = { screens: [next.name], viewer: 'a1' }
+  expect(await pairs([old, others], undefined, viewed)).toEqual([])
+  const unknown = [old, next].map(({ name, from, data = { cart: 1, pieces: 2 } }) => ({
+    kind: 'event' as const,
+    name,
+    at: new Date(day(from + 1)).toISOString(),
+    data,
+  }))
+  const oneOfThree = [
+    { ...old, people: ['a1', 'b2', 'b3'] },
+    { ...next, people: ['a1', 'c2', 'c3'] },
+  ].flatMap(sent)
+  const { findings } = await judge(rule, { events: [...always, ...oneOfThree], calls: unknown })
+  expect(findings).toHaveLength(1)
 })
 
 test('screens of the same name and of commoner ones say nothing of events', async () => {
