@@ -12,6 +12,7 @@ export async function inBatches(
   statement: (names: readonly string[]) => Query,
 ): Promise<void> {
   const names = (await db.rows(wanted)).map(({ name }) => String(name))
+  // equivalent mutants [< for <=]: of no names nothing is read
   for (let start = 0; start < names.length; start += namesAtOnce)
     await db.run(statement(names.slice(start, start + namesAtOnce)))
 }

@@ -15,6 +15,7 @@ export async function keepRecords(db: Database, table: string, chosen: Query): P
     raw(`
     create table ${table} as
     select a.id, a.source, p.cio_id, c.* exclude (seq, person)
+    -- equivalent mutants [where true]: the join leaves out the others too, after all ids have been read
     from (select rowid as seq, id, source from snap.activity where rowid in (select seq from chosen)) a
     join chosen c using (seq) left join person p using (person)`),
   )

@@ -25,16 +25,28 @@ export async function buildMixedProperties(db: Database): Promise<void> {
     ),
   )
   const candidates = await findCandidates(db)
-  if (candidates.length === 0) return
+  if (candidates.length > 0) await readValues(db, candidates)
+  await db.run(raw('drop table mixed_candidate'))
+}
+
+interface Candidate {
+  readonly name: string
+  readonly path: string
+}
+
+async function readValues(db: Database, candidates: readonly Candidate[]): Promise<void> {
   const names = [...new Set(candidates.map(({ name }) => name))]
   const paths = [...new Set(candidates.map(({ path }) => path))]
   const leaf = columnLeaf(paths)
   await setApart(
     db,
     'unplanned',
-    `select seq from event where type = 'event' and name in (select name from mixed_candidate)`,
+    `select seq from event where type = 'event'
+      -- equivalent mutants [and true]: of the others no property is asked; to open them takes long
+      and name in (select name from mixed_candidate)`,
   )
   const values = names.map((name) => {
+    // equivalent mutants [no filter]: what is not mixed in an event is left out below; to read it takes long
     const own = candidates.filter((candidate) => candidate.name === name)
     return sql`when ${name} then [${join(
       own.map(({ path }) => sql`{'path': ${path}::varchar, 'leaf': ${leaf(path)}}`),
@@ -60,32 +72,38 @@ export async function buildMixedProperties(db: Database): Promise<void> {
     )
     select t.id, p.cio_id, t.name, t.path, e.happened_at, t.kind, s.usual, s.shares, s."values", left(${textOf(raw('t.leaf'))}, 200)
     from typed t join shared s on s.name = t.name and s.path = t.path and t.kind <> s.usual and list_contains(s.kinds, t.kind)
+    -- equivalent mutants [where true]: the join leaves out the others too, but takes longer over them
     join (from event where name in (select name from mixed_candidate)) e using (seq) left join person p using (person)`)
   await db.run(raw('drop table unplanned'))
-  await db.run(raw('drop table mixed_candidate'))
 }
 
-async function findCandidates(db: Database): Promise<readonly { name: string; path: string }[]> {
+/** All that a property is asked here is asked of its values again, so one too many only takes time. */
+async function findCandidates(db: Database): Promise<readonly Candidate[]> {
   const isPicked: Query = sql`n.type = 'event' and not n.planned and n.intent is distinct from 'noise'`
   await db.run(
     sql`create temp table picked as
-    select e.seq from event e join event_name n using (name, type) where ${isPicked} and hash(e.seq) % n.events < ${sampleSize}`,
+    select e.seq from event e join event_name n using (name, type)
+    -- equivalent mutants [and true; < for <=]: all events would be opened
+    where ${isPicked} and hash(e.seq) % n.events < ${sampleSize}`,
   )
   await setApart(db, 'sampled', 'from picked')
   await db.run(sql`
     create temp table mixed_candidate as
     with valued as (
-      select name, unnest(list_zip(json_keys(data), json_extract(data, '$.*'))) as pair from sampled where json_type(data) = 'OBJECT'
+      select name, unnest(list_zip(json_keys(data), json_extract(data, '$.*'))) as pair from sampled
     ), typed as (
-      select name, pair[1] as path, ${kindOf(raw('pair[2]::varchar'))} as kind from valued where pair[2]::varchar <> 'null'
+      select name, pair[1] as path, ${kindOf(raw('pair[2]::varchar'))} as kind from valued
+      -- equivalent mutants [where true]: one candidate too many
+      where pair[2]::varchar <> 'null'
     ), counted as (
       select name, path, kind, count(*) as events, sum(count(*)) over (partition by name, path) as "values" from typed group by name, path, kind
     )
-    select name, path from counted where events >= ${candidateShare} * "values" group by name, path having count(*) > 1
+    select name, path from counted
+    -- equivalent mutants [where true; >= for >; having true; > for >=]: candidates too many, or one that cannot be a hundredth
+    where events >= ${candidateShare} * "values" group by name, path having count(*) > 1
     order by sum(events) desc, name, path limit ${mostCandidates}`)
   await db.run(raw('drop table sampled'))
   await db.run(raw('drop table picked'))
   const rows = await db.rows(raw('select name, path from mixed_candidate order by name, path'))
-  if (rows.length === 0) await db.run(raw('drop table mixed_candidate'))
   return rows.map(({ name, path }) => ({ name: String(name), path: String(path) }))
 }

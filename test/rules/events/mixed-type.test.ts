@@ -90,7 +90,9 @@ test('each event and each property by itself; hostile names', async () => {
       event(4, { y: '1' }, 'other'),
     ],
   })
-  expect(findings.map(({ subject }) => subject.key)).toEqual(names.map((name) => `quiz.${name}`).toSorted())
+  expect(findings.map(({ subject, affected }) => [subject.key, affected])).toEqual(
+    names.toSorted().map((name) => [`quiz.${name}`, 1]),
+  )
 })
 
 test('events of the plan, noise and screens are left out', async () => {
@@ -98,4 +100,27 @@ test('events of the plan, noise and screens are left out', async () => {
   const events = [...mixed('purchase'), ...mixed('session_started')]
   expect(messages(await judge(rule, { events }, { screens: ['quiz'] }))).toEqual([])
   expect(messages(await judge(rule, { plan: { quiz: {} }, events: mixed('quiz') }))).toEqual([])
+})
+
+test('what a screen of the same name says is no value of the event', async () => {
+  const screen = { kind: 'screen', name: 'quiz', user_id: 'u-1', at: '2026-11-01T10:00:00Z' } as const
+  const judged = await judge(rule, {
+    events: [event(1, { size: 1 }), event(2, { size: 'x' })],
+    calls: [{ ...screen, data: { size: [1] } }],
+  })
+  expect(messages(judged)).toEqual(['size of quiz is of several types: 1 number, 1 text of 2'])
+})
+
+test.each([
+  ['a list', [1]],
+  ['a list of objects', [{ size: 1 }]],
+  ['a text', 'size'],
+  ['nothing', null],
+  ['an object without them', { size: null }],
+])('a payload that is %s has no properties', async (_, data) => {
+  const odd = [1, 2].map((n) => ({ ...event(n, {}), data: data as unknown as Record<string, unknown> }))
+  const judged = await judge(rule, {
+    events: [...odd, event(3, { size: 1 }), event(4, { size: 'x' })],
+  })
+  expect(messages(judged)).toEqual(['size of quiz is of several types: 1 number, 1 text of 2'])
 })
