@@ -45,4 +45,5 @@ export async function buildLogins(db: Database, settings: Settings, since: Date,
   await db.run(raw('drop table auth_call'))
 }
 
-const separators = /[^a-z0-9]/g
+/** Letters and digits of every script make a name: without them all names in another one would be the same. */
+const separators = /[^\p{L}\p{N}]/gu

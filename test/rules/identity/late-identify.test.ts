@@ -124,6 +124,13 @@ test('what a login is called and how long it may take is for the team to say', a
   expect((await judge(rule, { calls })).population).toBe(0)
 })
 
+test('a login may be called something in any script, and is no other event of that script', async () => {
+  const calls = ['В-ХОД', 'вход', 'вход 2', 'покупка', '購入'].map((name) => login({ ...u, name }))
+  const identity = { ...settings.identity, authEvents: ['Вход'] }
+  const judged = await judge(rule, { calls }, { settings: { ...settings, identity } })
+  expect(judged.findings.map(({ subject }) => subject.key)).toEqual(['В-ХОД other', 'вход other'])
+})
+
 test('over the API nothing can be said', async () => {
   const events = [{ cio_id: 'a1', name: 'login', at: at(0) }]
   const judged = await judge(rule, { profiles: [{ cio_id: 'a1', id: 'u-1' }], events })
