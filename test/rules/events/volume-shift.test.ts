@@ -215,6 +215,18 @@ test('an event that starts a journey is judged too, and one without a rhythm is 
   expect(two.remark).toBe('2 critical or trigger events have no weekly rhythm yet')
 })
 
+test('the middle of the weeks before is what is expected, each of them without its own season', async () => {
+  const halved = [4, 6, 8]
+  const count = (event: string, back: number) => {
+    const week = Math.floor(back / 7)
+    if (event === name) return week === 0 ? 4 : halved.includes(week) ? 20 : undefined
+    // In a week in which the others came twice as often, a level count is half of what it was.
+    return week === 2 && event !== 'searched' ? (usual[event] ?? 0) * 2 : undefined
+  }
+  const { evidence } = await judge(rule, weeks({ count }))
+  expect(evidence).toMatchObject([{ event: name, events: 12, expected: 90 }])
+})
+
 test('the season is told beside it', async () => {
   const season = (share: number): Weeks => ({
     count: (event, back) => (back < 3 ? (usual[event] ?? 0) * (event === name ? 0.1 : share) : undefined),
