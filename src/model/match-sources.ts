@@ -23,6 +23,7 @@ export async function matchSources(db: Database): Promise<void> {
     (part) => sql`
     insert into met
     select seq, is_api, spot from moment
+    -- equivalent mutants [where true; and true; having true]: the others meet nothing below, and fill the memory until then
     where ${part} and spot in (select spot from moment where ${part} group by spot having bool_or(is_api) and not bool_and(is_api))`,
   )
   await inParts(
@@ -35,6 +36,7 @@ export async function matchSources(db: Database): Promise<void> {
       select seq, is_api, spot from met where ${part}
     ), property as (
       select a.rowid as seq, unnest(json_keys(a.data)) as name, unnest(json_extract(a.data, '$.*'))::varchar as value
+      -- equivalent mutants [where true]: the others are left out below, after all payloads have been read
       from snap.activity a where a.rowid in (select seq from own)
     ), payload as (
       -- 104 and 104.0 are one number, whichever way it was written.
