@@ -47,9 +47,11 @@ const accused = raw(`
   ), valued as (
     select ${key}, unnest([${dimensions.map((part) => `{'part': '${part}', 'value': ${part}}`).join(', ')}], recursive := true) from faulty
   ), counted as (
+    -- equivalent mutants [where true]: of those who say nothing there is no value to name
     select ${key}, part, value, count(*) as sharing from valued where value is not null group by ${key}, part, value
   )
   select ${key}, ${dimensions.map((part) => `max(value) filter (part = '${part}') as ${part}`).join(', ')}
+  -- equivalent mutants [> for >=]: the judgement asks again
   from enough join counted using (${key}) where sharing * 2 > cases group by ${key}`)
 
 async function accuse(db: Database): Promise<void> {
@@ -58,25 +60,26 @@ async function accuse(db: Database): Promise<void> {
     raw(`
     with sent as (
       select name, ${parts}, count(*) as events from event
+      -- equivalent mutants [and true]: the join leaves out the others too, after all events have been counted
       where type = 'event' and name in (select name from accused) group by name, ${parts}
     ), population as (
       select a.name, a.path, a.missing, ${shares}, sum(e.events) as events from accused a join sent e using (name) group by all
     ), share as (
       select a.name, a.path, a.missing, ${shares}, count(*) as cases from accused a join faulty e using (${key}) group by all
     )
-    select name, path, missing, ${parts}, p.events::bigint as events, coalesce(s.cases, 0) as cases
+    select name, path, missing, ${parts}, p.events::bigint as events, s.cases
     from population p left join share s using (${key}, ${parts})`),
   )
   const named = grouped(rows).flatMap((own) => {
     const cells = own.map((row) => ({
       shared: new Set(dimensions.filter((part) => row[part] === true)),
       events: Number(row['events']),
+      // Null, where none of them is a case, is zero.
       cases: Number(row['cases']),
     }))
     const found = suspectOf(cells)
-    const [first] = own
-    if (found === null || first === undefined) return []
-    return [[...subjectOf(first), ...dimensions.map((part) => found.includes(part))]]
+    if (found === null) return []
+    return [[...subjectOf(own[0]), ...dimensions.map((part) => found.includes(part))]]
   })
   await db.run(
     raw(
@@ -94,9 +97,9 @@ const subjectOf = (row: Row): SqlValue[] => [
   row['missing'] === true,
 ]
 
-const grouped = (rows: readonly Row[]): readonly (readonly Row[])[] => [
-  ...Map.groupBy(rows, (row) => JSON.stringify(subjectOf(row))).values(),
-]
+/** No group is empty. */
+const grouped = (rows: readonly Row[]): readonly (readonly [Row, ...Row[]])[] =>
+  [...Map.groupBy(rows, (row) => JSON.stringify(subjectOf(row))).values()] as [Row, ...Row[]][]
 
 /** The words, with the hour in which it began. */
 async function tell(db: Database): Promise<void> {
@@ -108,18 +111,21 @@ async function tell(db: Database): Promise<void> {
     raw(`
     with sent as (
       select a.name, a.path, a.missing, date_trunc('hour', e.happened_at) as hour, count(*) as events
+      -- equivalent mutants [where true; and true]: screens say nothing of their senders; of others nobody is named
       ${from("(select * from event where type = 'event' and name in (select name from named))", 'e.name = a.name')} group by all
     ), held as (
       select a.name, a.path, a.missing, date_trunc('hour', e.happened_at) as hour, count(*) as cases ${from('faulty', same)} group by all
     ), peopled as (
       select a.name, a.path, a.missing ${from('faulty', same)} group by all having count(distinct e.cio_id) >= ${fewestPeople}
     ), population as (
-      select name, count(*) as all_events from event where type = 'event' and name in (select name from named) group by name
+      select name, count(*) as all_events from event
+      -- equivalent mutants [and true]: as above
+      where type = 'event' and name in (select name from named) group by name
     ), found as (
       select ${key}, count(*) as all_cases from faulty group by ${key}
     )
     select name, path, missing, ${dimensions.map((part) => `case when n.by_${part} then a.${part} end as ${part}`).join(', ')},
-      epoch_ms(s.hour)::double as hour, s.events, coalesce(h.cases, 0) as cases, p.all_events, f.all_cases
+      epoch_ms(s.hour)::double as hour, s.events, h.cases, p.all_events, f.all_cases
     from named n join accused a using (${key}) join peopled using (${key}) join sent s using (${key})
     left join held h using (${key}, hour) join population p using (name) join found f using (${key})`),
   )
@@ -127,7 +133,6 @@ async function tell(db: Database): Promise<void> {
     'suspect',
     grouped(rows).flatMap((own) => {
       const [first] = own
-      if (first === undefined) return []
       const hours = own.map((row): Hour => ({
         at: Number(row['hour']),
         events: Number(row['events']),

@@ -131,6 +131,10 @@ test('the evidence says who sent each', async () => {
 
 /** Calls of Pipelines files say it in their context. */
 async function ofFiles(calls: readonly (Fields & { count: number })[]): Promise<string[]> {
+  return (await inFull(calls)).map((text) => text.replace(/,.*/, ''))
+}
+
+async function inFull(calls: readonly (Fields & { count: number })[]): Promise<string[]> {
   const rows = calls.flatMap(({ count: number, ...call }, kind) =>
     Array.from({ length: number }, (_, index) => ({
       id: `c${kind}-${index}`,
@@ -149,7 +153,7 @@ async function ofFiles(calls: readonly (Fields & { count: number })[]): Promise<
   )
   const found = await db.rows(raw('select told from suspect order by path'))
   db.close()
-  return found.map((row) => String(row['told']).replace(/,.*/, ''))
+  return found.map((row) => String(row['told']))
 }
 
 const context = { platform: 'ios', app_version: '3.1.0', sdk_version: '4.7.0' }
@@ -188,6 +192,10 @@ test('a platform, and screens of that name do not count', async () => {
   expect(await ofFiles(calls)).toEqual(['100 % of them come from ios'])
   const screens = { ...context, platform: 'web', type: 'screen', count: 5000 }
   expect(await ofFiles([...calls.slice(0, 2), { ...screens }])).toEqual([])
+  const broken = { ...android, count: 2, data: '{}' }
+  expect(await inFull([...calls, broken, { ...screens, platform: 'ios' }])).toEqual([
+    '96.7 % of them come from ios, since 2026-11-10 14:00 UTC (100 % of its events since then; elsewhere 0.9 %)',
+  ])
 })
 
 test('what the event says of itself comes first', async () => {
