@@ -26,17 +26,18 @@ export function isSuspect(
 /** False and null alike mean doubt. */
 function surelyFits(leaf: Leaf, properties: Properties, apart: Apart, depth: number): Query {
   const asked = Object.entries(properties).flatMap(([name, planned]) => {
-    const leaves = namesOf(name, planned).map(leaf)
-    const within = innerFits(leaves, planned, depth)
-    return [ownFits(leaves, planned), ...(within === null ? [] : [apart(within)])]
+    const own = leaf(name)
+    const others = namesOf(name, planned).slice(1).map(leaf)
+    const within = innerFits([own, ...others], planned, depth)
+    return [ownFits(own, others, planned), ...(within === null ? [] : [apart(within)])]
   })
   return asked.length === 0 ? raw('true') : join(asked, ' and ')
 }
 
-/** @param leaves - the plan's own name first. */
-function ownFits([own, ...others]: readonly Query[], planned: PlannedProperty): Query {
-  if (!own) return raw('true')
+/** @param others - what stands under the names that satisfy the plan, too. */
+function ownFits(own: Query, others: readonly Query[], planned: PlannedProperty): Query {
   const fitting = fits(own, planned, true)
+  // equivalent mutants [if (false)]: the same, but slower
   if (others.length === 0) return planned.required ? fitting : sql`(${own} is null or ${fitting})`
   // Values are asked of under the plan's own name alone.
   const branches = others.map((other) => sql`when ${other} is not null then ${fits(other, planned, false)}`)
@@ -55,11 +56,13 @@ function fits(value: Query, planned: PlannedProperty, withValues: boolean): Quer
   const parts = [
     ...(kind === null || asksText ? [] : [isKind(value, kind)]),
     ...(asksText ? [saysSomething(value)] : []),
+    // equivalent mutants [>= for >]: no value ends there
     ...(kind === null && !mayBeEmpty ? [sql`(${value} >= '#' or ${saysSomething(value)})`] : []),
     ...((kind === 'array' || kind === null) && planned.required ? [sql`${value} <> '[]'`] : []),
     ...(misreads === null
       ? []
-      : [looks === null ? sql`not ${misreads}` : sql`(${looks} or not ${misreads})`]),
+      : // equivalent mutants [=== for !==]: what looks allowed does not misread, it only takes longer to see
+        [looks === null ? sql`not ${misreads}` : sql`(${looks} or not ${misreads})`]),
   ]
   return parts.length === 0 ? raw('true') : sql`(${join(parts, ' and ')})`
 }
@@ -84,5 +87,8 @@ function innerFits(leaves: readonly Query[], planned: PlannedProperty, depth: nu
 
 /** A text that is not blank. An ordinary first character settles it for nearly all. */
 function saysSomething(value: Query): Query {
-  return sql`((${value} >= '"#' and ${value} < '"\\') or (${value} >= '"]' and ${value} < '"~') or (${value} < '#' and not ${isBlank(value)}))`
+  // equivalent mutants [or false; >= for >; < for <=]: no text ends there, and the last question is the same, but slower
+  return sql`((${value} >= '"#' and ${value} < '"\\') or (${value} >= '"]' and ${value} < '"~')
+    -- equivalent mutants [< for <=]: as above
+    or (${value} < '#' and not ${isBlank(value)}))`
 }
