@@ -88,9 +88,9 @@ export function onsetOf(hours: readonly Hour[]): Count & { readonly at: number }
   return since[first] ?? { at: 0, ...whole }
 }
 
-function isOutOfLine(own: Count, rest: Count): boolean {
-  return rest.events > 0 && own.cases * rest.events >= lift * (rest.cases + benefit) * own.events
-}
+/** Nothing is out of line with nothing else: without other events the left side is zero. */
+const isOutOfLine = (own: Count, rest: Count): boolean =>
+  own.cases * rest.events >= lift * (rest.cases + benefit) * own.events
 
 const without = (whole: Count, part: Count): Count => ({
   events: whole.events - part.events,
