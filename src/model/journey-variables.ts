@@ -18,9 +18,7 @@ export async function buildJourneyVariables(db: Database): Promise<void> {
     raw('create table journey_unread (journey bigint, action bigint, message varchar, reason varchar)'),
   )
   const messages = await db.rows(
-    raw(
-      'select journey, action, name, concat_ws(chr(10), subject, body) as text from journey_message where coalesce(subject, body) is not null',
-    ),
+    raw('select journey, action, name, concat_ws(chr(10), subject, body) as text from journey_message'),
   )
   for (const { journey, action, name, text } of messages) {
     const place = [BigInt(String(journey)), BigInt(String(action)), String(name)] as const
