@@ -148,7 +148,7 @@ class Session implements Database {
     const file = join(this.#tempDir, `lines-${randomUUID()}.txt`)
     try {
       // No cell is quoted, and the delimiter never comes up: there is one column.
-      await this.run(sql`copy (${query}) to ${raw(`'${file.replaceAll("'", "''")}'`)}
+      await this.run(sql`copy (${query}) to ${file}
         (format csv, header false, quote '', escape '', delimiter ${raw(`'\u0002'`)}, compression none)`)
       yield* wholeLines(file)
     } finally {

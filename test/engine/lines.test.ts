@@ -7,7 +7,7 @@ import { raw, sql } from '../../src/engine/sql.ts'
 import { tempDir } from '../support/temp-dir.ts'
 
 async function opened(): Promise<{ db: Database; folder: string }> {
-  const folder = join(await tempDir(), "it's here")
+  const folder = join(await tempDir(), "it's [here] for $1")
   const db = await openDatabase({ path: ':memory:', access: 'write', tempDir: folder })
   onTestFinished(() => db.close())
   return { db, folder }
