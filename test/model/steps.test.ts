@@ -2,7 +2,7 @@ import { afterAll, expect, test } from 'vitest'
 import { openDatabase, type Database } from '../../src/engine/database.ts'
 import { raw, type Query } from '../../src/engine/sql.ts'
 import { createDayCounts } from '../../src/model/day-counts.ts'
-import { stepsFor } from '../../src/model/index.ts'
+import { buildModel, stepsFor } from '../../src/model/index.ts'
 import type { Given } from '../../src/model/step.ts'
 import { steps } from '../../src/model/steps.ts'
 import { ManyWays, type Way } from '../support/sources.ts'
@@ -121,6 +121,24 @@ test('each step says what it makes and what it reads', { timeout: 300_000 }, asy
       return [name, told(makes, reads)]
     }),
   )
+})
+
+test.each([
+  [false, []],
+  [true, ['anonymous_key', 'source_record', 'user_key']],
+])('what people were gathered from stays where it is kept (%j)', async (keepRoster, left) => {
+  const { path } = await ways.snapshot(['pipelines'])
+  const db = await openDatabase({ path: ':memory:', access: 'write' })
+  await db.run(raw(`attach '${path}' as snap (read_only)`))
+  const window = { since: new Date(asOf.getTime() - 30 * 86_400_000), until: asOf, asOf }
+  const options = { settings, plan: ways.plan, ...window, burstWindowSeconds: 10, journeys: [], keepRoster }
+  await buildModel(db, options, new Set(['profile', 'event']))
+  const tables = (await db.rows(relations)).map(({ name }) => String(name))
+  db.close()
+  expect(tables).toContain('event')
+  expect(
+    tables.filter((table) => ['anonymous_key', 'source_record', 'user_key'].includes(table)).toSorted(),
+  ).toEqual(left)
 })
 
 /** Those whose parameters name it. */
