@@ -49,6 +49,7 @@ const rows: Rows = {
     delivery('d4', 'a1', 'push', 13),
     delivery('d5', 'a1', 'email', 10),
     delivery('d6', 'a1', 'push', 24),
+    delivery('d7', 'a1', 'push', 14),
     delivery('both', 'a1', 'push', 14),
   ],
   delivery_metric: [
@@ -59,6 +60,8 @@ const rows: Rows = {
     metric('d3', 'sent', 12),
     metric('d3', 'dropped', 12, 'suppressed'),
     metric('d5', 'bounced', 10),
+    metric('d7', 'sent', 14),
+    metric('d7', 'undeliverable', 14, 'no device'),
     metric('both', 'sent', 14),
     metric('unknown', 'bounced', 10),
   ],
@@ -77,6 +80,11 @@ const rows: Rows = {
       null,
     ],
     ['01K', 'sent_push', null, 'a1', null, null, at(15), 'api', 'Android', '{}', null],
+    // A mail, a draft, one that names no delivery, and one after the window.
+    ['01L', 'bounced_email', null, 'a1', null, null, at(15), 'mail', 'email', '{}', null],
+    ['01M', 'drafted_push', null, 'a1', null, null, at(15), 'draft', 'ios', '{}', null],
+    ['01N', 'sent_push', null, 'a1', null, null, at(15), null, 'ios', '{}', null],
+    ['01O', 'sent_push', null, 'a1', null, null, at(24), 'late', 'ios', '{}', null],
   ],
 }
 
@@ -95,6 +103,7 @@ test('deliveries and metrics of files, and activities, are one push by the id of
     push('d2', 'a1', 11, 'ios', '3.2.0', null, null),
     push('d3', 'zz', 12, null, null, 'dropped', 'suppressed'),
     push('d4', 'a1', 13, 'ios', '3.2.0', null, null),
+    push('d7', 'a1', 14, 'ios', '3.2.0', 'undeliverable', 'no device'),
   ])
   db.close()
 })
