@@ -97,7 +97,8 @@ describe('what gathers', () => {
     ['one device', { devices: [token('x')] }, false],
     ['two devices', { devices: [token('x'), token('y')] }, true],
   ])('%s', async (_, { events = [], devices = [] }: Gathered, gathers) => {
-    const [holder] = await over({ profiles: [{ cio_id: 'a1', id: 'guest', devices }], events })
+    const other = { cio_id: 'z1', id: 'u-9', devices: ['p', 'q', 'r'].map(token) }
+    const [holder] = await over({ profiles: [{ cio_id: 'a1', id: 'guest', devices }, other], events })
     expect(holder).toMatchObject({ gathers, devices: devices.length })
   })
 
