@@ -163,7 +163,7 @@ export class FindingStore {
     const last = Number(ends?.['last'] ?? -1)
     for (let from = Number(ends?.['first'] ?? 0); from <= last; from += rowsAtOnce) {
       const to = Math.min(from + rowsAtOnce - 1, last)
-      // As one text: made JavaScript values cell by cell, they took four times as long.
+      // As one text: one value to take over, not twenty for each finding.
       const text = await this.#db.scalar(sql`
         select to_json(list(one order by n))::varchar
         from (from listed where n between ${from} and ${to}) join finding one on one.rowid = row`)
