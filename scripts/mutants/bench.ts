@@ -1,19 +1,20 @@
-import { spawn } from 'node:child_process'
+import { type ChildProcess, fork } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import { cp, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Mutant } from './mutant.ts'
+import type { Told, Wanted } from './test-worker.ts'
 import { TouchedTests } from './touched-tests.ts'
 
 /** `invalid`: the engine could not even read the SQL, which says nothing about the tests. */
 export type Fate = 'killed' | 'survived' | 'invalid'
 
-export interface TestRun {
-  readonly passed: boolean
-  readonly output: string
+export interface TestRun extends Told {
   readonly seconds: number
 }
+
+type Tests = Pick<Wanted, 'tests' | 'named'>
 
 const mostKillers = 3
 
@@ -32,12 +33,16 @@ const copied = [
 export class Bench {
   readonly #folder: string
   readonly #touched: TouchedTests
-  /** Files of tests that killed a mutant of a file, the last one first: the next mutant most often dies by the same. */
-  readonly #killers = new Map<string, readonly string[]>()
+  readonly #runner: Runner
+  /** Milliseconds of each file of tests when it ran last: many files are asked from the quickest to the slowest. */
+  static readonly #took = new Map<string, number>()
+  /** Files of tests that killed a mutant of a file, the last one first: the next mutant most often dies by the same. What one worker learns, all know. */
+  static readonly #killers = new Map<string, readonly string[]>()
 
   private constructor(folder: string, touched: TouchedTests) {
     this.#folder = folder
     this.#touched = touched
+    this.#runner = new Runner(folder)
   }
 
   static async open(root: string): Promise<Bench> {
@@ -48,12 +53,13 @@ export class Bench {
   }
 
   async close(): Promise<void> {
+    this.#runner.close()
     await rm(this.#folder, { recursive: true, force: true })
   }
 
   /** The tests on the tree as it is. */
   test(seconds: number): Promise<TestRun> {
-    return run(this.#folder, ['test/rules', 'test/model'], seconds)
+    return this.#run({ tests: ['test/rules', 'test/model'], named: null, changed: null }, seconds)
   }
 
   /** The tests that stand nearest come first: most mutants die there, in a second. */
@@ -62,15 +68,16 @@ export class Bench {
     const untouched = await readFile(file)
     await writeFile(file, mutant.source)
     try {
-      const touched = this.#touched.of(mutant.file)
-      const near = this.#near(mutant.file)
-      for (const tests of [...near, ...this.#killersOf(mutant.file), touched]) {
+      const all = this.#touched.of(mutant.file).toSorted((a, b) => this.#tookOf(a) - this.#tookOf(b))
+      const steps = [...this.#near(mutant.file), ...this.#killersOf(mutant.file), { tests: all, named: null }]
+      for (const { tests, named } of steps) {
         if (tests.length === 0) continue
-        // One file takes a fraction of all; an endless loop shows there soon, and a busy machine kills no survivor.
-        const patience = tests === touched ? untouchedSeconds * 3 + 30 : untouchedSeconds + 15
-        const { passed, output } = await run(this.#folder, tests, patience)
+        const { passed, output, failed } = await this.#run(
+          { tests, named, changed: mutant.file },
+          this.#patience(tests, tests === all ? untouchedSeconds * 3 : untouchedSeconds),
+        )
         if (passed) continue
-        this.#learn(mutant.file, output)
+        this.#learn(mutant.file, failed)
         return /\b(?:Parser|Binder|Catalog) Error\b/.test(output) ? 'invalid' : 'killed'
       }
       return 'survived'
@@ -79,65 +86,83 @@ export class Bench {
     }
   }
 
-  #killersOf(file: string): (readonly string[])[] {
-    return (this.#killers.get(file) ?? []).map((test) => [test])
+  async #run(wanted: Wanted, seconds: number): Promise<TestRun> {
+    const run = await this.#runner.run(wanted, seconds)
+    if (wanted.named === null)
+      for (const [test, took] of Object.entries(run.took)) Bench.#took.set(test, took)
+    return run
   }
 
-  #learn(file: string, output: string): void {
-    const [, killer] = / FAIL +(test\/\S+\.test\.ts)/.exec(output) ?? []
-    if (killer === undefined || killer.endsWith('/examples.test.ts')) return
-    const others = (this.#killers.get(file) ?? []).filter((test) => test !== killer)
-    this.#killers.set(file, [killer, ...others].slice(0, mostKillers))
+  /** Seconds after which it must be an endless loop, on a busy machine too; `most` where a file has not been seen to pass. */
+  #patience(tests: readonly string[], most: number): number {
+    const took = tests.map((test) => Bench.#took.get(test))
+    const known = took.reduce((sum: number, each) => sum + (each ?? most * 1000), 0) / 1000
+    return Math.min(most, known * 10) + 30
+  }
+
+  #tookOf(test: string): number {
+    return Bench.#took.get(test) ?? 0
+  }
+
+  #killersOf(file: string): Tests[] {
+    return (Bench.#killers.get(file) ?? []).map((test) => ({ tests: [test], named: null }))
+  }
+
+  #learn(file: string, killer: string | null): void {
+    if (killer === null || killer.endsWith('/examples.test.ts')) return
+    const others = (Bench.#killers.get(file) ?? []).filter((test) => test !== killer)
+    Bench.#killers.set(file, [killer, ...others].slice(0, mostKillers))
   }
 
   /** The file of tests that mirrors the mutant's own, and for a rule its examples. */
-  #near(file: string): (readonly string[])[] {
+  #near(file: string): Tests[] {
     const [, top, id = ''] = /^(rules|src)\/(.*)\.ts$/.exec(file) ?? []
     const own = `test/${top === 'rules' ? 'rules/' : ''}${id}.test.ts`
-    const examples = top === 'rules' ? [['test/rules/examples.test.ts', '-t', id]] : []
-    return [...(existsSync(join(this.#folder, own)) ? [[own]] : []), ...examples]
+    const examples = top === 'rules' ? [{ tests: ['test/rules/examples.test.ts'], named: `^${id}:` }] : []
+    return [...(existsSync(join(this.#folder, own)) ? [{ tests: [own], named: null }] : []), ...examples]
   }
 }
 
-/** The fast tests, ended at the first failure. A run that takes too long (an endless loop) has failed. */
-function run(folder: string, tests: readonly string[], seconds: number): Promise<TestRun> {
-  const started = performance.now()
-  const vitest = join(folder, 'node_modules', 'vitest', 'vitest.mjs')
-  const caches = join(folder, 'caches')
-  const args = [
-    vitest,
-    'run',
-    ...tests,
-    '--bail=1',
-    '--no-file-parallelism',
-    '--pool=threads',
-    '--reporter=dot',
-    `--fsModuleCachePath=${join(caches, 'modules')}`,
-  ]
-  const child = spawn(process.execPath, args, {
-    cwd: folder,
-    // A group of its own: a test run that hangs ends with all its workers.
-    detached: true,
-    // Both caches go by content: a mutant is never taken for another one.
-    env: { ...process.env, NO_COLOR: '1', NODE_COMPILE_CACHE: join(caches, 'compiled') },
-    stdio: ['ignore', 'pipe', 'pipe'],
-  })
-  let output = ''
-  const keep = (chunk: Buffer): void => {
-    if (output.length < 1_000_000) output += chunk.toString()
+/** The process that runs the tests of one tree. One that hangs or dies has failed, and another takes its place. */
+class Runner {
+  readonly #folder: string
+  #worker: ChildProcess | null = null
+
+  constructor(folder: string) {
+    this.#folder = folder
   }
-  child.stdout.on('data', keep)
-  child.stderr.on('data', keep)
-  return new Promise((resolve, reject) => {
-    const timer = setTimeout(() => end(child.pid), seconds * 1000)
-    child.on('error', reject)
-    child.on('close', (code) => {
-      clearTimeout(timer)
-      resolve({ passed: code === 0, output, seconds: (performance.now() - started) / 1000 })
+
+  run(wanted: Wanted, seconds: number): Promise<TestRun> {
+    const started = performance.now()
+    const worker = (this.#worker ??= this.#start())
+    return new Promise((resolve) => {
+      const settle = (told: Told): void => {
+        clearTimeout(timer)
+        worker.removeAllListeners()
+        resolve({ ...told, seconds: (performance.now() - started) / 1000 })
+      }
+      const fail = (output: string): void => {
+        this.close()
+        settle({ passed: false, output, failed: null, took: {} })
+      }
+      const timer = setTimeout(() => fail(`No end within ${seconds} s`), seconds * 1000)
+      worker.once('error', (error) => fail(error.message))
+      worker.once('exit', (code, signal) => fail(`The tests ended with ${code ?? signal}`))
+      worker.once('message', (told) => settle(told as Told))
+      worker.send(wanted)
     })
-  })
-}
+  }
 
-function end(pid: number | undefined): void {
-  if (pid !== undefined) process.kill(process.platform === 'win32' ? pid : -pid, 'SIGKILL')
+  close(): void {
+    this.#worker?.kill('SIGKILL')
+    this.#worker = null
+  }
+
+  #start(): ChildProcess {
+    return fork(join(import.meta.dirname, 'test-worker.ts'), {
+      cwd: this.#folder,
+      env: { ...process.env, NODE_OPTIONS: '--disable-warning=ExperimentalWarning' },
+      stdio: 'ignore',
+    })
+  }
 }
