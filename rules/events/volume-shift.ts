@@ -45,13 +45,16 @@ function othersWords(season: number): string {
   return 'the other events came as usual'
 }
 
+/** How usual a day of the examples is, backwards from a Sunday. */
+const weekdays = [0.6, 1, 1, 1, 1, 1, 1]
+
 /** Eight weeks up to yesterday: each event as often as it says on each day, and in the last three days the first one otherwise. */
 function weeksOf(name: string, lately: (day: number) => number) {
   const days = Array.from({ length: 63 }, (_, n) =>
     new Date(Date.UTC(2026, 10, 22 - n)).toISOString().slice(0, 10),
   )
   // Sundays are quiet, and no two weeks are alike.
-  const rhythmOf = (back: number): number => (back % 7 === 0 ? 0.6 : 1) * (1 + ((back * 7) % 5) / 50)
+  const rhythmOf = (back: number): number => weekdays[back % 7]! * (1 + ((back * 7) % 5) / 50)
   const counts = (event: string, perDay: number, own: readonly string[] = days) =>
     own.map((day) => ({ day, name: event, events: Math.round(perDay * rhythmOf(days.indexOf(day))) }))
   return {

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import rule from '../../../rules/events/mixed-type.ts'
-import { judge, messages } from '../support.ts'
+import { judge, messages, nothing } from '../support.ts'
 
 const event = (n: number, data: object, name = 'quiz') => ({
   id: `e${n}`,
@@ -123,4 +123,8 @@ test.each([
     events: [...odd, event(3, { size: 1 }), event(4, { size: 'x' })],
   })
   expect(messages(judged)).toEqual(['size of quiz is of several types: 1 number, 1 text of 2'])
+})
+
+test('of nothing there is nothing to say', async () => {
+  expect(await judge(rule, {})).toEqual(nothing)
 })

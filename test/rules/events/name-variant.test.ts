@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import rule from '../../../rules/events/name-variant.ts'
-import { judge, messages, type Variation } from '../support.ts'
+import { judge, messages, nothing, type Variation } from '../support.ts'
 
 type Counts = Readonly<Record<string, number>>
 
@@ -165,4 +165,8 @@ test.each([
   expect(findings.map(({ subject, informative }) => [subject.key, informative ?? 'error'])).toEqual([
     ['Add To Cart>add_to_cart', told],
   ])
+})
+
+test('of nothing there is nothing to say', async () => {
+  expect(await judge(rule, {})).toEqual(nothing)
 })

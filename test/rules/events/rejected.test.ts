@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import rule from '../../../rules/events/rejected.ts'
-import { judge, messages } from '../support.ts'
+import { judge, messages, nothing } from '../support.ts'
 
 const refused = (data: unknown, type = 'failed_event', at = '2026-11-20T10:00:00Z', cio_id = 'a1') => ({
   cio_id,
@@ -122,4 +122,8 @@ test('of many events the first three are told', async () => {
   expect(messages(await judge(rule, { activities: activities.slice(1) }))).toEqual([
     '3 events of 1 person were refused: bad (b, c, d)',
   ])
+})
+
+test('of nothing there is nothing to say', async () => {
+  expect(await judge(rule, {})).toEqual(nothing)
 })

@@ -65,6 +65,7 @@ test.each([
   ['nothing changed', [], false, ''],
   ['nothing that breaks', [change('a', { breaking: false })], false, ''],
   ['announced', [change('a')], true, ': a new major version, with 1 breaking change'],
+  ['announced, twice', [change('a'), change('b')], true, ': a new major version, with 2 breaking changes'],
   ['a new major version that breaks nothing', [change('a', { breaking: false })], true, ''],
 ])('%s: fine', async (_, changes, announced, told) => {
   const { findings, evidence, population, remark } = await compared(changes, announced)
