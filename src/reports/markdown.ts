@@ -1,6 +1,6 @@
 import type { AuditReport } from '../core/report.ts'
 import { markdownText } from './escape.ts'
-import { nextSteps } from './next-steps.ts'
+import { inFull, nextSteps } from './next-steps.ts'
 import { attentionRules, fineSection } from './markdown-rules.ts'
 import {
   checklistSection,
@@ -47,7 +47,7 @@ function verdict(report: AuditReport): string {
     ...(blocking.length === 0
       ? []
       : [`**Blocking:** ${blocking.map((rule) => markdownText(rule)).join(', ')}.`, '']),
-    ...nextSteps(report).map((step, at) => `${at + 1}. ${markdownText(capital(step))}`),
+    ...nextSteps(report).map((step, at) => `${at + 1}. ${markdownText(capital(inFull(step)))}`),
     '',
     markdownText(brief(origin(report), 800)),
   ]

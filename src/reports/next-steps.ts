@@ -7,8 +7,22 @@ const longestName = 120
 /** `verdict.inconclusive` names rules and checklist items; a rule is told by its slash. */
 export const isRule = (name: string): boolean => name.includes('/')
 
+/** A sentence, and where to read on for whoever has no page with the rule at hand. */
+export interface Step {
+  readonly text: string
+  readonly more?: string
+}
+
+/** A step for where there is nothing else to read. */
+export const inFull = ({ text, more }: Step): string =>
+  more === undefined ? text : `${text.slice(0, -1)}; ${more}.`
+
 /** What to do now, the most urgent first: at most three sentences, each of them taken from what the report says. */
-export function nextSteps(report: AuditReport): readonly string[] {
+export function nextSteps(report: AuditReport): readonly Step[] {
+  return steps(report).map((step) => (typeof step === 'string' ? { text: step } : step))
+}
+
+function steps(report: AuditReport): readonly (string | Step)[] {
   const { decision } = report.verdict
   if (decision === 'go') return afterGo(report)
   return decision === 'no-go' ? afterNoGo(report) : afterInconclusive(report)
@@ -24,14 +38,17 @@ function afterGo(report: AuditReport): string[] {
   ]
 }
 
-function afterNoGo(report: AuditReport): string[] {
+function afterNoGo(report: AuditReport): (string | Step)[] {
   const first = firstToMend(report)
   const paused = report.journeys.filter(({ state, decision }) => state === 'running' && decision === 'no-go')
   return [
     ...(first === undefined
       ? []
       : [
-          `mend ${first.rule}${report.verdict.blocking.length > 1 ? ' first' : ''} (${extent(first)}${holding(report, first)}); \`cio-audit rules explain ${first.rule}\` says how.`,
+          {
+            text: `mend ${first.rule}${report.verdict.blocking.length > 1 ? ' first' : ''} (${extent(first)}${holding(report, first)}).`,
+            more: `\`cio-audit rules explain ${first.rule}\` says how`,
+          },
         ]),
     ...(paused.length === 0
       ? []

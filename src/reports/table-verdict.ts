@@ -1,7 +1,7 @@
 import type { AuditReport } from '../core/report.ts'
 import type { TrendPoint } from '../core/trend.ts'
 import { grid, markStyle, paint, show, type Line, type Page } from './grid.ts'
-import { isRule, nextSteps } from './next-steps.ts'
+import { inFull, isRule, nextSteps } from './next-steps.ts'
 import { decisionSigns } from './signs.ts'
 import { verdictTrend } from './sparkline.ts'
 import { sentence } from './view.ts'
@@ -60,5 +60,8 @@ function because({ verdict }: AuditReport): string[] {
 }
 
 function steps(report: AuditReport): Line[] {
-  return nextSteps(report).map((text, at) => ({ lead: at === 0 ? 'Next: ' : 'Then: ', text: show(text) }))
+  return nextSteps(report).map((step, at) => ({
+    lead: at === 0 ? 'Next: ' : 'Then: ',
+    text: show(inFull(step)),
+  }))
 }

@@ -92,6 +92,19 @@ describe.runIf(isBrowserDue)('report.html in Chromium', () => {
     await page.close()
   })
 
+  test('the rule to mend first is a link, which opens it', async () => {
+    const { page } = await openPage(browser, shop, { width: 1280 })
+    const link = page.locator('.verdict .steps a')
+    const id = await link.textContent()
+    expect(await page.locator('.verdict .steps').textContent()).toMatch(/^Mend \w+\/[\w-]+ first \(/)
+    const rule = page.locator(`[id="rule-${id}"]`)
+    expect(await rule.getAttribute('open')).toBeNull()
+    await link.click()
+    expect(await rule.getAttribute('open')).not.toBeNull()
+    expect(await rule.locator('code').first().textContent()).toBe(id)
+    await page.close()
+  })
+
   test('what a workspace holds is shown as text; none of its scripts runs, and nothing is asked for', async () => {
     const { page, asked, complaints } = await openPage(browser, shop, { width: 1280 })
     await page.locator('#query').fill('evil.test')

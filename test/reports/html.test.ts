@@ -24,6 +24,14 @@ test('the verdict and why, the checklist, the journeys and what was read come fi
   const first = textOf(plain.slice(0, plain.indexOf('<section id="rules"')))
   expect(first).toContain('NO-GO')
   expect(first).toContain('2 blocking rules failed.')
+  const steps = textOf(/<ol class="steps">.*?<\/ol>/s.exec(plain)?.[0] ?? '')
+  expect(steps).toMatch(
+    /^ Mend identity\/duplicate-email first \(.*\)\. Keep paused until the audit says GO: Cart recovery/,
+  )
+  expect(plain).toContain(
+    '<li>Mend <a href="#rule-identity/duplicate-email">identity/duplicate-email</a> first (',
+  )
+  expect(plain).toContain('<details class="rule" id="rule-identity/duplicate-email">')
   for (const question of Object.values(checklist)) expect(first).toContain(question)
   expect(first).toContain(
     "Attested by crm@shop.example on 2026-11-02, until 2027-02-01: every cart journey waits for 'not received in 12 h'",

@@ -9,6 +9,8 @@ const choices = ['severity', 'state', 'category', 'journey', 'rule'] as const
 
 if (document.getElementById('explorer') !== null) void start()
 openForPrint()
+openLinked()
+addEventListener('hashchange', openLinked)
 
 async function start(): Promise<void> {
   byId('explorer', HTMLElement).hidden = false
@@ -125,6 +127,12 @@ function openNamed(store: Store, dialog: HTMLDialogElement): void {
   const place = store.rows.findIndex((row) => row[0] === fingerprint)
   const finding = store.at(place)
   if (finding !== undefined) showDetail(dialog, finding, null)
+}
+
+/** A rule that a link names: closed, it would only show its title. */
+function openLinked(): void {
+  const rule = document.getElementById(location.hash.slice(1))
+  if (rule instanceof HTMLDetailsElement) rule.open = true
 }
 
 /** A link of the page that narrows the list to a rule or a journey. */

@@ -56,6 +56,9 @@ export function Rules({ input }: { readonly input: ReportInput }): ComponentChil
   )
 }
 
+/** Where a rule stands on the page. */
+export const anchorOf = (rule: string): string => `rule-${rule}`
+
 function Rule(rule: RuleResult, input: ReportInput): ComponentChild {
   const kind = attention(rule)
   const { tone, word } = tones[kind]
@@ -68,7 +71,7 @@ function Rule(rule: RuleResult, input: ReportInput): ComponentChild {
         : words.title
   return h(
     'details',
-    { class: 'rule' },
+    { class: 'rule', id: anchorOf(rule.rule) },
     h(
       'summary',
       null,

@@ -1,10 +1,12 @@
 import { h, type ComponentChild } from 'preact'
 import type { AuditReport, Decision } from '../../../core/report.ts'
 import { trendPoint } from '../../../core/trend.ts'
+import { nextSteps } from '../../next-steps.ts'
 import { decisionSigns } from '../../signs.ts'
 import { about, elsewhere } from '../../table-verdict.ts'
-import { capital, number, plural, sentence, streamSummary } from '../../view.ts'
-import { text, type Tone } from '../parts.ts'
+import { capital, number, sentence } from '../../view.ts'
+import { prose, text, type Tone } from '../parts.ts'
+import { anchorOf } from './rules.ts'
 
 const words: Readonly<Record<Decision, { tone: Tone; plain: string }>> = {
   go: { tone: 'pass', plain: 'Ready to launch' },
@@ -38,7 +40,11 @@ export function Verdict({ report }: { readonly report: AuditReport }): Component
         ' ',
         elsewhere(report).join(' '),
       ),
-      h('p', null, nextStep(report)),
+      h(
+        'ol',
+        { class: 'steps' },
+        nextSteps(report).map(({ text: step }) => h('li', null, linked(capital(step), report))),
+      ),
     ),
     h(
       'dl',
@@ -54,40 +60,14 @@ export function Verdict({ report }: { readonly report: AuditReport }): Component
 const figure = (value: string, label: string): ComponentChild =>
   h('div', null, h('dt', null, label), h('dd', null, value))
 
-function nextStep(report: AuditReport): ComponentChild[] {
-  const { decision, inconclusive } = report.verdict
-  if (decision === 'go')
-    return ['Launch. Run the audit again after each app release and before each new journey.']
-  const mend = h('a', { href: '#rules' }, 'What to mend')
-  if (decision === 'no-go')
-    return [
-      'Start at the top of ',
-      mend,
-      ', and keep the journeys below paused until the audit has run again.',
-    ]
-  const open = report.checklist.filter(
-    ({ status, attested }) => status === 'unproven' && attested === null,
-  ).length
-  const cut = streamSummary(report).incomplete.length
+/** A step, with the rule that it names as a link to it. */
+function linked(step: string, { rules }: AuditReport): ComponentChild[] {
+  const [name] = /(?<![\w/`])[\w-]+\/[\w-]+/.exec(step) ?? []
+  if (name === undefined || !rules.some(({ rule }) => rule === name)) return prose(step)
+  const at = step.indexOf(name)
   return [
-    ...(cut > 0
-      ? [
-          `${plural(cut, 'stream')} could not be read to the end: see `,
-          h('a', { href: '#read' }, 'What was read'),
-          '. ',
-        ]
-      : []),
-    ...(inconclusive.some((name) => name.includes('/'))
-      ? [
-          'What each rule waits for stands in ',
-          mend,
-          report.run.sample === null ? '. ' : '; a run without --sample settles what a sample leaves open. ',
-        ]
-      : []),
-    ...(open > 0
-      ? [
-          `No data can show ${plural(open, 'checklist item')}: whoever can vouch for it does so under attest: in cio-audit.yaml.`,
-        ]
-      : []),
+    ...prose(step.slice(0, at)),
+    h('a', { href: `#${anchorOf(name)}` }, text(name)),
+    ...prose(step.slice(at + name.length)),
   ]
 }
