@@ -51,10 +51,14 @@ async function main(): Promise<number> {
   )
   const asked = values.marked ? mutants : mutants.filter(({ equivalent }) => equivalent === null)
   const found = await fates(asked, workers!, seconds)
-  return values.marked ? judgeMarks(found) : judge(mutants, found)
+  const unasked = asked.find((mutant) => !found.has(mutant))
+  const reached = unasked === undefined ? mutants : mutants.slice(0, mutants.indexOf(unasked))
+  if (unasked !== undefined)
+    console.log(`\nEnded by hand before ${told(unasked)}: ${reached.length} of ${mutants.length}.`)
+  return values.marked ? judgeMarks(found) : judge(reached, found)
 }
 
-/** Each worker takes the next mutant from the common list. */
+/** Each worker takes the next mutant from the common list. Ctrl-C ends after those that are at work; a second one at once. */
 async function fates(
   mutants: readonly Mutant[],
   workers: number,
@@ -63,6 +67,7 @@ async function fates(
   const found = new Map<Mutant, Fate>()
   const waiting = [...mutants]
   let untouched: Promise<number> | undefined
+  process.once('SIGINT', () => waiting.splice(0))
   async function work(): Promise<void> {
     const bench = await Bench.open(root)
     try {

@@ -4,7 +4,7 @@ import { cp, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Mutant } from './mutant.ts'
-import type { Told, Wanted } from './test-worker.ts'
+import type { Failed, Told, Wanted } from './test-worker.ts'
 import { TouchedTests } from './touched-tests.ts'
 
 /** `invalid`: the engine could not even read the SQL, which says nothing about the tests. */
@@ -15,8 +15,9 @@ export interface TestRun extends Told {
 }
 
 type Tests = Pick<Wanted, 'tests' | 'named'>
+type Killer = Failed & { readonly name: string }
 
-const mostKillers = 3
+const mostKillers = 6
 
 const copied = [
   'src',
@@ -36,8 +37,8 @@ export class Bench {
   readonly #runner: Runner
   /** Milliseconds of each file of tests when it ran last: many files are asked from the quickest to the slowest. */
   static readonly #took = new Map<string, number>()
-  /** Files of tests that killed a mutant of a file, the last one first: the next mutant most often dies by the same. What one worker learns, all know. */
-  static readonly #killers = new Map<string, readonly string[]>()
+  /** Tests that killed a mutant of a file, the last one first: the next mutant most often dies by the same. What one worker learns, all know. */
+  static readonly #killers = new Map<string, readonly Killer[]>()
 
   private constructor(folder: string, touched: TouchedTests) {
     this.#folder = folder
@@ -69,7 +70,7 @@ export class Bench {
     await writeFile(file, mutant.source)
     try {
       const all = this.#touched.of(mutant.file).toSorted((a, b) => this.#tookOf(a) - this.#tookOf(b))
-      const steps = [...this.#near(mutant.file), ...this.#killersOf(mutant.file), { tests: all, named: null }]
+      const steps = [this.#killersOf(mutant.file), ...this.#near(mutant.file), { tests: all, named: null }]
       for (const { tests, named } of steps) {
         if (tests.length === 0) continue
         const { passed, output, failed } = await this.#run(
@@ -77,7 +78,7 @@ export class Bench {
           this.#patience(tests, tests === all ? untouchedSeconds * 3 : untouchedSeconds),
         )
         if (passed) continue
-        this.#learn(mutant.file, failed)
+        if (failed !== null) this.#learn(mutant.file, failed)
         return /\b(?:Parser|Binder|Catalog) Error\b/.test(output) ? 'invalid' : 'killed'
       }
       return 'survived'
@@ -104,14 +105,18 @@ export class Bench {
     return Bench.#took.get(test) ?? 0
   }
 
-  #killersOf(file: string): Tests[] {
-    return (Bench.#killers.get(file) ?? []).map((test) => ({ tests: [test], named: null }))
+  #killersOf(file: string): Tests {
+    const killers = Bench.#killers.get(file) ?? []
+    const names = killers.map(({ name }) => `(?:^| )${RegExp.escape(name)}$`)
+    return { tests: [...new Set(killers.map((killer) => killer.file))], named: names.join('|') }
   }
 
-  #learn(file: string, killer: string | null): void {
-    if (killer === null || killer.endsWith('/examples.test.ts')) return
-    const others = (Bench.#killers.get(file) ?? []).filter((test) => test !== killer)
-    Bench.#killers.set(file, [killer, ...others].slice(0, mostKillers))
+  #learn(file: string, { file: test, name }: Failed): void {
+    if (name === null) return
+    const others = (Bench.#killers.get(file) ?? []).filter(
+      (other) => other.file !== test || other.name !== name,
+    )
+    Bench.#killers.set(file, [{ file: test, name }, ...others].slice(0, mostKillers))
   }
 
   /** The file of tests that mirrors the mutant's own, and for a rule its examples. */

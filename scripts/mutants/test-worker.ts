@@ -10,12 +10,19 @@ export interface Wanted {
   readonly changed: string | null
 }
 
+/** A test that failed. */
+export interface Failed {
+  /** From the root of the tree. */
+  readonly file: string
+  /** With the names of what it stands in; null where the file failed before its tests ran. */
+  readonly name: string | null
+}
+
 export interface Told {
   readonly passed: boolean
   /** What the failed tests said. */
   readonly output: string
-  /** The file that failed, from the root of the tree. */
-  readonly failed: string | null
+  readonly failed: Failed | null
   /** Milliseconds of each file that passed. */
   readonly took: Readonly<Record<string, number>>
 }
@@ -50,6 +57,8 @@ process.on('message', (wanted: Wanted) => {
   )
 })
 process.on('disconnect', () => process.exit())
+// Ctrl-C reaches every process of the terminal; the one that asks says when it is over.
+process.on('SIGINT', () => undefined)
 
 let last: string | null = null
 
@@ -69,13 +78,19 @@ async function run({ tests, named, changed }: Wanted): Promise<Told> {
   return {
     passed: testModules.length > 0 && failed === undefined && unhandledErrors.length === 0,
     output: said.join('\n'),
-    failed: failed?.relativeModuleId ?? null,
+    failed: failed === undefined ? null : { file: failed.relativeModuleId, name: failedTest(failed) },
     took: Object.fromEntries(
       testModules
         .filter((module) => module.state() === 'passed')
         .map((module) => [module.relativeModuleId, module.diagnostic().duration]),
     ),
   }
+}
+
+/** As the pattern of names sees it. */
+function failedTest(module: TestModule): string | null {
+  const [test] = module.children.allTests('failed')
+  return test === undefined ? null : test.fullName.replaceAll(' > ', ' ')
 }
 
 function errorsOf(module: TestModule): unknown[] {
