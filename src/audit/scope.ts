@@ -38,10 +38,12 @@ function named(wanted: string, known: readonly { readonly id: number; readonly n
   if (found.length > 0) return found.map(({ id }) => id)
   throw new UsageError(
     'USAGE_JOURNEY',
-    `No journey has the id or name ${wanted}${didYouMean(
-      wanted,
-      known.map(({ name }) => name),
-    )}`,
+    `No journey has the id or name ${wanted}${
+      didYouMean(
+        wanted,
+        known.map(({ name }) => name),
+      ) || '.'
+    }`,
     known.length === 0
       ? 'No journeys were read: they come over the App API, so use --source api or a snapshot of it.'
       : 'Give an id or a name as it stands in Customer.io; drafts count too.',

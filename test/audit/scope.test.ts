@@ -194,4 +194,7 @@ test('a name that nobody bears is wrong usage, with the one that was meant', asy
     message: 'No journey has the id or name Jurney no. 12; did you mean Journey no. 12?',
     oclif: { exit: 2 },
   })
+  await expect(auditFor(['Harvest'])).rejects.toMatchObject({
+    message: 'No journey has the id or name Harvest.',
+  })
 })
