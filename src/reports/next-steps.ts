@@ -76,21 +76,22 @@ function holding(report: AuditReport, rule: RuleResult): string {
   return count === 0 ? '' : `, in the way of ${plural(count, 'running journey')}`
 }
 
-function afterInconclusive(report: AuditReport): string[] {
+function afterInconclusive(report: AuditReport): (string | Step)[] {
   const { incomplete } = streamSummary(report)
   const open = report.checklist.filter(({ status, attested }) => status === 'unproven' && attested === null)
+  const waiting = report.rules.filter(({ rule }) => report.verdict.inconclusive.includes(rule))
   return [
     ...(incomplete.length === 0
       ? []
       : [
           `get ${named(incomplete.map(({ name, ended }) => `${name} (${ended})`))} read to the end, and run again.`,
         ]),
-    ...(report.verdict.inconclusive.some(isRule)
-      ? [
-          report.run.sample === null
-            ? 'ask `cio-audit doctor` what the rules are waiting for.'
-            : 'run the audit without --sample to settle what a sample leaves open.',
-        ]
+    ...(waiting.length > 0 && report.run.sample !== null
+      ? ['run the audit without --sample to settle what a sample leaves open.']
+      : []),
+    // What could not be read holds most rules up, and was said.
+    ...(waiting.length > 0 && report.run.sample === null && incomplete.length === 0
+      ? [waitingFor(waiting)]
       : []),
     ...(open.length === 0
       ? []
@@ -98,6 +99,14 @@ function afterInconclusive(report: AuditReport): string[] {
           `vouch under \`attest:\` in cio-audit.yaml for what nothing in the data can show: ${open.map(({ item }) => item).join(', ')}.`,
         ]),
   ]
+}
+
+function waitingFor([first, ...others]: readonly RuleResult[]): Step {
+  const more = others.length === 0 ? '' : `, and ${plural(others.length, 'more rule')}`
+  return {
+    text: `settle ${first!.rule}, which could not be judged (${brief(first!.reason, longestName)})${more}.`,
+    more: '`cio-audit doctor` says what a run can read',
+  }
 }
 
 function named(names: readonly string[]): string {

@@ -40,11 +40,7 @@ export function Verdict({ report }: { readonly report: AuditReport }): Component
         ' ',
         elsewhere(report).join(' '),
       ),
-      h(
-        'ol',
-        { class: 'steps' },
-        nextSteps(report).map(({ text: step }) => h('li', null, linked(capital(step), report))),
-      ),
+      h(Steps, { report }),
     ),
     h(
       'dl',
@@ -59,6 +55,16 @@ export function Verdict({ report }: { readonly report: AuditReport }): Component
 
 const figure = (value: string, label: string): ComponentChild =>
   h('div', null, h('dt', null, label), h('dd', null, value))
+
+function Steps({ report }: { readonly report: AuditReport }): ComponentChild {
+  const steps = nextSteps(report).map(({ text: step }) => linked(capital(step), report))
+  if (steps.length === 1) return h('p', { class: 'steps' }, steps[0])
+  return h(
+    'ol',
+    { class: 'steps' },
+    steps.map((step) => h('li', null, step)),
+  )
+}
 
 /** A step, with the rule that it names as a link to it. */
 function linked(step: string, { rules }: AuditReport): ComponentChild[] {

@@ -9,7 +9,8 @@ export const sections = `
 .verdict.info .word { font-size: 30px; }
 .verdict.fail .word { color: var(--fail); } .verdict.pass .word { color: var(--pass); } .verdict.info .word { color: var(--info); }
 .plain { font-size: 16px; }
-.why .steps { margin: 3px 0 0; padding-left: 20px; font-size: 14.5px; line-height: 1.4; }
+.why .steps { margin: 3px 0 0; font-size: 14.5px; line-height: 1.4; }
+.why ol.steps { padding-left: 20px; }
 .figures { display: flex; gap: 22px; text-align: right; }
 .figures > div { display: flex; flex-direction: column-reverse; }
 .figures dd { font-size: 24px; font-weight: 650; line-height: 1.15; font-variant-numeric: tabular-nums; white-space: nowrap; }
