@@ -53,16 +53,26 @@ export class TouchedTests {
     const names = ids.map(([id]) => `rules/${id}.ts'`)
     const asked = [...own].map((table) => new RegExp(`\\b(?:from|join) ${table}\\b`))
     const paths = parts.map((part) => `../${part}'`)
+    const mirrors = new Set(
+      this.#makersOf(reached).map((maker) => maker.replace(/^src(.*)\.ts$/, 'test$1.test.ts')),
+    )
     return this.#those(
-      (text) =>
+      (text, test) =>
+        mirrors.has(test) ||
         paths.some((path) => text.includes(path)) ||
         names.some((rule) => text.includes(rule)) ||
         asked.some((table) => table.test(text)),
     )
   }
 
-  #those(holds: (text: string) => boolean): string[] {
-    return [...this.#tests].filter(([, text]) => holds(text)).map(([test]) => test)
+  #those(holds: (text: string, test: string) => boolean): string[] {
+    return [...this.#tests].filter(([test, text]) => holds(text, test)).map(([test]) => test)
+  }
+
+  /** The files that make one of these tables. */
+  #makersOf(tables: ReadonlySet<string>): string[] {
+    const makes = (file: string): readonly string[] => this.#stepsOf([file]).flatMap((step) => step.makes)
+    return [...this.#files.keys()].filter((file) => makes(file).some((table) => tables.has(table)))
   }
 
   /** The file and those that it is a part of, up to the list of steps. */
