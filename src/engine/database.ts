@@ -112,6 +112,7 @@ class Session implements Database {
   readonly #connection: DuckDBConnection
   readonly #access: DatabaseOptions['access']
   readonly #tempDir: string | undefined
+  #last: Promise<unknown> = Promise.resolve()
 
   constructor(instance: DuckDBInstance, connection: DuckDBConnection, options: DatabaseOptions) {
     this.#instance = instance
@@ -193,19 +194,24 @@ class Session implements Database {
   }
 
   async transaction<T>(work: () => Promise<T>): Promise<T> {
-    await this.#connection.run('begin transaction')
+    const say = (statement: string): Promise<unknown> => this.#inTurn(() => this.#connection.run(statement))
+    await say('begin transaction')
     try {
       const value = await work()
-      await this.#connection.run('commit')
+      await say('commit')
       return value
     } catch (cause) {
       // A failed commit has rolled back by itself; then this second failure carries nothing new.
-      await this.#connection.run('rollback').catch(() => undefined)
+      await say('rollback').catch(() => undefined)
       throw cause instanceof CioAuditError ? cause : engineError(cause)
     }
   }
 
   async append(table: string, rows: Iterable<readonly SqlValue[]>): Promise<void> {
+    await this.#inTurn(() => this.#append(table, rows))
+  }
+
+  async #append(table: string, rows: Iterable<readonly SqlValue[]>): Promise<void> {
     try {
       const appender = await this.#connection.createAppender(table)
       for (const row of rows) {
@@ -227,7 +233,21 @@ class Session implements Database {
     this.#instance.closeSync()
   }
 
-  async #guard<T>(query: Query, work: () => Promise<T>): Promise<T> {
+  #guard<T>(query: Query, work: () => Promise<T>): Promise<T> {
+    return this.#inTurn(() => this.#checked(query, work))
+  }
+
+  /**
+   * One after the other. A prepared statement is run in two steps, and whatever another one begins on the connection in
+   * between closes it: "Attempting to execute an unsuccessful or closed pending query result" (1.5.6, on a busy machine).
+   */
+  #inTurn<T>(work: () => Promise<T>): Promise<T> {
+    const own = this.#last.then(work)
+    this.#last = own.catch(() => undefined)
+    return own
+  }
+
+  async #checked<T>(query: Query, work: () => Promise<T>): Promise<T> {
     try {
       if (this.#access === 'read') {
         // READ_ONLY does not refuse a second statement in one text, so it is refused here.

@@ -50,3 +50,19 @@ test('a result is streamed while the session does other work', async () => {
   }
   expect(await db.scalar(raw('select count(distinct n) from seen'))).toBe(10_000)
 })
+
+test('statements that are begun beside each other run one after the other', async () => {
+  const session = await openDatabase({ path: ':memory:', access: 'write' })
+  const [, count] = await Promise.all([
+    session.run(sql`create table made as select ${'a'} as n`),
+    session.scalar(raw('select count(*) from made')),
+  ])
+  expect(count).toBe(1)
+  // One that fails does not hold up the next.
+  const [wrong, right] = await Promise.allSettled([
+    session.rows(sql`select nothing + ${1}`),
+    session.scalar(raw('select 2')),
+  ])
+  expect([wrong.status, right]).toEqual(['rejected', { status: 'fulfilled', value: 2 }])
+  session.close()
+})
