@@ -4,7 +4,7 @@ import { cp, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Mutant } from './mutant.ts'
-import type { Failed, Told, Wanted } from './test-worker.ts'
+import type { Broke, Failed, Told, Wanted } from './test-worker.ts'
 import { TouchedTests } from './touched-tests.ts'
 
 /** `invalid`: the engine could not even read the SQL, which says nothing about the tests. */
@@ -128,7 +128,10 @@ export class Bench {
   }
 }
 
-/** The process that runs the tests of one tree. One that hangs or dies has failed, and another takes its place. */
+/**
+ * The process that runs the tests of one tree. One that hangs or crashes has failed, and another takes its place; one that
+ * cannot run tests at all ends everything, for else each mutant would count as killed.
+ */
 class Runner {
   readonly #folder: string
   #worker: ChildProcess | null = null
@@ -140,7 +143,7 @@ class Runner {
   run(wanted: Wanted, seconds: number): Promise<TestRun> {
     const started = performance.now()
     const worker = (this.#worker ??= this.#start())
-    return new Promise((resolve) => {
+    return new Promise((resolve, reject) => {
       const settle = (told: Told): void => {
         clearTimeout(timer)
         worker.removeAllListeners()
@@ -151,9 +154,14 @@ class Runner {
         settle({ passed: false, output, failed: null, took: {} })
       }
       const timer = setTimeout(() => fail(`No end within ${seconds} s`), seconds * 1000)
-      worker.once('error', (error) => fail(error.message))
-      worker.once('exit', (code, signal) => fail(`The tests ended with ${code ?? signal}`))
-      worker.once('message', (told) => settle(told as Told))
+      const breakOff = (reason: string): void => {
+        clearTimeout(timer)
+        this.close()
+        reject(new Error(`The test runner failed: ${reason}`))
+      }
+      worker.once('error', (error) => breakOff(error.message))
+      worker.once('exit', (code, signal) => (signal === null ? breakOff(`exit ${code}`) : fail(signal)))
+      worker.once('message', (told: Told | Broke) => ('broke' in told ? breakOff(told.broke) : settle(told)))
       worker.send(wanted)
     })
   }

@@ -27,6 +27,11 @@ export interface Told {
   readonly took: Readonly<Record<string, number>>
 }
 
+/** The runner itself failed, which says nothing of a mutant. */
+export interface Broke {
+  readonly broke: string
+}
+
 let order: readonly string[] = []
 
 /** The runner's own would begin with the largest file. */
@@ -51,9 +56,7 @@ const vitest = await createVitest('test', {
 process.on('message', (wanted: Wanted) => {
   run(wanted).then(
     (told) => process.send!(told),
-    (error: unknown) => {
-      process.send!({ passed: false, output: String(error), failed: null, took: {} } satisfies Told)
-    },
+    (error: unknown) => process.send!({ broke: String(error) } satisfies Broke),
   )
 })
 process.on('disconnect', () => process.exit())

@@ -1,4 +1,5 @@
-import { toCell, type Database, type Row } from '../engine/database.ts'
+import type { Database, Row } from '../engine/database.ts'
+import { toCell } from '../engine/values.ts'
 import { join, raw, sql, type Query } from '../engine/sql.ts'
 import { ownName } from './evidence-cells.ts'
 

@@ -1,17 +1,15 @@
-import { DuckDBInstance, DuckDBListValue, DuckDBTimestampValue, LIST, VARCHAR } from '@duckdb/node-api'
-import type { DuckDBConnection, DuckDBType, DuckDBValue } from '@duckdb/node-api'
+import { DuckDBInstance, type DuckDBConnection } from '@duckdb/node-api'
 import { randomUUID } from 'node:crypto'
 import { createReadStream } from 'node:fs'
 import { mkdir, rm } from 'node:fs/promises'
 import { availableParallelism } from 'node:os'
 import { join } from 'node:path'
 import { CioAuditError } from '../core/errors.ts'
-import { isoSeconds } from '../core/time.ts'
 import { engineError } from './engine-error.ts'
 import { raw, sql, type Query, type SqlValue } from './sql.ts'
+import { bound, listType, toDuck, toRow, type Cell, type Row } from './values.ts'
 
-export type Cell = string | number | boolean | null | readonly Cell[] | { readonly [key: string]: Cell }
-export type Row = Readonly<Record<string, Cell>>
+export type { Cell, Row } from './values.ts'
 
 export interface Column {
   readonly name: string
@@ -272,42 +270,4 @@ async function* wholeLines(file: string): AsyncIterable<Buffer> {
     rest = bytes.subarray(end)
     if (end > 0) yield bytes.subarray(0, end)
   }
-}
-
-/** Without values DuckDB prepares nothing, and statements such as `attach` cannot be prepared. */
-function bound(values: readonly SqlValue[]): [DuckDBValue[]?, DuckDBType[]?] {
-  // A missing type is found out from the value, which an empty list cannot tell.
-  return values.length === 0 ? [] : [values.map(toDuck), values.map(listType) as DuckDBType[]]
-}
-
-function listType(value: SqlValue): DuckDBType | undefined {
-  return Array.isArray(value) ? LIST(VARCHAR) : undefined
-}
-
-function toDuck(value: SqlValue): DuckDBValue {
-  if (value instanceof Date) return new DuckDBTimestampValue(BigInt(value.getTime()) * 1000n)
-  if (Array.isArray(value)) return new DuckDBListValue(value as string[])
-  return value as DuckDBValue
-}
-
-function toRow(record: Readonly<Record<string, unknown>>): Row {
-  const row: Record<string, Cell> = {}
-  for (const key of Object.keys(record)) row[key] = toCell(record[key])
-  return row
-}
-
-/** A stored time can lie past the years that ISO 8601 writes with four digits, and past what a Date can hold. */
-function isWritable(date: Date): boolean {
-  const year = date.getUTCFullYear()
-  return year >= 0 && year <= 9999
-}
-
-/** Whole numbers stay numbers while they are exact; times become the one spelling of reports. */
-export function toCell(value: unknown): Cell {
-  if (value === null || value === undefined) return null
-  if (typeof value === 'bigint') return Number.isSafeInteger(Number(value)) ? Number(value) : value.toString()
-  if (value instanceof Date) return isWritable(value) ? isoSeconds(value) : null
-  if (Array.isArray(value)) return value.map(toCell)
-  if (typeof value === 'object') return toRow(value as Record<string, unknown>)
-  return value as Cell
 }

@@ -4,9 +4,6 @@ import { brief, byAttention, extent, plural, streamSummary } from './view.ts'
 const mostNamed = 3
 const longestName = 120
 
-/** `verdict.inconclusive` names rules and checklist items; a rule is told by its slash. */
-export const isRule = (name: string): boolean => name.includes('/')
-
 /** A sentence, and where to read on for whoever has no page with the rule at hand. */
 export interface Step {
   readonly text: string

@@ -1,7 +1,7 @@
 import type { AuditReport } from '../core/report.ts'
 import type { TrendPoint } from '../core/trend.ts'
 import { grid, markStyle, paint, show, type Line, type Page } from './grid.ts'
-import { inFull, isRule, nextSteps } from './next-steps.ts'
+import { inFull, nextSteps } from './next-steps.ts'
 import { decisionSigns } from './signs.ts'
 import { verdictTrend } from './sparkline.ts'
 import { sentence } from './view.ts'
@@ -58,6 +58,9 @@ function because({ verdict }: AuditReport): string[] {
   const [named, rest] = [rules.slice(0, mostNamed).map(show), rules.length - mostNamed]
   return [`${label}: ${named.join(', ')}${rest > 0 ? ` and ${rest} more` : ''}.`]
 }
+
+/** `verdict.inconclusive` names rules and checklist items; a rule is told by its slash. */
+const isRule = (name: string): boolean => name.includes('/')
 
 function steps(report: AuditReport): Line[] {
   return nextSteps(report).map((step, at) => ({
