@@ -5,16 +5,18 @@ import { join, matchesGlob } from 'node:path'
 import { parseArgs } from 'node:util'
 import { root } from './generated.ts'
 import { Bench, type Fate } from './mutants/bench.ts'
+import { Kept } from './mutants/kept.ts'
 import { type Mutant, mutantsOf } from './mutants/mutant.ts'
 import { sample } from './mutants/sample.ts'
 
 const wantedShare = 0.95
 
-const usage = `Usage: npm run test:mutants -- [--file <glob>]… [--sample <n> [--seed <n>]] [--workers <n>] [--seconds <n>] [--marked] [--list]
+const usage = `Usage: npm run test:mutants -- [--file <glob>]… [--sample <n> [--seed <n>]] [--workers <n>] [--seconds <n>] [--keep <file>] [--marked] [--list]
   --file     only files that match, such as 'src/model/*.ts'
   --sample   n mutants drawn at random; --seed draws the same ones again
   --marked   only those that the code calls equivalent, to see that no test tells them; else they count as survivors unseen
   --seconds  how long all tests take without a change, where that is known: they must be known to pass, and are not run
+  --keep     what became of each mutant is written to this file, and those of which it still holds are not judged again
   --list     print the mutants and run nothing`
 
 async function main(): Promise<number> {
@@ -25,6 +27,7 @@ async function main(): Promise<number> {
       seed: { type: 'string', default: String(Math.floor(Math.random() * 2 ** 31)) },
       workers: { type: 'string', default: String(availableParallelism()) },
       seconds: { type: 'string' },
+      keep: { type: 'string' },
       marked: { type: 'boolean', default: false },
       list: { type: 'boolean', default: false },
     },
@@ -50,7 +53,7 @@ async function main(): Promise<number> {
     `${mutants.length} of ${all.length} mutants${mutants.length < all.length ? `, seed ${seed}` : ''}`,
   )
   const asked = values.marked ? mutants : mutants.filter(({ equivalent }) => equivalent === null)
-  const found = await fates(asked, workers!, seconds)
+  const found = await fates(asked, workers!, seconds, new Kept(root, values.keep))
   const unasked = asked.find((mutant) => !found.has(mutant))
   const reached = unasked === undefined ? mutants : mutants.slice(0, mutants.indexOf(unasked))
   if (unasked !== undefined)
@@ -63,9 +66,15 @@ async function fates(
   mutants: readonly Mutant[],
   workers: number,
   known: number | null,
+  kept: Kept,
 ): Promise<ReadonlyMap<Mutant, Fate>> {
   const found = new Map<Mutant, Fate>()
-  const waiting = [...mutants]
+  for (const mutant of mutants) {
+    const fate = kept.fateOf(mutant)
+    if (fate !== null) found.set(mutant, fate)
+  }
+  const waiting = mutants.filter((mutant) => !found.has(mutant))
+  if (found.size > 0) console.log(`${found.size} were judged before, and it still holds`)
   let untouched: Promise<number> | undefined
   process.once('SIGINT', () => waiting.splice(0))
   async function work(): Promise<void> {
@@ -73,9 +82,10 @@ async function fates(
     try {
       const seconds = known ?? (await (untouched ??= untouchedSeconds(bench)))
       for (let mutant = waiting.shift(); mutant !== undefined; mutant = waiting.shift()) {
-        const fate = await bench.fateOf(mutant, seconds)
-        found.set(mutant, fate)
-        if (fate === 'survived') console.log(`survived: ${told(mutant)}`)
+        const judged = await bench.fateOf(mutant, seconds)
+        kept.add(mutant, judged)
+        found.set(mutant, judged.fate)
+        if (judged.fate === 'survived') console.log(`survived: ${told(mutant)}`)
         if (found.size % 50 === 0) console.log(`${found.size} of ${mutants.length}`)
       }
     } finally {

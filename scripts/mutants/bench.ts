@@ -10,6 +10,12 @@ import { TouchedTests } from './touched-tests.ts'
 /** `invalid`: the engine could not even read the SQL, which says nothing about the tests. */
 export type Fate = 'killed' | 'survived' | 'invalid'
 
+export interface Judged {
+  readonly fate: Fate
+  /** The file of the test that noticed it; null where none did, or where the tests hung or crashed. */
+  readonly by: string | null
+}
+
 export interface TestRun extends Told {
   readonly seconds: number
 }
@@ -64,7 +70,7 @@ export class Bench {
   }
 
   /** The tests that stand nearest come first: most mutants die there, in a second. */
-  async fateOf(mutant: Mutant, untouchedSeconds: number): Promise<Fate> {
+  async fateOf(mutant: Mutant, untouchedSeconds: number): Promise<Judged> {
     const file = join(this.#folder, mutant.file)
     const untouched = await readFile(file)
     await writeFile(file, mutant.source)
@@ -79,9 +85,10 @@ export class Bench {
         )
         if (passed) continue
         if (failed !== null) this.#learn(mutant.file, failed)
-        return /\b(?:Parser|Binder|Catalog) Error\b/.test(output) ? 'invalid' : 'killed'
+        const invalid = /\b(?:Parser|Binder|Catalog) Error\b/.test(output)
+        return { fate: invalid ? 'invalid' : 'killed', by: failed?.file ?? null }
       }
-      return 'survived'
+      return { fate: 'survived', by: null }
     } finally {
       await writeFile(file, untouched)
     }

@@ -15,11 +15,11 @@ beforeAll(async () => {
 afterAll(() => bench.close())
 
 /** What becomes of the file with this text in the place of the first of another one. */
-function fateWith(from: string, to: string) {
+async function fateWith(from: string, to: string) {
   const source = untouched.replace(from, to)
   expect(source).not.toBe(untouched)
   const mutant: Mutant = { file, source, line: 1, start: 0, end: 0, text: to, what: to, equivalent: null }
-  return bench.fateOf(mutant, 60)
+  return (await bench.fateOf(mutant, 60)).fate
 }
 
 test(

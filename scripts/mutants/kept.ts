@@ -1,0 +1,61 @@
+import { createHash } from 'node:crypto'
+import { appendFileSync, existsSync, globSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import type { Fate, Judged } from './bench.ts'
+import type { Mutant } from './mutant.ts'
+
+interface Line {
+  /** Of the mutant's file with its change. */
+  readonly mutant: string
+  readonly fate: Fate
+  /** Of the tests it hangs on: the file that killed it, or all of them where it survived. */
+  readonly tests: string
+  readonly by: string | null
+}
+
+/**
+ * What became of mutants in earlier runs, one line of JSON each, so that hours of judging can be done in parts. A kill holds
+ * while the changed file and the test that noticed are the same, whatever else has changed; a survivor is asked again when
+ * any test is another. What hung or crashed is always judged again: that can be the machine.
+ */
+export class Kept {
+  readonly #path: string | undefined
+  readonly #lines = new Map<string, Line>()
+  /** Hashes of the files under test/, as they were when the run began. */
+  readonly #tests: ReadonlyMap<string, string>
+  readonly #all: string
+
+  constructor(root: string, path: string | undefined) {
+    this.#path = path
+    this.#tests = new Map(
+      globSync('test/**/*.ts', { cwd: root })
+        .map((file) => file.replaceAll('\\', '/'))
+        .toSorted()
+        .map((file) => [file, hash(readFileSync(join(root, file), 'utf8'))]),
+    )
+    this.#all = hash([...this.#tests].join())
+    const text = path !== undefined && existsSync(path) ? readFileSync(path, 'utf8') : ''
+    for (const line of text.split('\n').slice(0, -1)) {
+      const read = JSON.parse(line) as Line
+      this.#lines.set(read.mutant, read)
+    }
+  }
+
+  /** Null where nothing is known that still holds. */
+  fateOf({ source }: Mutant): Fate | null {
+    const line = this.#lines.get(hash(source))
+    return line !== undefined && line.tests === this.#standing(line.by) ? line.fate : null
+  }
+
+  add({ source }: Mutant, { fate, by }: Judged): void {
+    if (this.#path === undefined || (fate === 'killed' && by === null)) return
+    const line: Line = { mutant: hash(source), fate, tests: this.#standing(by), by }
+    appendFileSync(this.#path, `${JSON.stringify(line)}\n`)
+  }
+
+  #standing(by: string | null): string {
+    return by === null ? this.#all : (this.#tests.get(by) ?? '')
+  }
+}
+
+const hash = (text: string): string => createHash('sha256').update(text).digest('hex')
