@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { appendFileSync, existsSync, globSync, readFileSync } from 'node:fs'
+import { appendFileSync, existsSync, globSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Fate, Judged } from './bench.ts'
 import type { Mutant } from './mutant.ts'
@@ -34,8 +34,12 @@ export class Kept {
         .map((file) => [file, hash(readFileSync(join(root, file), 'utf8'))]),
     )
     this.#all = hash([...this.#tests].join())
-    const text = path !== undefined && existsSync(path) ? readFileSync(path, 'utf8') : ''
-    for (const line of text.split('\n').slice(0, -1)) {
+    if (path === undefined || !existsSync(path)) return
+    const text = readFileSync(path, 'utf8')
+    const whole = text.slice(0, text.lastIndexOf('\n') + 1)
+    // A run that was killed may have left a line without its end; the next one would be written into it.
+    if (whole !== text) writeFileSync(path, whole)
+    for (const line of whole.split('\n').slice(0, -1)) {
       const read = JSON.parse(line) as Line
       this.#lines.set(read.mutant, read)
     }
