@@ -8,38 +8,47 @@ export interface Query {
 }
 
 class Fragment implements Query {
-  readonly text: string
+  /** What stands before, between and behind the values: one more than there are values. */
+  readonly parts: readonly string[]
   readonly values: readonly SqlValue[]
-  constructor(text: string, values: readonly SqlValue[]) {
-    this.text = text
+  constructor(parts: readonly string[], values: readonly SqlValue[]) {
+    this.parts = parts
     this.values = values
+  }
+
+  get text(): string {
+    return this.parts.map((part, index) => (index === 0 ? part : `$${index}${part}`)).join('')
   }
 }
 
 /**
  * Tagged template for SQL. `${value}` becomes a parameter; `${sql`…`}` is spliced in with its own parameters.
- * Parameters are numbered in the order in which they stand (`$1`, `$2` …).
+ * Parameters are numbered in the order in which they stand (`$1`, `$2` …), and only they: a `$1` in the text stays as it is.
  */
 export function sql(strings: readonly string[], ...parts: readonly (SqlValue | Query)[]): Query {
+  const texts = [strings[0] ?? '']
   const values: SqlValue[] = []
-  let text = strings[0] ?? ''
+  const addText = (text: string): void => {
+    texts.push((texts.pop() ?? '') + text)
+  }
   parts.forEach((part, index) => {
     if (part instanceof Fragment) {
-      const offset = values.length
-      text += part.text.replace(/\$(\d+)/g, (_, n: string) => `$${Number(n) + offset}`)
+      const [first = '', ...others] = part.parts
+      addText(first)
+      texts.push(...others)
       values.push(...part.values)
     } else {
+      texts.push('')
       values.push(part as SqlValue)
-      text += `$${values.length}`
     }
-    text += strings[index + 1] ?? ''
+    addText(strings[index + 1] ?? '')
   })
-  return new Fragment(text, values)
+  return new Fragment(texts, values)
 }
 
 /** Fixed SQL text of our own (a table name, a list of columns); never for anything that was read. */
 export function raw(text: string): Query {
-  return new Fragment(text, [])
+  return new Fragment([text], [])
 }
 
 /** Fragments one after another with fixed text between them. */

@@ -29,6 +29,13 @@ test('values go in as parameters, also through fragments', async () => {
   expect(rows).toEqual([{ n: 1, a: hostile, b: ['x', 'y'], sum: 5, none: [] }])
 })
 
+test('a dollar sign in the text of a fragment is text', async () => {
+  const costs = sql`select 'from $1 to $2' as costs, ${'a'} as a`
+  expect(await db.rows(sql`select ${'b'} as b, * from (${costs})`)).toEqual([
+    { b: 'b', costs: 'from $1 to $2', a: 'a' },
+  ])
+})
+
 test('a transaction that fails leaves nothing behind', async () => {
   await db.run(raw('create table kept (n integer)'))
   await expect(
