@@ -6,7 +6,9 @@ const orphans = sql`
   with mate as (
     select cluster, cio_id from member join audience using (cio_id) where intent_events > 0
   ), reached as (
-    select distinct d.token from device d join audience a using (cio_id) where a.intent_events > 0
+    -- What an anonymous profile does makes it nobody who can be messaged.
+    select distinct d.token from device d join audience a using (cio_id) join profile p using (cio_id)
+    where a.intent_events > 0 and not p.anonymous
   ), orphan as (
     select d.token, d.cio_id, d.platform, d.last_used, d.gone, coalesce(p.anonymous, false) as anonymous,
       (select min(mate.cio_id) from mate join member m on m.cluster = mate.cluster

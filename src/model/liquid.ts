@@ -86,12 +86,13 @@ class Reader {
     const given = [...(template.arguments?.() ?? [])]
     const asks = template instanceof IfTag || template instanceof UnlessTag || template instanceof CaseTag
     const prints = template instanceof Output || template instanceof EchoTag || isLoop(template)
+    const shows = prints || template instanceof AssignTag
     for (const argument of given) {
       const printed = prints && !isDefaulted(argument)
       for (const path of pathsOf(argument, aliases)) {
         this.#use(path, printed)
         // A default is a question too: the author knows that it may be missing, wherever else it stands.
-        if (asks || (prints && isDefaulted(argument))) this.#asked.push(path)
+        if (asks || (shows && isDefaulted(argument))) this.#asked.push(path)
       }
     }
     const [first] = given

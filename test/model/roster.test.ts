@@ -466,6 +466,27 @@ describe('people of several sources', () => {
   })
 })
 
+test.each([
+  ['2026-10-31T09:00:00-05:00', '2026-10-31T14:00:00Z'],
+  ['2026-10-31 09:00:00.5+0200', '2026-10-31T07:00:00Z'],
+  ['2026-10-31T09:00:00Z', '2026-10-31T09:00:00Z'],
+  ['2026-10-31', '2026-10-31T00:00:00Z'],
+  [1_761_901_200, '2025-10-31T09:00:00Z'],
+  [99_999_999_999, '5138-11-16T09:46:39Z'],
+  [1_761_901_200_000, '2025-10-31T09:00:00Z'],
+  // Microseconds and more, and what is no number: the first call counts.
+  [100_000_000_000_000, '2026-11-01T10:00:00Z'],
+  [1_761_901_200_000_000, '2026-11-01T10:00:00Z'],
+  [1e30, '2026-11-01T10:00:00Z'],
+  ['NaN', '2026-11-01T10:00:00Z'],
+  ['Infinity', '2026-11-01T10:00:00Z'],
+  ['yesterday', '2026-11-01T10:00:00Z'],
+])('a profile of files was created at %s', async (created_at, told) => {
+  const calls = rowsOf('call', [call('identify', 1, { user_id: 'u1', data: JSON.stringify({ created_at }) })])
+  const db = await modelOver(calls, builtInPlan)
+  expect(await db.rows(raw('select created_at from profile'))).toEqual([{ created_at: told }])
+})
+
 describe('devices of Pipelines files', () => {
   const device = (kind: string, day: number, more: Fields): Fields =>
     call(kind, day, { token: A, platform: 'ios', ...more })

@@ -53,11 +53,22 @@ export async function gatherCalls(db: Database): Promise<void> {
   await db.run(raw('drop table identified'))
 }
 
+/**
+ * The trait `created_at`: ISO 8601, Unix seconds, or milliseconds from twelve digits on. A text with an offset goes through
+ * the zoned type, because the plain one leaves the offset out. What is none of them, or lies too far ahead for a calendar,
+ * counts as absent: a number of microseconds must not end the audit.
+ */
+const createdAt = raw(`case when regexp_full_match(said[3], '-?[0-9].*') then coalesce(
+  case when regexp_full_match(said[3], '.*:.*[+-][0-9:]+') then timezone('UTC', try_cast(said[3] as timestamptz))
+    else try_cast(said[3] as timestamp) end,
+  case when abs(try_cast(said[3] as double)) < 1e11 then make_timestamp((try_cast(said[3] as double) * 1e6)::bigint)
+    when abs(try_cast(said[3] as double)) < 1e14 then make_timestamp((try_cast(said[3] as double) * 1e3)::bigint) end) end`)
+
 /** @param people - `identified` with the traits that count, which are read once for all that is asked of them. */
 const addPeople = (people: Query): Query => sql`
   insert into source_record
   select 4, case when user_id is not null then coalesce(o.key, caller) end, user_id, said[1], said[2],
-    coalesce(try_cast(said[3] as timestamp), make_timestamp((try_cast(said[3] as double) * 1e6)::bigint), first_at),
+    coalesce(${createdAt}, first_at),
     coalesce(lower(said[4]) in ('true', '1'), false), traits, case when not starts_with(caller, 'id:') then anonymous_id end
   from (
     select *, case when starts_with(caller, 'id:') then caller[4:] end as user_id,
