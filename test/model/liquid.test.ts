@@ -46,6 +46,8 @@ test.each([
   ['{% assign n = customer.name %}{{ n }}', ['customer.name']],
   ['{% assign n = customer.name %}{{ n | default: "you" }}', ['customer.name?']],
   ['{% assign n = customer.name %}', ['customer.name?']],
+  ['{% assign n = customer.name | default: "you" %}Hi {{ n }}', ['customer.name?']],
+  ['{% assign n = customer.name | upcase %}Hi {{ n }}', ['customer.name']],
   ['{% assign n = "x" %}{{ n.a }}', []],
   ['{% assign event = "x" %}{{ event.a }}', []],
   ['{% capture c %}{{ event.a }}{% endcapture %}{{ c }}', ['event.a']],
