@@ -135,3 +135,24 @@ test('the phone of somebody who was deleted is lost, unless somebody who is ther
     [token('lost'), 'The token sits on id:u-1, a person who was deleted'],
   ])
 })
+
+test('what an anonymous profile does is no reason to think that it can be messaged', async () => {
+  const { findings } = await judge(rule, {
+    profiles: [
+      { cio_id: 'visitor', devices: devices('visitor') },
+      { cio_id: 'nobody', id: 'null', devices: devices('nobody') },
+      // The customer who holds it as well can be messaged: a shared token, and only that.
+      { cio_id: 'before', devices: devices('both') },
+      { cio_id: 'after', id: 'u-1', email: 'ana@shop.test', devices: devices('both') },
+    ],
+    events: ['visitor', 'nobody', 'before', 'after'].map((cio_id) => ({
+      cio_id,
+      name: 'cart_updated',
+      at: '2026-11-20T10:00:00Z',
+    })),
+  })
+  expect(findings.map(({ message }) => message).toSorted()).toEqual([
+    'The token sits on the anonymous profile nobody',
+    'The token sits on the anonymous profile visitor',
+  ])
+})
