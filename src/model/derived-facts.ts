@@ -18,10 +18,11 @@ export async function buildDerivedFacts(db: Database, plan: Plan): Promise<void>
     ),
   )
   for (const { attribute, events } of derived(plan)) {
-    const wanted =
+    const named =
       events === null
-        ? sql`n.intent = 'purchase' and coalesce(e.amount, 0) >= 0`
+        ? sql`n.intent = 'purchase'`
         : sql`n.type = 'event' and list_contains(${events}::varchar[], n.name)`
+    const wanted = sql`${named} and (n.intent is distinct from 'purchase' or coalesce(e.amount, 0) >= 0)`
     await db.run(sql`
       insert into derived_fact
       with newest as (

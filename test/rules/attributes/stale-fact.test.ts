@@ -133,3 +133,23 @@ test('the plan says what else follows from an event, under its former names too'
   const { findings: builtIn } = await judge(rule, { profiles, events }, { plan: builtInPlan })
   expect(builtIn.map(({ subject, affected }) => [subject.key, affected])).toEqual([['last_purchase_at', 1]])
 })
+
+test('a refund is no purchase where the plan names the event, either', async () => {
+  const plan = {
+    purchase: { intent: 'purchase' },
+    rated: { intent: 'engagement' },
+  } as const
+  const follows = (derivedFrom: string) =>
+    ({ type: 'timestamp', required: false, recommended: false, appliesTo: 'all', derivedFrom }) as const
+  const { findings } = await judge(rule, {
+    plan,
+    plannedAttributes: { last_purchase_at: follows('purchase'), last_rated_at: follows('rated') },
+    profiles: [{ cio_id: 'a1', attributes: { last_purchase_at: '1700000000', last_rated_at: '1700000000' } }],
+    events: [
+      bought('a1', at, { revenue: -5 }),
+      // Below zero here means something else.
+      { cio_id: 'a1', name: 'rated', at, data: { revenue: -5 } },
+    ],
+  })
+  expect(findings.map(({ subject }) => subject.key)).toEqual(['last_rated_at'])
+})
