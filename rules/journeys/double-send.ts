@@ -2,17 +2,18 @@ import { z } from 'zod'
 import { defineRule, sql } from '../../src/audit/rule.ts'
 
 const causes: Readonly<Record<string, string>> = {
-  profile: 'they have two profiles',
+  profile: 'they have more than one profile',
   event: 'the event that started it came twice',
   unknown: 'why is not known',
 }
 
 const people = sql`
   with again as (
-    select cio_id, count(*) as sends, min("at") as first_at, max("at") as last_at,
+    -- A person on four profiles is one person, as in the population.
+    select min(cio_id) as cio_id, count(*) as sends, min("at") as first_at, max("at") as last_at,
       string_agg(distinct coalesce(j.name, 'journey ' || d.journey), ', ' order by coalesce(j.name, 'journey ' || d.journey)) as journeys,
       min(d.cause) as cause
-    from double_send d left join journey j on j.id = d.journey group by cio_id
+    from double_send d left join journey j on j.id = d.journey group by coalesce(d."cluster"::varchar, d.cio_id)
   )
   select a.*, p.id, p.email, coalesce(nullif(p.id, ''), p.email_norm, a.cio_id) as identity from again a left join profile p using (cio_id)`
 

@@ -71,13 +71,18 @@ export function noteDoubleSends(
     const line = `${owner} ${delivery.campaignId} ${delivery.actionId}`
     lines.set(line, [...(lines.get(line) ?? []), delivery])
   }
+  // A person counts once, by the first of the profiles that got it again.
+  const again = new Map<string, string>()
   for (const line of lines.values()) {
     const ordered = line.toSorted((a, b) => a.createdAt - b.createdAt || (a.id < b.id ? -1 : 1))
     for (const [position, delivery] of ordered.entries()) {
       const before = ordered[position - 1]
+      if (before === undefined || delivery.createdAt - before.createdAt > 24 * hour) continue
       const cioId = people[delivery.person]?.cioId ?? ''
-      if (before !== undefined && delivery.createdAt - before.createdAt <= 24 * hour)
-        facts.add('journeys/double-send', cioId, [cioId])
+      const owner = ownerOf.get(cioId) ?? cioId
+      const known = again.get(owner)
+      if (known === undefined || cioId < known) again.set(owner, cioId)
     }
   }
+  for (const cioId of again.values()) facts.add('journeys/double-send', cioId, [cioId])
 }

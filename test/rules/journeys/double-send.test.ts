@@ -87,7 +87,7 @@ test('two profiles of one person, and how it is told', async () => {
     {
       subject: { key: 'a2', label: 'ana@shop.test' },
       identity: 'ana@shop.test',
-      message: 'ana@shop.test got a message of Cart again within a day: they have two profiles',
+      message: 'ana@shop.test got a message of Cart again within a day: they have more than one profile',
       affected: 1,
       unit: 'people',
       firstSeen: '2026-11-20T11:00:00Z',
@@ -96,6 +96,23 @@ test('two profiles of one person, and how it is told', async () => {
   ])
   expect(evidence.map((row) => [row['cio_id'], row['cause'], row['sends']])).toEqual([['a2', 'profile', 1]])
   expect(population).toBe(2)
+})
+
+test('a person on many profiles is one person', async () => {
+  const turns = ['a1', 'a2', 'a3', 'a2'].map((cio_id, n) => delivery(`d${n}`, `20T10:0${n}:00`, { cio_id }))
+  const { findings, evidence, population } = await judge(rule, {
+    profiles: [...profiles, { cio_id: 'a3', email: 'ana@shop.test' }],
+    deliveries: turns,
+  })
+  expect(findings.map(({ subject, message, affected }) => [subject.key, message, affected])).toEqual([
+    [
+      'a2',
+      'ana@shop.test got a message of journey 5 again within a day, 3 times: they have more than one profile',
+      1,
+    ],
+  ])
+  expect(evidence.map((row) => [row['cio_id'], row['sends']])).toEqual([['a2', 3]])
+  expect(population).toBe(1)
 })
 
 test('an event that came twice is the cause, or one that started it twice', async () => {
