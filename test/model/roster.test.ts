@@ -309,6 +309,31 @@ describe('people of several sources', () => {
     expect(await db.rows(raw('from gone'))).toEqual([])
   })
 
+  test('whoever was deleted and came back has what is done under the id, wherever the old profile stands', async () => {
+    const profile = rowsOf('profile', [
+      person('warehouse-sync', { cio_id: 'a1', id: 'u1', deleted: true, sequence: 1n }),
+      person('warehouse-sync', { cio_id: 'z1', id: 'u1', sequence: 2n }),
+      // Only calls know this one, and they may be older than the deletion.
+      person('warehouse-sync', { cio_id: 'a2', id: 'u2', deleted: true, sequence: 1n }),
+    ])
+    const calls = rowsOf('call', [
+      call('device', 3, { user_id: 'u1', token: A }),
+      call('identify', 3, { user_id: 'u2' }),
+    ])
+    const activity = rowsOf('activity', [
+      track('e1', { customer_id: 'u1' }),
+      track('e2', { customer_id: 'u2' }),
+    ])
+    const db = await modelOver({ ...profile, ...calls, ...activity }, builtInPlan)
+    expect(
+      await db.rows(raw('select e.name, p.cio_id from event e join person p using (person) order by cio_id')),
+    ).toEqual([
+      { name: 'purchase', cio_id: 'a2' },
+      { name: 'purchase', cio_id: 'z1' },
+    ])
+    expect(await db.rows(raw('select cio_id, gone from device'))).toEqual([{ cio_id: 'z1', gone: null }])
+  })
+
   test('the attribute of the warehouse is as it was set last; an empty value takes it away', async () => {
     const profile = rowsOf('profile', [person('warehouse-sync', { cio_id: 'c1', id: 'u1', sequence: 1n })])
     const change = (name: string, value: string | null, day: number): Fields => ({

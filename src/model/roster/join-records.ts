@@ -105,13 +105,16 @@ async function addBareUsers(db: Database): Promise<void> {
   )
 }
 
-/** Which person a user id means, and which an anonymous id: the first who was identified with it (reference, section 12.1). */
+/**
+ * Which person a user id means, and which an anonymous id: the first who was identified with it (reference, section 12.1).
+ * Who was deleted and came back under the same id is there, as far as a source names the new profile by its own `cio_id`.
+ */
 async function buildKeys(db: Database): Promise<void> {
   await db.run(
     raw(`
     create table user_key as
-    select id as user_id, min(cio_id) as key from (
-      select id, cio_id from record union all select id, cio_id from gone
+    select id as user_id, coalesce(min(cio_id) filter (is_there), min(cio_id)) as key from (
+      select id, cio_id, cio_id <> 'id:' || id as is_there from record union all select id, cio_id, false from gone
     ) group by id`),
   )
   await db.run(raw('create table anonymous_key (anonymous_id varchar, key varchar, by_user_id boolean)'))
