@@ -59,6 +59,8 @@ export async function buildTriggerGuards(db: Database): Promise<void> {
     ), filed as (
       select h.name, count(*) as filed from happening h
       where h.type = 'event' and h.source = 'pipelines' and h.id is not null
+        -- Those with a key of their own are no answer for others that came over the API without one.
+        and h.seq in (select e.seq from event e where e.type = 'event' and e.key_hash is null)
         -- equivalent mutants [and true]: as above
         and h.name in (select name from trigger) group by h.name
     ), copied as (
@@ -68,7 +70,7 @@ export async function buildTriggerGuards(db: Database): Promise<void> {
         select name, coalesce(id, cio_id || happened_at::varchar) from burst_copy where certain
       ) group by name
     )
-    select t.name, t.planned, t.events, greatest(k.keyless - coalesce(f.filed, 0), 0) as keyless, coalesce(c.copies, 0) as copies
+    select t.name, t.planned, t.events, k.keyless - coalesce(f.filed, 0) as keyless, coalesce(c.copies, 0) as copies
     from trigger t join keyed k using (name) left join filed f using (name) left join copied c using (name)`),
   )
 }

@@ -64,11 +64,13 @@ test('what guards a trigger: keys, ids of messages, and how many copies there ar
       order(10, { ...filed, id: 'm-1' }),
       order(11, { ...filed, id: null }),
       order(12, { ...filed, id: 'm-2', type: 'screen' }),
+      // With a key and an id: it makes up for no other.
+      order(13, { ...filed, id: 'm-3', data: '{"key":"l"}' }),
       order(15, { name: 'starts nothing' }),
     ]),
   }
   const db = await modelOver(rows, planOf({ plan: { order: { dedupeKey: 'key' } } }))
   const guards = await db.rows(raw('select name, planned, events, keyless, copies from trigger_guard'))
   db.close()
-  expect(guards).toEqual([{ name: 'order', planned: true, events: 6, keyless: 3, copies: 2 }])
+  expect(guards).toEqual([{ name: 'order', planned: true, events: 7, keyless: 3, copies: 2 }])
 })

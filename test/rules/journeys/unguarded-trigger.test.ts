@@ -112,6 +112,20 @@ test('the message id of Pipelines files is a key', async () => {
   expect((await judge(rule, { plan: keyed, journeys, calls })).findings).toEqual([])
 })
 
+test('files whose events carry a key say nothing of those that come over the API without one', async () => {
+  const calls = [0, 1, 2, 3].map((n) => ({
+    kind: 'event' as const,
+    at: `2026-11-21T10:0${n}:00Z`,
+    user_id: 'u-1',
+    name: 'order',
+    data: { key: `f${n}` },
+  }))
+  const { findings } = await judge(rule, { plan: keyed, journeys, calls, events: orders(4, () => null) })
+  expect(findings.map(({ message }) => message)).toEqual([
+    'Thanks starts from order, of which 4 of 8 carry no dedupe key',
+  ])
+})
+
 test('the options, and what a finding and its evidence say', async () => {
   const options = { maxKeyless: 0.5, maxCopies: 0.1, minCopies: 2 }
   const changed = { ...settings, rules: { 'journeys/unguarded-trigger': { enabled: true, options } } }
