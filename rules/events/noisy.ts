@@ -9,7 +9,7 @@ interface Limits {
 
 const loud = ({ maxShare, perDay, minPersonDays }: Limits): Query => sql`
   select name, events, share, noisy_share, drowns, busiest
-  from loud_event(${maxShare}::double, ${perDay}::integer, ${minPersonDays}::integer)`
+  from loud_event(${maxShare}::double, ${perDay}::bigint, ${minPersonDays}::bigint)`
 
 const senders = (limits: Limits): Query => sql`
   select e.name, e.person, count(*) as events, min(e.happened_at) as first_at, max(e.happened_at) as last_at

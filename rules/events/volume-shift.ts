@@ -28,7 +28,7 @@ const choices = z.object({
 const chance = 5
 
 const rhythm = ({ days, minEvents }: z.output<typeof choices>, asOf: Date) =>
-  sql`from week_rhythm(${days}::integer, ${minEvents}::integer, ${asOf}::timestamp::date)`
+  sql`from week_rhythm(${days}::integer, ${minEvents}::bigint, ${asOf}::timestamp::date)`
 
 const shifts = (options: z.output<typeof choices>, asOf: Date) => sql`
   select * from (

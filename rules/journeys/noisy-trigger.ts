@@ -26,7 +26,7 @@ const noisy = ({ maxShare, perDay, minPersonDays }: Choices) => sql`
       case when n.intent = 'noise' then 'noise by the plan or its name'
         when l.busiest is not null then 'noise by its volume: it comes ' || l.busiest || ' times and more on one day in twenty of a person'
         else 'not in the plan, among so many events that are not either' end as why
-    from loud_event(${maxShare}::double, ${perDay}::integer, ${minPersonDays}::integer) l
+    from loud_event(${maxShare}::double, ${perDay}::bigint, ${minPersonDays}::bigint) l
     join event_name n on n.name = l.name and n.type = 'event'
     where n.intent = 'noise' or l.busiest is not null or l.drowns
   )

@@ -118,3 +118,12 @@ test('whatever a day is allowed, more of it is told', async () => {
   ])
   expect(await allowed(3)).toEqual([])
 })
+
+test.each([{ perDay: 10_000_000_000 }, { minPersonDays: 10_000_000_000 }])(
+  'a limit that nothing reaches: %s',
+  async (options) => {
+    const rules = { 'events/noisy': { options } }
+    const other = { settings: { ...settings, rules: rules as never } }
+    expect(messages(await judge(rule, { plan, events: daily(10, () => 101) }, other))).toEqual([])
+  },
+)
