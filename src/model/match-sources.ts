@@ -39,9 +39,13 @@ export async function matchSources(db: Database): Promise<void> {
       -- equivalent mutants [where true]: the others are left out below, after all payloads have been read
       from snap.activity a where a.rowid in (select seq from own)
     ), payload as (
-      -- 104 and 104.0 are one number, whichever way it was written.
+      -- 104 and 104.0 are one number, whichever way it was written, and keys have no order; within lists and objects too,
+      -- of which the parts are compared: two writers of JSON wrote the two sides.
       select seq, md5(string_agg(name || '=' || case when regexp_full_match(value, '-?[0-9][0-9.eE+-]*')
-        then (value::double)::varchar else value end, chr(31) order by name)) as payload
+          then (value::double)::varchar
+        when value[1] in ('[', '{') then array_to_string(list_sort(list_transform(string_split_regex(value, '[\\[\\]{},]+'),
+          lambda part: regexp_replace(part, '((?:^|:)-?[0-9]+)[.]0+$', '\\1'))), chr(30))
+        else value end, chr(31) order by name)) as payload
       from property group by seq
     ), ranked as (
       select o.*, p.payload, row_number() over (partition by o.is_api, o.spot, p.payload order by o.seq) as place

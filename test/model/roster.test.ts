@@ -817,6 +817,26 @@ describe('events of files', () => {
     })
   })
 
+  test.each([
+    ['a number with and without a fraction', '[{"price":10.0,"n":1},{"price":-2.50}]'],
+    ['keys in another order', '[{"n":1,"price":10},{"price":-2.5}]'],
+  ])('within a list: %s', async (_, items) => {
+    const api1 = api('a1', { data: '{"order_id":"o","items":[{"price":10,"n":1},{"price":-2.5}]}' })
+    const file = track('f1', { customer_id: 'u1', data: `{"order_id":"o","items":${items}}` })
+    expect(await both([api1, file])).toMatchObject({ kept: ['f1'], matched: 1 })
+  })
+
+  test.each([
+    ['another price', '[{"price":100,"n":1}]'],
+    ['one more', '[{"price":10,"n":1},{"price":10,"n":1}]'],
+    ['a text for a number', '[{"price":"10","n":1}]'],
+    ['another key', '[{"prize":10,"n":1}]'],
+  ])('near miss within a list: %s', async (_, items) => {
+    const api1 = api('a1', { data: '{"order_id":"o","items":[{"price":10,"n":1}]}' })
+    const file = track('f1', { customer_id: 'u1', data: `{"order_id":"o","items":${items}}` })
+    expect(await both([api1, file])).toMatchObject({ kept: ['a1', 'f1'], matched: 0 })
+  })
+
   test('twice over the API and once in files: one is matched, the other stays a copy', async () => {
     const found = await both([api('a1'), api('a2'), track('f1', { customer_id: 'u1' })])
     expect(found).toMatchObject({
