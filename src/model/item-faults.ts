@@ -74,9 +74,12 @@ function kindsOf(elements: readonly Element[], key: string): string[] {
 const wordsFor = (text: string): string =>
   /^(?:JSON text|[a-z]+)$/.test(text) ? text : 'a list of other things than objects'
 
+/** The engine's word for an object without keys, and for nothing else that stands in an element. */
+const emptyObject = 'JSON'
+
 /** Null where it is no list of objects. */
 function elementsOf(text: string): readonly Element[] | null {
-  const lines = text.split('\n')
+  const lines = text.split('\n').map((line) => (line === JSON.stringify(emptyObject) ? '{}' : line))
   if (!lines.every((line) => line.startsWith('{'))) return null
   return lines.map((line) => {
     const entries = Object.entries(JSON.parse(line) as Record<string, unknown>)
@@ -88,6 +91,6 @@ function elementsOf(text: string): readonly Element[] | null {
 
 function kindOfType(type: unknown): string {
   if (Array.isArray(type)) return 'array'
-  if (typeof type === 'object') return 'object'
-  return type === 'VARCHAR' ? 'text' : type === 'BOOLEAN' ? 'boolean' : type === 'JSON' ? 'json' : 'number'
+  if (typeof type === 'object' || type === emptyObject) return 'object'
+  return type === 'VARCHAR' ? 'text' : type === 'BOOLEAN' ? 'boolean' : 'number'
 }

@@ -83,6 +83,16 @@ test.each([
   expect(await foundIn([...many(40), cart(90, items)])).toEqual(found)
 })
 
+test('an object without keys is an object', async () => {
+  const plain = { ...line, properties: {} }
+  const engraved = { ...line, properties: { engraving: 'To Ana' } }
+  expect(await foundIn([...many(40, [plain]), cart(90, [engraved]), cart(91, [plain, engraved])])).toEqual([])
+  expect(
+    await foundIn([...many(40, [engraved]), cart(90, [plain]), cart(91, [{ ...line, properties: 1 }])]),
+  ).toEqual(['properties is number'])
+  expect(await foundIn([...many(40), cart(90, [line, {}])])).toEqual(['price is missing, sku is missing'])
+})
+
 test('texts are no lists that others could look like', async () => {
   const events = [...many(38), ...many(2, [{ price: 10 }], 60), cart(90, 'A')]
   expect(await foundIn(events)).toEqual(['sku is missing', 'sku is missing', 'text'])
