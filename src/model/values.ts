@@ -13,7 +13,8 @@ const textPatterns: Partial<Record<PropertyType, string>> = {
   email: String.raw`[^\s@"<>(),;:]+@[^\s@"<>(),;:]+\.[^\s@"<>(),;:.]{2,}`,
   phone: String.raw`\+?[0-9][0-9 ()./-]{5,24}`,
   url: String.raw`(?i:https?|[a-z][a-z0-9+.-]*)://\S+`,
-  locale: String.raw`[A-Za-z]{2,3}([-_][A-Za-z]{4})?([-_]([A-Za-z]{2}|[0-9]{3}))?`,
+  // With variants and extensions (BCP 47), as Android writes them of people who chose a unit, and keywords, as iOS does.
+  locale: String.raw`[A-Za-z]{2,3}([-_][A-Za-z]{4})?([-_]([A-Za-z]{2}|[0-9]{3}))?([-_]([A-Za-z0-9]{5,8}|[0-9][A-Za-z0-9]{3}))*([-_][A-Za-z]([-_][A-Za-z0-9]{2,8})+)*(@[a-z]+=[A-Za-z0-9;=_-]+)?`,
 }
 
 /** True where a text (an attribute of the App API, or a property that is text by its type) does not read as planned. */
