@@ -11,7 +11,7 @@ const textPatterns: Partial<Record<PropertyType, string>> = {
   timestamp: String.raw`-?[0-9]{1,11}(\.[0-9]+)?`,
   date: String.raw`[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])`,
   email: String.raw`[^\s@"<>(),;:]+@[^\s@"<>(),;:]+\.[^\s@"<>(),;:.]{2,}`,
-  phone: String.raw`\+?[0-9][0-9 ()./-]{5,24}`,
+  phone: String.raw`\+?[(]?[0-9][0-9 ()./-]{5,24}`,
   url: String.raw`(?i:https?|[a-z][a-z0-9+.-]*)://\S+`,
   // With variants and extensions (BCP 47), as Android writes them of people who chose a unit, and keywords, as iOS does.
   locale: String.raw`[A-Za-z]{2,3}([-_][A-Za-z]{4})?([-_]([A-Za-z]{2}|[0-9]{3}))?([-_]([A-Za-z0-9]{5,8}|[0-9][A-Za-z0-9]{3}))*([-_][A-Za-z]([-_][A-Za-z0-9]{2,8})+)*(@[a-z]+=[A-Za-z0-9;=_-]+)?`,

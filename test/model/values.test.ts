@@ -22,8 +22,8 @@ const readings: Record<PropertyType, { reads: string[]; not: string[] }> = {
   },
   email: { reads: ['ana@shop.test'], not: ['ana', 'ana@shop', 'a b@shop.test'] },
   phone: {
-    reads: ['+14155552671', '(415) 555-2671'.slice(1), '0415 555 2671'],
-    not: ['phone', '12', '+1-800-FLOWERS'],
+    reads: ['+14155552671', '(415) 555-2671', '+(49) 30 123456', '0415 555 2671'],
+    not: ['phone', '12', '(12)', '((415) 555-2671', '+1-800-FLOWERS'],
   },
   url: { reads: ['https://shop.test/a', 'shop://cart'], not: ['shop.test', 'https://a b'] },
   country: { reads: ['DE', 'us'], not: ['UK', 'Germany', 'D'] },
