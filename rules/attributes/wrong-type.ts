@@ -43,7 +43,8 @@ export default defineRule({
     group by d.attribute, p.type, p.held`,
   finding: ({ attribute, type, found, values, held }) => ({
     subject: { key: attribute, label: attribute },
-    message: `${values} of ${held} values of ${attribute} do not read as ${type}: ${found}`,
+    // Of those that read as the type, and are none of the values or limits of the plan, the type says nothing.
+    message: `${values} of ${held} values of ${attribute} ${found.includes('not allowed') ? 'are not what the plan says' : `do not read as ${type}`}: ${found}`,
     affected: values,
     unit: 'values',
     population: held,

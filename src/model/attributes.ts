@@ -1,7 +1,7 @@
 import type { Plan, PlannedAttribute } from '../core/plan.ts'
 import type { Database } from '../engine/database.ts'
 import { join, raw, sql, type Query } from '../engine/sql.ts'
-import { looksLike, misreadsAsText } from './values.ts'
+import { looksLike, misreadsAsText, misreadsType, notAllowed } from './values.ts'
 
 /**
  * `attribute_plan`: the planned attributes with the number of profiles that each applies to, and of values seen.
@@ -40,7 +40,8 @@ export async function buildAttributes(db: Database, plan: Plan, optInAttribute: 
     with judged as (
       select cio_id, unnest([${join(planned.map(defectOf), ', ')}]) as d from attribute_value
     )
-    select cio_id, d.attribute, d.defect, left(d.value, 200), case when d.value is not null then ${looksLike(raw('d.value'))} end, d.required
+    select cio_id, d.attribute, d.defect, left(d.value, 200),
+      case when d.typed then ${notAllowed} when d.value is not null then ${looksLike(raw('d.value'))} end, d.required
     from judged where d is not null`)
   await db.run(sql`
     insert into attribute_plan
@@ -69,11 +70,11 @@ function defectOf({ name, attribute, value, isOptIn }: Asked): Query {
   const { required, recommended, appliesTo } = attribute
   // A device that says whether push is allowed answers the same question as the opt-in attribute (contracts, section 4).
   const missing = isOptIn ? sql`${value} is null and not asked` : sql`${value} is null`
-  const struct = (defect: string, shown: Query): Query =>
-    sql`{'attribute': ${name}::varchar, 'defect': ${defect}::varchar, 'value': ${shown}, 'required': ${required}::boolean}`
+  const struct = (defect: string, shown: Query, typed: Query): Query =>
+    sql`{'attribute': ${name}::varchar, 'defect': ${defect}::varchar, 'value': ${shown}, 'typed': ${typed}, 'required': ${required}::boolean}`
   return sql`case
-    ${required || recommended ? sql`when ${audience[appliesTo]} and ${missing} then ${struct('missing', raw('null::varchar'))}` : raw('')}
-    when ${value} is not null and ${misreadsAsText(value, attribute)} then ${struct('wrong-type', value)} end`
+    ${required || recommended ? sql`when ${audience[appliesTo]} and ${missing} then ${struct('missing', raw('null::varchar'), raw('false'))}` : raw('')}
+    when ${value} is not null and ${misreadsAsText(value, attribute)} then ${struct('wrong-type', value, sql`not ${misreadsType(value, attribute.type)}`)} end`
 }
 
 /** How many profiles an attribute applies to, and how many values of it there are. */

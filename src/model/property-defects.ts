@@ -6,7 +6,7 @@ import { Judgement, type Fault } from './faults.ts'
 import { setApart } from './happenings.ts'
 import { columnLeaf, leafColumns, openedColumns, textOf, type Leaf } from './json-record.ts'
 import { allNames } from './planned-kinds.ts'
-import { looksLike } from './values.ts'
+import { looksLike, notAllowed } from './values.ts'
 import { valueNames } from './vocabulary.ts'
 
 /**
@@ -58,7 +58,7 @@ async function judge(db: Database, events: readonly HeldEvent[]): Promise<void> 
       case
         when kind = 'text' then ${looksLike(raw('value'))}
         when kind = 'value' and regexp_full_match(value, '-?[0-9]{12,14}') then 'milliseconds'
-        when kind = 'value' then 'a value that is not allowed'
+        when kind = 'value' then ${notAllowed}
         else kind
       end as found, e.platform, e.app_version, e.sdk_version
     -- equivalent mutants [where true]: only suspects were set apart, and all events would be held for the join

@@ -22,6 +22,14 @@ export function misreadsAsText(value: Query, planned: PlannedValue): Query {
   return anyOf([...typeMismatch(value, planned.type), ...limitMismatch(value, planned)])
 }
 
+/** True where a text does not read as the type, whatever else the plan says of it. */
+export function misreadsType(value: Query, type: PropertyType): Query {
+  return anyOf(typeMismatch(value, type))
+}
+
+/** What a value is that reads as its type and is still not what the plan says: enum, limits, pattern. */
+export const notAllowed = 'a value that is not allowed'
+
 /** True where a value of the right JSON type is not what the plan allows: whole numbers, codes, enum, limits, pattern. */
 export function misreadsAsValue(value: Query, planned: PlannedValue): Query | null {
   const typed = jsonTyped.has(planned.type) ? [] : typeMismatch(value, planned.type)

@@ -36,6 +36,21 @@ test('what the values look like instead, and never what is missing', async () =>
   expect(population).toBe(6)
 })
 
+test('a value that reads as its type and is not allowed is told as that', async () => {
+  const tier = { ...value, type: 'string', enum: ['gold', 'silver'] } as const
+  const score = { ...value, type: 'number', max: 5 } as const
+  const profiles = [
+    { cio_id: 'a1', attributes: { tier: 'Gold', score: '5.5' } },
+    { cio_id: 'a2', attributes: { tier: 'gold', score: 'five' } },
+    { cio_id: 'a3', attributes: { tier: 'silver', score: '5' } },
+  ]
+  const { findings } = await judge(rule, { profiles }, { plan: { ...plan, attributes: { tier, score } } })
+  expect(findings.map(({ message }) => message)).toEqual([
+    '2 of 3 values of score are not what the plan says: a value that is not allowed, other text',
+    '1 of 3 values of tier are not what the plan says: a value that is not allowed',
+  ])
+})
+
 test('a plan without attributes judges no value', async () => {
   const workspace = { plan: {}, profiles: [{ cio_id: 'a1', id: 'u-1' }] }
   expect(await judge(rule, workspace)).toEqual(nothing)
