@@ -1,6 +1,9 @@
 /** Values that mean "nobody": they join nobody (catalogue, section 0 and `identity/placeholder-id`). Lower case. */
 export const placeholderValues = [
   'null',
+  // How iOS prints what is not there.
+  '(null)',
+  '<null>',
   'undefined',
   'none',
   'nan',

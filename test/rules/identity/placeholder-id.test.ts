@@ -94,3 +94,10 @@ test.each([
 test('where events are seen there is no doubt', async () => {
   expect((await judge(rule, { profiles: [{ cio_id: 'a1', id: 'guest' }] })).doubts).toEqual([])
 })
+
+test.each(['(null)', '<null>', '(NULL) '])('%s is what iOS prints of nobody', async (id) => {
+  const judged = await judge(rule, { profiles: [{ cio_id: 'a1', id, ...tokens('x', 'y') }] })
+  expect(judged.findings.map(({ subject, informative }) => [subject.key, informative])).toEqual([
+    [`id:${id.trim().toLowerCase()}`, undefined],
+  ])
+})
