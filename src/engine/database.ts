@@ -1,4 +1,4 @@
-import { DuckDBInstance, type DuckDBConnection } from '@duckdb/node-api'
+import { DuckDBInstance, StatementType, type DuckDBConnection } from '@duckdb/node-api'
 import { randomUUID } from 'node:crypto'
 import { createReadStream } from 'node:fs'
 import { mkdir, rm } from 'node:fs/promises'
@@ -124,7 +124,7 @@ class Session implements Database {
   }
 
   async rows(query: Query): Promise<Row[]> {
-    const result = await this.#guard(query, () => this.#connection.run(query.text, ...bound(query.values)))
+    const result = await this.#asked(query, () => this.#connection.run(query.text, ...bound(query.values)))
     return (await result.getRowObjectsJS()).map(toRow)
   }
 
@@ -132,7 +132,7 @@ class Session implements Database {
     // A connection of its own: a streaming result ends when its connection runs anything else.
     const connection = await this.#instance.connect()
     try {
-      const result = await this.#guard(query, () => connection.stream(query.text, ...bound(query.values)))
+      const result = await this.#asked(query, () => connection.stream(query.text, ...bound(query.values)))
       for await (const rows of result.yieldRowObjectJs()) yield rows.map(toRow)
     } catch (cause) {
       throw engineError(cause)
@@ -156,7 +156,7 @@ class Session implements Database {
   }
 
   async columns(query: Query): Promise<Column[]> {
-    return await this.#guard(query, async () => {
+    return await this.#asked(query, async () => {
       const prepared = await this.#connection.prepare(query.text)
       try {
         return Array.from({ length: prepared.columnCount }, (_, column) => ({
@@ -233,6 +233,26 @@ class Session implements Database {
 
   #guard<T>(query: Query, work: () => Promise<T>): Promise<T> {
     return this.#inTurn(() => this.#checked(query, work))
+  }
+
+  /** Of a query that may be a rule's; what else a session runs is the program's own. */
+  #asked<T>(query: Query, work: () => Promise<T>): Promise<T> {
+    return this.#guard(query, async () => {
+      if (this.#access === 'read') await this.#refuseAllButQueries(query)
+      return await work()
+    })
+  }
+
+  /**
+   * READ_ONLY refuses writes to the file alone. A temporary table, a search path or a detached database would go on being
+   * there, and every rule after this one would be asked of something else than the model.
+   */
+  async #refuseAllButQueries(query: Query): Promise<void> {
+    const prepared = await this.#connection.prepare(query.text)
+    const { statementType } = prepared
+    prepared.destroySync()
+    if (statementType !== StatementType.SELECT)
+      throw new Error('A rule may only ask: its statement must be a SELECT.')
   }
 
   /**

@@ -1,6 +1,7 @@
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest'
 import { openDatabase, type Database } from '../../src/engine/database.ts'
 import { join, raw, sql } from '../../src/engine/sql.ts'
+import { tempFolder } from '../support/cli.ts'
 
 let db: Database
 beforeAll(async () => {
@@ -72,4 +73,32 @@ test('statements that are begun beside each other run one after the other', asyn
   ])
   expect([wrong.status, right]).toEqual(['rejected', { status: 'fulfilled', value: 2 }])
   session.close()
+})
+
+test('a session that may only read takes nothing but questions, so that the next question is of the same tables', async () => {
+  const path = `${await tempFolder(onTestFinished)}/kept.duckdb`
+  const writer = await openDatabase({ path, access: 'write' })
+  await writer.run(raw('create table kept as from range(3)'))
+  writer.close()
+  const reader = await openDatabase({ path, access: 'read' })
+  onTestFinished(() => reader.close())
+  for (const text of [
+    'create temp table kept as select 1',
+    'create temp view kept as select 1',
+    "create temp macro lower(x) as 'no'",
+    "set search_path = 'temp'",
+    'set variable a = 1',
+    'begin transaction',
+    'detach kept',
+    'pragma enable_profiling',
+    'call enable_logging()',
+    'explain analyze select 1',
+  ]) {
+    const query = raw(text)
+    await expect(reader.rows(query)).rejects.toThrow(/may only ask/)
+    await expect(reader.columns(query)).rejects.toThrow(/may only ask/)
+    await expect(Array.fromAsync(reader.stream(query))).rejects.toThrow(/may only ask/)
+  }
+  expect(await reader.scalar(raw("select count(*) || lower('A') from kept"))).toBe('3a')
+  expect(await reader.scalar(raw('with a as (values (1), (2)) from a select count(*)'))).toBe(2)
 })
