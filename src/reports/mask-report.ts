@@ -49,6 +49,10 @@ export function maskReport(report: AuditReport, masker: Masker): AuditReport {
     ...report,
     sources: report.sources.map((source) => ({
       ...source,
+      workspace: {
+        ...source.workspace,
+        name: source.workspace.name === null ? null : masker.text(source.workspace.name),
+      },
       streams: source.streams.map((stream) => ({ ...stream, ended: masker.text(stream.ended) })),
     })),
     verdict: { ...report.verdict, reason: masker.text(report.verdict.reason) },
@@ -68,6 +72,8 @@ export function maskReport(report: AuditReport, masker: Masker): AuditReport {
         listed: rule.findings.listed.map((finding) => maskFinding(finding, masker)),
       },
     })),
+    // Whoever tries a journey out may name it after the address that it goes to.
+    journeys: report.journeys.map((journey) => ({ ...journey, name: masker.text(journey.name) })),
     notices: report.notices.map((notice) => masker.text(notice)),
   }
 }
@@ -92,6 +98,7 @@ export function maskFinding<F extends Finding | ListedFinding>(finding: F, maske
     ...evidence,
     message: text(finding.message),
     remediation: text(finding.remediation),
+    journeys: finding.journeys.map((journey) => ({ ...journey, name: masker.text(journey.name) })),
     link: finding.link && text(finding.link),
   }
 }

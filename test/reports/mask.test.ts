@@ -52,6 +52,34 @@ test('nothing personal is left in a masked report, and what is not personal stay
   }
 })
 
+test('an address in the name of a journey or of the workspace is masked wherever the name stands', () => {
+  const { report } = fixedAudit()
+  const name = 'Try-out for ana@example.com'
+  const [rule] = report.rules.filter(({ findings }) => findings.listed.length > 0)
+  const masked = maskReport(
+    {
+      ...report,
+      sources: report.sources.map((source) => ({ ...source, workspace: { ...source.workspace, name } })),
+      journeys: report.journeys.map((journey) => ({ ...journey, name })),
+      rules: [
+        {
+          ...rule!,
+          findings: {
+            ...rule!.findings,
+            listed: rule!.findings.listed.map((finding) => ({ ...finding, journeys: [{ id: 5, name }] })),
+          },
+        },
+      ],
+    },
+    masker,
+  )
+  const mask = `Try-out for ${masker.value('email', 'ana@example.com')}`
+  expect(masked.sources.map(({ workspace }) => workspace.name)).toContain(mask)
+  expect(masked.journeys.map((journey) => journey.name)).toContain(mask)
+  expect(masked.rules[0]?.findings.listed[0]?.journeys).toEqual([{ id: 5, name: mask }])
+  expect(renderJson(masked)).not.toContain('ana@example.com')
+})
+
 test('counts and fingerprints are as without the mask', () => {
   const plain = fixedAudit().report
   const masked = maskReport(plain, masker)
