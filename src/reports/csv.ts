@@ -72,6 +72,8 @@ export const evidenceName = (rule: string): string => rule.replace('/', '.').rep
 export function csvText(rows: readonly (readonly Cell[])[]): string {
   return stringify(rows as Cell[][], {
     record_delimiter: '\n',
+    // Many readers take a bare one for the end of a line, also where lines end otherwise.
+    quoted_match: /\r/,
     cast: { string: csvCell, number: String, boolean: String },
   })
 }

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { parse } from 'csv-parse/sync'
 import { expect, test } from 'vitest'
-import { evidenceName } from '../../src/reports/csv.ts'
+import { csvText, evidenceName } from '../../src/reports/csv.ts'
 import { reporters, type ReporterOptions } from '../../src/reports/index.ts'
 import { fixedAudit } from '../support/report-fixture.ts'
 
@@ -49,6 +49,10 @@ test('the rows sum to the counts of the report', async () => {
 test('a formula in an id is defused, a negative number is not', async () => {
   const text = (await written()).get('evidence/identity.duplicate-email.csv') ?? ''
   expect(text).toContain(`"'=HYPERLINK(""http://evil.example"",""x"")"`)
+})
+
+test('a carriage return within a value stands in quotes, so that it ends no line', () => {
+  expect(csvText([['a\rb', 'plain']])).toBe('"a\rb",plain\n')
 })
 
 test('the byte order mark comes once, at the start, and is in the hash', async () => {
