@@ -1,7 +1,10 @@
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { RefusedError, SourceError } from '../../src/core/errors.ts'
 import type { Fault } from '../../src/simulator/index.ts'
 import { now, pull, shop } from '../support/pulls.ts'
+import { tempDir } from '../support/temp-dir.ts'
 
 /** Nothing that passes may leave a trace: the snapshot is the one of a quiet day. */
 describe('what passes leaves the same snapshot', () => {
@@ -193,6 +196,21 @@ describe('what ends the pull', () => {
       await expect(refused).rejects.toMatchObject({ code: 'SOURCE_PEOPLE_FORBIDDEN', oclif: { exit: 4 } })
     },
   )
+
+  test('a search for people that fails at once: nothing takes the place of the last pull, and the next is whole', async () => {
+    const stateDir = await tempDir()
+    const simulator = await shop()
+    simulator.setFaults([{ kind: 'html', status: 404 }])
+    await expect(pull(simulator, { stateDir })).rejects.toMatchObject({
+      code: 'SOURCE_REQUEST',
+      oclif: { exit: 5 },
+      message: expect.stringMatching(/^Nobody could be read.*HTTP 404\.$/),
+    })
+    expect(existsSync(join(stateDir, 'snapshot.duckdb'))).toBe(false)
+    simulator.setFaults([])
+    const { ledger } = await pull(simulator, { stateDir })
+    expect(Object.values(ledger).filter(({ complete }) => !complete)).toEqual([])
+  })
 
   test('a host where nobody is, and what was read before is gone on with', async () => {
     await expect(pull({ appUrl: 'http://127.0.0.1:9', appKey: 'k' })).rejects.toThrow(SourceError)
