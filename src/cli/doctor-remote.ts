@@ -1,6 +1,7 @@
 import { CioAuditError, exitCodes } from '../core/errors.ts'
 import type { Need } from '../audit/rule.ts'
 import { ApiError, checkTrackKey, type Activity, type CustomerIo, type Page } from '../customerio/index.ts'
+import type { Workspaces } from '../sources/app-api/index.ts'
 import { number } from '../reports/view.ts'
 import { attempt } from './doctor-local.ts'
 import type { Check } from './doctor-report.ts'
@@ -15,9 +16,10 @@ export interface Reach {
 const skewAllowedMs = 60_000
 const dayMs = 86_400_000
 const probedActivities = 50
+const searchName = 'people search'
 
 /** The reads of a pull, each once and as small as it can be asked for. */
-export async function probe(client: CustomerIo, now: Date): Promise<Reach> {
+export async function probe(client: CustomerIo, workspaces: Workspaces, now: Date): Promise<Reach> {
   const unmet = new Map<Need, string>()
   const checks: Check[] = []
   const add = async (needs: readonly Need[], name: string, work: () => Promise<Check>): Promise<void> => {
@@ -26,6 +28,8 @@ export async function probe(client: CustomerIo, now: Date): Promise<Reach> {
     if (check.mark !== 'ok') for (const need of needs) unmet.set(need, name)
   }
   const cioIds: string[] = []
+  // Asked already; what it cannot tell is missed by no rule.
+  if ('failure' in workspaces) await add([], 'workspaces', () => Promise.reject(workspaces.failure))
   await add(['campaigns'], 'campaigns', async () => {
     const { records } = await client.campaigns()
     const first = records.find((record) => record.fits)
@@ -41,7 +45,7 @@ export async function probe(client: CustomerIo, now: Date): Promise<Reach> {
     if (first?.fits) await client.segmentCount(first.value.id)
     return ok(`segments: ${number(records.length)}, with counts`)
   })
-  await add(['people'], 'people search', async () => {
+  await add(['people'], searchName, async () => {
     const { records } = await client.searchPeople(null, 10)
     cioIds.push(...records.flatMap((record) => (record.fits ? [record.value.cioId] : [])))
     return ok(records.length > 0 ? 'people search' : 'people search; it names nobody')
@@ -77,6 +81,8 @@ async function probeOne(name: string, work: () => Promise<Check>): Promise<Check
         advice,
       }
     }
+    // Where nobody can be found the pull ends there.
+    if (name === searchName) return await attempt(() => Promise.reject(error))
     const why = error.kind === 'forbidden' ? 'this key may not read it (403)' : error.reason
     return { mark: 'warn', text: `${name}: ${why}.` }
   }

@@ -1,4 +1,5 @@
 import type { Need } from '../audit/rule.ts'
+import { askWorkspaces } from '../sources/app-api/index.ts'
 import { connect } from './connect.ts'
 import { attempt, fileChecks, snapshotCheck, type DoctorFlags } from './doctor-local.ts'
 import { clockCheck, probe, trackCheck } from './doctor-remote.ts'
@@ -32,21 +33,25 @@ async function remoteSections(job: Job, maxRate: number | undefined): Promise<Se
   checks.push(
     await attempt(async () => {
       const client = await connect(job, maxRate, {})
-      const { records } = await client.workspaces()
+      const workspaces = await askWorkspaces(client)
+      const records = 'failure' in workspaces ? [] : workspaces.page.records
       const names = records.flatMap((record) => (record.fits ? [record.value] : []))
       const [workspace] = names
       checks.push(
         await trackCheck(job, names.length === 1 ? workspace?.id : undefined),
         clockCheck(client.clockOffsetMs()),
       )
-      const reach = await probe(client, job.io.now())
+      const reach = await probe(client, workspaces, job.io.now())
       unmet = reach.unmet
       sections.push({ title: 'What the key may read', checks: reach.checks })
       const place = `${client.host}${client.region === null ? '' : `, ${client.region.toUpperCase()} region`}`
       const of = workspace
         ? `: ${workspace.name ?? 'a workspace'} (${workspace.id})${names.length > 1 ? ` and ${names.length - 1} more` : ''}`
         : ''
-      return { mark: 'ok', text: `The App API key is accepted at ${place}${of}.` }
+      // A key that may not read this one thing (403) is known, and so accepted.
+      return 'failure' in workspaces && workspaces.failure.kind !== 'forbidden'
+        ? { mark: 'warn', text: `Customer.io answers at ${place}, but not as it should.` }
+        : { mark: 'ok', text: `The App API key is accepted at ${place}${of}.` }
     }),
   )
   // The key comes first, although it is known last.

@@ -82,6 +82,20 @@ test('doctor says which rules a missing permission costs, and with which code a 
   expect(refused.code).toBe(4)
 })
 
+test('doctor asks on where the list of workspaces cannot be read, and a run does, too', async () => {
+  onTestFinished(() => shop.setFaults([]))
+  const cwd = await folder()
+  shop.setFaults([{ kind: 'forbidden', endpoint: '/v1/workspaces' }])
+  const partial = await runCli(['doctor'], { cwd, env: envOf(shop) })
+  expect(partial.stdout).toMatch(/✔ The App API key is accepted[^]*! workspaces: this key may not read it/)
+  expect(partial.stdout).toMatch(/✔ people search\.[^]*A run would work\./)
+  expect(partial.code).toBe(0)
+  shop.setFaults([{ kind: 'html', status: 404 }])
+  const nothing = await runCli(['doctor'], { cwd, env: envOf(shop) })
+  expect(nothing.stdout).toMatch(/! Customer\.io answers at 127[^]*A run would end with exit code 5\./)
+  expect(nothing.code).toBe(5)
+})
+
 test('doctor gives the code that a run would: 2 without a key or with a broken file, 4 for a wrong key, 5 for nobody there', async () => {
   const cwd = await folder()
   expect(await runCli(['doctor'], { cwd })).toMatchObject({

@@ -16,6 +16,7 @@ import { askWorkspaces, assertSameWorkspace, ownWorkspace, storeWorkspace } from
 
 export type { PullProgress } from './progress.ts'
 export type { PullOptions, SampleWanted } from './pull.ts'
+export { askWorkspaces, type Workspaces } from './workspace.ts'
 
 /** Past it the rest of the workspace has moved on too far; cursors and 30 days of activities would not fit any more. */
 const oldestResumedDays = 7
