@@ -13,9 +13,12 @@ export const foldedAddress = (text: string): Query => sql`lower(trim(${raw(text)
 
 export const isAddress = (folded: string): Query => sql`regexp_full_match(${raw(folded)}, ${addressPattern})`
 
-/** Where its mail ends up: without `+tag`, and for Google without dots. Only of what is an address. */
+/**
+ * Where its mail ends up: without `+tag`, and for Google without dots. Only of what is an address. One that begins with
+ * the plus is a number (`+4915112345678@shop.example`) and has no tag: without it all of a domain would be one mailbox.
+ */
 export const mailboxOf = (folded: string): Query => {
   const [local, domain] = [`split_part(${folded}, '@', 1)`, `split_part(${folded}, '@', 2)`]
-  return raw(`replace(split_part(${local}, '+', 1), case when ${domain} in ('gmail.com', 'googlemail.com') then '.' else '' end, '')
+  return raw(`replace(regexp_replace(${local}, '(.)[+].*', '\\1'), case when ${domain} in ('gmail.com', 'googlemail.com') then '.' else '' end, '')
     || '@' || replace(${domain}, 'googlemail.com', 'gmail.com')`)
 }

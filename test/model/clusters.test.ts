@@ -281,6 +281,14 @@ const cases: [string, (its: Own) => Profile[], string[][]][] = [
     [['1', '2']],
   ],
   [
+    'one phone, and addresses that are made of two other numbers: no tags of one mailbox',
+    ({ p, phone, number, mail }) => [
+      p('1', phone(number, { email: mail('+1') })),
+      p('2', phone(number, { email: mail('+2') })),
+    ],
+    [],
+  ],
+  [
     'one phone, two ids: still one person',
     ({ p, phone, number, id }) => [
       p('1', phone(number, { id: id('u') })),

@@ -27,3 +27,12 @@ test('one mailbox in several writings; what joins nobody is no evidence', async 
   expect(inOrder(judged.evidence.map((row) => row['cio_id']))).toEqual(['a1', 'a2', 'a3'])
   expect(judged.population).toBe(6)
 })
+
+test('a number with its plus is an address of its own and no tag', async () => {
+  const numbers = ['+4915112345678@shop.test', '+4915112345679@shop.test', '+4915112345679+x@shop.test']
+  const profiles = numbers.map((email, n) => ({ cio_id: `a${n}`, email }))
+  const judged = await judge(rule, { profiles })
+  expect(judged.findings.map(({ message }) => message)).toEqual([
+    '2 profiles use 2 variants of +4915112345679@shop.test',
+  ])
+})
