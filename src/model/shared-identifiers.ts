@@ -22,7 +22,7 @@ export async function buildSharedIdentifiers(db: Database, settings: Settings): 
       strength integer, evidence varchar, value varchar, cio_id varchar, holders bigint, guard varchar)`),
   )
   await db.run(cores)
-  for (const evidence of evidences) {
+  for (const evidence of [...alone, 'id-core' as const]) {
     await db.run(sql`
       insert into shared_identifier
       with held as (${holdersBy[evidence]}), repeated as (
@@ -34,6 +34,8 @@ export async function buildSharedIdentifiers(db: Database, settings: Settings): 
   }
   await db.run(raw('drop table id_core'))
 }
+
+const alone = evidences.filter((evidence) => evidence !== 'id-core')
 
 /**
  * Ids that are equal without leading zeros, or without the prefix of the system that made them (`shop-1042`, `1042`).
@@ -54,10 +56,14 @@ const cores = raw(`
   ), varied as (
     select core from cored group by core having min(id_norm) <> max(id_norm)
   )
-  select core, p.cio_id, p.email_variant, p.email_joins, p.phone_norm
+  select core, p.cio_id, p.email_norm, p.email_variant, p.email_joins, p.phone_norm
   from varied join cored using (core) join profile p using (cio_id)`)
 
-/** Each gives `value`, `cio_id` and `guard`, and no profile twice for one value; a value that is null is none. */
+/** What everybody has, as the number of a till, agrees with nobody's id in particular. */
+const guarded = (evidence: Evidence): string =>
+  `(select value from shared_identifier where evidence = '${evidence}' and guard is not null)`
+
+/** Each gives `value`, `cio_id` and `guard`, and no profile twice for one value; a value that is null is none. `id-core` comes last. */
 const holdersBy: Readonly<Record<Evidence, Query>> = {
   email: raw(`
     select email_norm as value, cio_id,
@@ -70,11 +76,12 @@ const holdersBy: Readonly<Record<Evidence, Query>> = {
     select id_norm as value, cio_id, case when not id_known then 'placeholder' end as guard
     from profile where id_known or id_norm in (from placeholder)`),
   'id-core': raw(`
-    select core || ' ' || phone_norm as value, cio_id, null as guard from id_core where phone_norm not in (from placeholder)
+    select core || ' ' || phone_norm as value, cio_id, null as guard from id_core where phone_norm not in ${guarded('phone')}
     union all
-    select core || ' ' || email_variant, cio_id, null from id_core where email_joins
+    select core || ' ' || email_variant, cio_id, null from id_core where email_joins and email_norm not in ${guarded('email')}
     union all
-    select core || ' ' || token, cio_id, null from id_core join device using (cio_id) where well_formed`),
+    select core || ' ' || token, cio_id, null from id_core join device using (cio_id)
+    where well_formed and token not in ${guarded('token')}`),
   phone: raw(`
     select phone_norm as value, cio_id, case when phone_norm in (from placeholder) then 'placeholder' end as guard
     from profile`),

@@ -433,6 +433,28 @@ test('a value on more than maxShare profiles joins nobody', async () => {
   ])
 })
 
+test('what more than maxShare profiles hold agrees with no id up to its prefix', async () => {
+  const shared: ((its: Own) => Rest)[] = [
+    ({ mail }) => ({ email: mail('ana') }),
+    ({ phone, number }) => phone(number),
+    ({ token }) => ({ devices: token('a') }),
+  ]
+  // Customers 907 and 908 of two systems: all four hold the value, and in the cases after them only three.
+  const ids = ['shop-907', 'crm-907', 'shop-908', 'crm-908']
+  const profiles = shared.flatMap((rest, i) =>
+    ids.map((id, n) => own(i).p(String(n), { id: `${id}${i}`, ...rest(own(i)) })),
+  )
+  const few = shared.map((rest, i) =>
+    ids.slice(0, 3).map((id, n) => own(i + 3).p(String(n), { id: `${id}${i + 3}`, ...rest(own(i + 3)) })),
+  )
+  const found = await clusters([...profiles, ...few.flat()], { maxShare: 3 })
+  expect([...found]).toEqual([
+    [3, [['0', '1', '2']]],
+    [4, [['0', '1', '2']]],
+    [5, [['0', '1']]],
+  ])
+})
+
 test('clusters never hold two different addresses, whatever the order of the input', async () => {
   const identifier = fc.record({
     email: fc.option(fc.constantFrom('ana', 'bo', 'ana+x', 'info')),
