@@ -259,6 +259,49 @@ describe('people of several sources', () => {
     ])
   })
 
+  test('whom the warehouse deleted no older call and no older export brings back', async () => {
+    const left = (n: number, more: Fields): Fields =>
+      person('warehouse-sync', { cio_id: `w${n}`, id: `u${n}`, sequence: 1n, updated_at: at(5), ...more })
+    const rows = {
+      ...rowsOf('profile', [
+        left(1, { deleted: true }),
+        left(2, { deleted: true }),
+        left(3, { suppressed: true }),
+        left(4, { deleted: true, updated_at: null }),
+        person('people-export', { cio_id: 'w1', id: 'u1', email: 'ana@shop.test' }),
+        person('people-export', { cio_id: 'w5', id: 'u5' }),
+      ]),
+      ...rowsOf(
+        'call',
+        [1, 2, 3, 4].map((n) => call('identify', n === 1 ? 5 : 6, { user_id: `u${n}` })),
+      ),
+    }
+    const db = await modelOver(rows, builtInPlan)
+    // Only u2 was identified after it was deleted, and a suppressed one stays barred.
+    expect(await db.rows(raw('select cio_id from profile order by cio_id'))).toEqual([
+      { cio_id: 'id:u2' },
+      { cio_id: 'w5' },
+    ])
+    expect(await db.rows(raw(`select key from user_key where user_id in ('u1', 'u2') order by key`))).toEqual(
+      [{ key: 'id:u2' }, { key: 'w1' }],
+    )
+  })
+
+  test('calls of a suppressed user are ignored until the id is free, and that restores nothing', async () => {
+    const calls = [1, 2, 3].flatMap((n) => [
+      call('identify', 1, { user_id: `u${n}` }),
+      call('user-suppressed', 2, { user_id: `u${n}` }),
+      ...(n > 1 ? [call('user-unsuppressed', 3, { user_id: `u${n}` })] : []),
+      ...(n === 2 ? [] : [call('identify', 4, { user_id: `u${n}` })]),
+    ])
+    const db = await modelOver(rowsOf('call', calls), builtInPlan)
+    expect(await db.rows(raw('select cio_id from profile'))).toEqual([{ cio_id: 'id:u3' }])
+    expect(await db.rows(raw('select cio_id, reason from gone order by cio_id'))).toEqual([
+      { cio_id: 'id:u1', reason: 'suppressed' },
+      { cio_id: 'id:u2', reason: 'deleted' },
+    ])
+  })
+
   test('a server that sends the user id as the anonymous id too makes nobody anonymous', async () => {
     const calls = rowsOf('call', [call('identify', 1, { user_id: 'u1', anonymous_id: 'u1' })])
     const db = await modelOver(calls, builtInPlan)

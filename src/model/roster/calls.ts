@@ -23,7 +23,7 @@ export async function gatherCalls(db: Database): Promise<void> {
   await db.run(
     raw(`
     create table identified as
-    select caller, count(*) as calls, min("at") as first_at, min(anonymous_id) as anonymous_id, any_value(seq) as seq
+    select caller, count(*) as calls, min("at") as first_at, max("at") as last_at, min(anonymous_id) as anonymous_id, any_value(seq) as seq
     from person_call where kind = 'identify' group by caller`),
   )
   await gatherGone(db)
@@ -75,21 +75,33 @@ const addPeople = (people: Query): Query => sql`
       json_extract_string(traits, ['$.email', '$.phone', '$.created_at', '$.unsubscribed']) as said from (${people}) people
   ) left join id_owner o on o.id = user_id`
 
-/** Those of whom a deletion or suppression is the last that was said, where no other source knows them. */
+/**
+ * Those who were deleted or suppressed, where no other source knows them. An identify brings a deleted person back; of a
+ * suppressed one every call is ignored until the identifiers are free again, and freeing them restores nothing (reference,
+ * sections 9.1 and 12.3).
+ */
 async function gatherGone(db: Database): Promise<void> {
   await db.run(
     raw(`
     create temp table gone_caller as
-    select caller, any_value(user_id) as user_id, arg_max(kind, ("at", received_at, id)) as last from person_call
+    select caller, any_value(user_id) as user_id,
+      arg_max(kind, ("at", received_at, id)) filter (kind in ('user-suppressed', 'user-unsuppressed')) as barred,
+      arg_max(kind, ("at", received_at, id)) filter (kind <> 'user-unsuppressed') as last
+    from person_call
     -- equivalent mutants [where true]: the others are left out below, and fill the memory until then
     where caller in (select caller from person_call where kind in ('user-deleted', 'user-suppressed')) group by caller`),
   )
   const known = `(select id from source_record where id is not null)`
   await db.run(
     raw(`insert into gone
-      select caller, user_id, case last when 'user-deleted' then 'deleted' else 'suppressed' end from gone_caller
-      where last in ('user-deleted', 'user-suppressed') and user_id not in ${known}`),
+      select caller, user_id, case barred when 'user-suppressed' then 'suppressed' else 'deleted' end, null from gone_caller
+      where (barred = 'user-suppressed' or last <> 'identify') and user_id not in ${known}`),
   )
   await db.run(raw('delete from identified where caller in (select cio_id from gone)'))
+  // The warehouse has the last word on whom it names, but for somebody who came back after its newest file.
+  await db.run(
+    raw(`delete from identified i where exists (from gone g where i.caller = 'id:' || g.id and g.id not in ${known}
+      and (g.reason = 'suppressed' or g.gone_at is null or g.gone_at >= i.last_at))`),
+  )
   await db.run(raw('drop table gone_caller'))
 }

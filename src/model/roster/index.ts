@@ -11,14 +11,14 @@ import { gatherWarehouse } from './warehouse.ts'
  * - `record`: one row per person, what all sources say put together; named by `cio_id`, or where no source knows that
  *   by `id:…`, `email:…` or `anon:…` (contracts, section 5).
  * - `user_key`, `anonymous_key`: which person a user id or an anonymous id of Pipelines files means.
- * - `gone`: people who were deleted or suppressed, with the reason.
+ * - `gone`: people who were deleted or suppressed, with the reason, and when, where that is known.
  * - `holding`: who holds which device token.
  * - `device_call`: the calls of Pipelines files about devices, with the person that each means; empty without files.
  *
  * With the App API alone all of it is what the API says.
  */
 export async function buildRoster(db: Database): Promise<void> {
-  await db.run(raw('create table gone (cio_id varchar, id varchar, reason varchar)'))
+  await db.run(raw('create table gone (cio_id varchar, id varchar, reason varchar, gone_at timestamp)'))
   if (await isApiAlone(db)) {
     await db.run(
       raw(`create temp view record as
@@ -50,7 +50,9 @@ export async function buildRoster(db: Database): Promise<void> {
   await db.run(
     raw(`insert into source_record
       select 3, cio_id, id, email, phone, created_at, unsubscribed, attributes, attributes ->> '$.anonymous_id'
-      from snap.profile where source = 'people-export'`),
+      from snap.profile where source = 'people-export'
+        -- A cio_id is given once: an export that still shows a deleted one was made before.
+        and coalesce(cio_id, '') not in (select cio_id from gone)`),
   )
   await joinByIds(db)
   await gatherCalls(db)

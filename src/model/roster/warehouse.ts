@@ -10,13 +10,13 @@ export async function gatherWarehouse(db: Database): Promise<void> {
   await db.run(
     raw(`
     create table warehouse_person as
-    select cio_id, arg_max({'id': id, 'email': email, 'created_at': created_at, 'deleted': deleted, 'suppressed': suppressed},
+    select cio_id, arg_max({'id': id, 'email': email, 'created_at': created_at, 'deleted': deleted, 'suppressed': suppressed, 'updated_at': updated_at},
       (coalesce(sequence, 0), coalesce(updated_at, timestamp '1970-01-01'), id, email)) as newest
     from snap.profile where source = 'warehouse-sync' group by cio_id`),
   )
   await db.run(
     raw(`insert into gone
-      select cio_id, newest.id, case when newest.suppressed then 'suppressed' else 'deleted' end
+      select cio_id, newest.id, case when newest.suppressed then 'suppressed' else 'deleted' end, newest.updated_at
       from warehouse_person where newest.deleted or newest.suppressed`),
   )
   await db.run(raw('create table warehouse_attributes (cio_id varchar, attributes json)'))
