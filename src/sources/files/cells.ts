@@ -91,12 +91,13 @@ function jsonCell(isThere: boolean, ident: string, type: string): string {
 /**
  * ISO 8601, or Unix seconds (reference, section 13.2: both occur). Twelve digits and more are milliseconds: as seconds
  * they would lie past the year 5000. A text with an offset goes through the zoned type, because the plain one takes the
- * hours as they stand and leaves the offset out.
+ * hours as they stand and leaves the offset out. To the engine `infinity` and the year 294247 are times as well; no Date holds
+ * them, so a text must begin with a year of four digits.
  */
 function timeCell(type: string, ident: string, text: string): string {
   if (type === 'TIMESTAMP' || type === 'DATE') return `${ident}::timestamp`
   if (type.startsWith('TIMESTAMP')) return `timezone('UTC', ${ident}::timestamptz)`
-  const iso = `case when ends_with(${text}, 'Z') then try_cast(${text} as timestamp) else timezone('UTC', try_cast(${text} as timestamptz)) end`
+  const iso = `case when substr(ltrim(${text}), 5, 1) not in ('-', '/') then null when ends_with(${text}, 'Z') then try_cast(${text} as timestamp) else timezone('UTC', try_cast(${text} as timestamptz)) end`
   const seconds = `try_cast(${text} as double)`
   const unix = `case when abs(${seconds}) < 1e11 then make_timestamp((${seconds} * 1e6)::bigint)
     when abs(${seconds}) < 1e14 then make_timestamp((${seconds} * 1e3)::bigint) end`

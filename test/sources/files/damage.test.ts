@@ -30,6 +30,14 @@ describe('JSON lines', () => {
       'record m-2',
       'sent_at is no time',
     ],
+    ...['infinity', '-infinity', 'epoch', '294247-01-01T00:00:00Z'].map(
+      (when): [string, string, string, string] => [
+        `a time that no Date holds: ${when}`,
+        good + line(track('m-2', { sent_at: when })),
+        'record m-2',
+        'sent_at is no time',
+      ],
+    ),
     [
       'no time at all',
       good + line(track('m-2', { sent_at: null, received_at: '' })),
