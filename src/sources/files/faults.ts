@@ -1,6 +1,8 @@
 import type { FileKind, SnapshotTable } from '../../core/tables.ts'
 import { join, raw, sql, type Query } from '../../engine/sql.ts'
 import type { Cells } from './cells.ts'
+import { hasRowNumber, pathColumn } from './group.ts'
+import type { SourceFile } from './recognise.ts'
 
 /** What makes a row that the engine could read no record of ours. */
 export interface Fault {
@@ -25,14 +27,14 @@ export function faultOf(faults: readonly Fault[], place: Query, cells: Cells): Q
   if (faults.length === 0) return raw('null::varchar')
   const cases = faults.map(
     ({ when, reason }) =>
-      sql`when ${when} then json_object('reason', ${reason}::varchar, 'file', filename, 'place', ${place}, 'raw', ${cells.record}::varchar)::varchar`,
+      sql`when ${when} then json_object('reason', ${reason}::varchar, 'file', ${raw(pathColumn)}, 'place', ${place}, 'raw', ${cells.record}::varchar)::varchar`,
   )
   return sql`case ${join(cases, ' ')} end`
 }
 
 /** Parquet rows have a number; a line of text is found again by what names it. */
-export function placeOf(format: string, name: Query): Query {
-  return format === 'parquet'
+export function placeOf(file: Pick<SourceFile, 'columns' | 'format'>, name: Query): Query {
+  return hasRowNumber(file)
     ? raw(`'row ' || (file_row_number + 1)`)
     : sql`coalesce('record ' || ${name}, 'a record')`
 }

@@ -15,7 +15,7 @@ export async function parquetColumns(
 ): Promise<{ readonly columns: TypedColumns } | { readonly reason: string }> {
   try {
     const rows = await probe.rows(
-      sql`describe select * from read_parquet(${literalPath(path)}, binary_as_string = true)`,
+      sql`describe select * from read_parquet(${literalPath(path)}, hive_partitioning = false, binary_as_string = true)`,
     )
     return {
       columns: Object.fromEntries(

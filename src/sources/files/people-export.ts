@@ -24,7 +24,7 @@ export function peopleExportLoads(files: readonly SourceFile[]): Load[] {
     insert into profile by name
     select ${cells.text('cio_id')} as cio_id, ${cells.text('id')} as id, ${cells.text('email')} as email, ${cells.text('phone')} as phone,
       ${cells.time('created_at')} as created_at, ${isTrue(cells.text('unsubscribed'))} as unsubscribed,
-      json_object(${attributes})::varchar as attributes, ${faultOf([fault], placeOf(file.format, named), cells)} as rest,
+      json_object(${attributes})::varchar as attributes, ${faultOf([fault], placeOf(file, named), cells)} as rest,
       'people-export' as source
     from (from ${scan(files)}) record`
   return [{ kind: 'people-export', table: 'profile', query }]

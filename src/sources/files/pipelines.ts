@@ -34,14 +34,14 @@ const semanticKinds: Readonly<Record<string, string>> = {
 interface Calls {
   readonly cells: Cells
   readonly rows: Query
-  readonly format: string
+  readonly file: SourceFile
 }
 
 /** Statements that bring files of one stream of the Pipelines destination into the snapshot. */
 export function pipelinesLoads(stream: string, files: readonly SourceFile[]): Load[] {
   const [file] = files
   if (file === undefined) return []
-  const calls: Calls = { cells: cellsOf(file), rows: scan(files), format: file.format }
+  const calls: Calls = { cells: cellsOf(file), rows: scan(files), file }
   const { cells } = calls
   if (stream === 'identifies') return [call(calls, sql`'identify'`, 'traits', common(cells))]
   if (stream === 'aliases') return [call(calls, sql`'alias'`, null, timeFaults(cells))]
@@ -80,7 +80,7 @@ const common = (cells: Cells): Fault[] => [
   ...badJson(cells, 'context'),
 ]
 
-function event({ cells, rows, format }: Calls, type: Query, name: Query, faults: readonly Fault[]): Load {
+function event({ cells, rows, file }: Calls, type: Query, name: Query, faults: readonly Fault[]): Load {
   return {
     kind: 'pipelines',
     table: 'activity',
@@ -88,7 +88,7 @@ function event({ cells, rows, format }: Calls, type: Query, name: Query, faults:
       insert into activity by name
       select ${messageId(cells)} as id, ${type} as type, ${name} as name, ${cells.text('user_id')} as customer_id,
         ${happenedAt(cells)} as "at", coalesce(${soundJson(cells, 'properties')}, '{}') as data,
-        ${faultOf(faults, placeOf(format, messageId(cells)), cells)} as rest, 'pipelines' as source,
+        ${faultOf(faults, placeOf(file, messageId(cells)), cells)} as rest, 'pipelines' as source,
         ${cells.text('anonymous_id')} as anonymous_id, ${time(cells, 'received_at')} as received_at,
         ${time(cells, 'sent_at')} as sent_at, ${contextColumns}
       from ${opened(cells, rows)} record`,
@@ -97,7 +97,7 @@ function event({ cells, rows, format }: Calls, type: Query, name: Query, faults:
 
 /** @param data - the column with the traits or the attributes of the device. */
 function call(
-  { cells, rows, format }: Calls,
+  { cells, rows, file }: Calls,
   kind: Query,
   data: string | null,
   faults: readonly Fault[],
@@ -111,7 +111,7 @@ function call(
         ${cells.text('anonymous_id')} as anonymous_id, ${cells.text('previous_id')} as previous_id,
         ${happenedAt(cells)} as "at", ${time(cells, 'received_at')} as received_at, ${time(cells, 'sent_at')} as sent_at,
         ${contextColumns}, ${data === null ? raw(`'{}'`) : sql`coalesce(${soundJson(cells, data)}, '{}')`} as data,
-        ${faultOf(faults, placeOf(format, messageId(cells)), cells)} as rest, 'pipelines' as source
+        ${faultOf(faults, placeOf(file, messageId(cells)), cells)} as rest, 'pipelines' as source
       from ${opened(cells, rows)} record`,
   }
 }

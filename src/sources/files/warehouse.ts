@@ -1,11 +1,11 @@
 import { raw, sql, type Query } from '../../engine/sql.ts'
 import { cellsOf, type Cells } from './cells.ts'
 import { faultOf, placeOf, type Fault, type Load } from './faults.ts'
-import { scan } from './group.ts'
+import { pathColumn, scan } from './group.ts'
 import type { SourceFile } from './recognise.ts'
 
 /** `people_v4_101_2416.parquet`: later files hold what changed after the earlier ones (reference, section 13.1). */
-const sequence = raw(String.raw`try_cast(regexp_extract(filename, '_(\d+)\.[A-Za-z.]+$', 1) as bigint)`)
+const sequence = raw(String.raw`try_cast(regexp_extract(${pathColumn}, '_(\d+)\.[A-Za-z.]+$', 1) as bigint)`)
 
 /** An unset time appears as 1970-01-01 (reference, section 13.1). */
 const setTime = (cells: Cells, column: string): Query =>
@@ -21,7 +21,7 @@ export function warehouseLoads(stream: string, files: readonly SourceFile[]): Lo
   const [file] = files
   if (file === undefined) return []
   const cells = cellsOf(file)
-  const place = placeOf(file.format, cells.text('internal_customer_id'))
+  const place = placeOf(file, cells.text('internal_customer_id'))
   const rows = sql`(from ${scan(files)}) record`
   const rest = (...faults: readonly Fault[]): Query =>
     sql`${faultOf(faults, place, cells)} as rest, 'warehouse-sync' as source`

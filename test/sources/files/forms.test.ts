@@ -242,6 +242,30 @@ test('the same bytes give the same hash, in whatever files order; other bytes an
   expect(await hashOf({ 'a.tracks.jsonl': a, 'b.tracks.jsonl': line(track('3')) })).not.toBe(first)
 })
 
+test('columns that a file has of those who put it together, and folders that look like columns', async () => {
+  const folder = await folderOf({
+    'user_id=u-9/anonymous_id=x/sent_at=2020-01-01/a.tracks.jsonl': line({ ...one, filename: 'b' }),
+    'user_id=u-9/anonymous_id=x/sent_at=2020-01-01/b.parquet': '',
+  })
+  const path = join(folder, 'user_id=u-9/anonymous_id=x/sent_at=2020-01-01/b.parquet')
+  await parquet(
+    path,
+    `select 'm-2' as id, 'u-1' as user_id, 'anon-1' as anonymous_id, 'purchase' as event_text,
+      unnest(['2026-11-20T10:00:00Z', 'soon']) as sent_at, '{}' as properties, 'c' as "FileName", 'x' as file_row_number`,
+  )
+  const loaded = await loadOf(folder)
+  expect(await loaded.rows('select id, customer_id, anonymous_id, "at" from activity order by id')).toEqual([
+    { id: 'm-1', customer_id: 'u-1', anonymous_id: 'anon-1', at: '2026-11-20T10:00:00Z' },
+    { id: 'm-2', customer_id: 'u-1', anonymous_id: 'anon-1', at: '2026-11-20T10:00:00Z' },
+  ])
+  expect(loaded.rejects).toEqual([
+    {
+      position: 'files/user_id=u-9/anonymous_id=x/sent_at=2020-01-01/b.parquet, record m-2',
+      reason: 'sent_at is no time',
+    },
+  ])
+})
+
 test('names with letters that mean something to the engine', async () => {
   const folder = await folderOf({
     "a [1]*?/people [2]'s.csv": 'cio_id,id,email\nc1,u1,a@b.c\n',
