@@ -59,6 +59,37 @@ export function contentOf(columns: readonly string[]): Content | null {
   return layouts.find(fits)?.content ?? null
 }
 
+const times = ['timestamp', 'original_timestamp', 'sent_at', 'received_at']
+const call = ['id', 'message_id', 'user_id', 'anonymous_id', 'context', ...times]
+const people = ['cio_id', 'id', 'email', 'phone', 'created_at', 'unsubscribed']
+const visit = [...call, 'name', 'properties']
+
+/** What is read of each stream; of the warehouse it is what its layouts ask for, and its rows come whole. */
+const columnsRead: Readonly<Partial<Record<FileKind, Readonly<Record<string, readonly string[]>>>>> = {
+  pipelines: {
+    identifies: [...call, 'traits'],
+    tracks: [...call, 'event', 'event_text', 'properties'],
+    aliases: [...call, 'previous_id'],
+    pages: visit,
+    screens: visit,
+    'pages-and-screens': visit,
+  },
+  'people-export': { people },
+}
+
+/**
+ * The columns of a file of JSON lines, of which only the first lines were looked at: a writer that leaves out what is empty
+ * may write `user_id` for the first time far below. Of keys that differ in case only one can be a column.
+ */
+export function jsonColumns(keys: readonly string[], kind: FileKind, stream: string): readonly string[] {
+  const known = columnsRead[kind]?.[stream] ?? []
+  const columns = new Map<string, string>()
+  for (const key of [...known.filter((name) => keys.includes(name)), ...keys, ...known]) {
+    if (!columns.has(key.toLowerCase())) columns.set(key.toLowerCase(), key)
+  }
+  return [...columns.values()]
+}
+
 /** Words that the names of Customer.io's files and their folders use for what is in them. */
 const nameWord =
   /(?:^|[^a-z])(identifies|tracks|pages|screens|aliases|people|attributes|deliveries|metrics)(?=[^a-z]|$)/gi

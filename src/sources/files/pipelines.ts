@@ -59,7 +59,10 @@ export function pipelinesLoads(stream: string, files: readonly SourceFile[]): Lo
     Object.entries(semanticKinds).map(([semantic, kind]) => sql`when ${semantic} then ${kind}::varchar`),
     ' ',
   )
-  const isSemantic = sql`${cells.bare(cells.has('event_text') ? 'event_text' : 'event')} in (${names})`
+  // Of Parquet the bare column, so that its reader can pass over what is not asked for.
+  const called =
+    file.format === 'parquet' ? cells.bare(cells.has('event_text') ? 'event_text' : 'event') : name
+  const isSemantic = sql`${called} in (${names})`
   const only = (rows: Query): Calls => ({ ...calls, rows })
   return [
     event(only(sql`(from ${calls.rows} where (${isSemantic}) is not true)`), raw(`'event'`), name, faults),

@@ -2,7 +2,7 @@ import { basename } from 'node:path'
 import type { FileKind } from '../../core/tables.ts'
 import type { Database } from '../../engine/database.ts'
 import { readHead, textOf, type Encoding } from './head.ts'
-import { contentOf, wordOf } from './layouts.ts'
+import { contentOf, jsonColumns, wordOf } from './layouts.ts'
 import { parquetColumns, type TypedColumns } from './parquet-columns.ts'
 import { csvHeader, doubled, jsonKeys, type Delimiter } from './text-columns.ts'
 import type { Walked } from './walk.ts'
@@ -83,7 +83,11 @@ function sorted(walked: Walked, how: Omit<SourceFile, keyof Walked | 'kind' | 's
   const { kind } = content
   const stream =
     content.stream === 'pages-and-screens' ? (pageOrScreen(walked.name) ?? content.stream) : content.stream
-  return { file: { ...walked, ...how, kind, stream } }
+  const columns =
+    how.format === 'jsonl'
+      ? Object.fromEntries(jsonColumns(Object.keys(how.columns), kind, stream).map((key) => [key, 'JSON']))
+      : how.columns
+  return { file: { ...walked, ...how, columns, kind, stream } }
 }
 
 /** Pages and screens have the same columns. Null: neither the file's name nor its folder tells. */

@@ -242,6 +242,36 @@ test('the same bytes give the same hash, in whatever files order; other bytes an
   expect(await hashOf({ 'a.tracks.jsonl': a, 'b.tracks.jsonl': line(track('3')) })).not.toBe(first)
 })
 
+test('what a writer leaves out of the first lines is read further below', async () => {
+  const visits = Array.from({ length: 60 }, (_, n) =>
+    line({
+      id: `v-${n}`,
+      anonymous_id: 'anon-1',
+      received_at: '2026-11-20T10:00:00Z',
+      event: 'home',
+      properties: {},
+    }),
+  )
+  const loaded = await loadOf(
+    await folderOf({
+      'a.tracks.jsonl':
+        visits.join('') +
+        line(track('m-1', { timestamp: '2026-11-19T10:00:00Z' })) +
+        line(track('m-2', { event: 'Device Created or Updated', event_text: undefined })),
+      'b.tracks.jsonl': line({ ...track('m-3'), User_ID: 'x', Id: 'y' }),
+    }),
+  )
+  expect(await loaded.rows(`select * from activity where id = 'm-1'`)).toEqual([
+    expect.objectContaining({ ...stored, at: '2026-11-19T10:00:00Z' }),
+  ])
+  expect(await loaded.rows(`select id, customer_id from activity where id = 'm-3'`)).toEqual([
+    { id: 'm-3', customer_id: 'u-1' },
+  ])
+  expect(await loaded.rows('select id, kind, user_id from call')).toEqual([
+    { id: 'm-2', kind: 'device', user_id: 'u-1' },
+  ])
+})
+
 test('columns that a file has of those who put it together, and folders that look like columns', async () => {
   const folder = await folderOf({
     'user_id=u-9/anonymous_id=x/sent_at=2020-01-01/a.tracks.jsonl': line({ ...one, filename: 'b' }),
