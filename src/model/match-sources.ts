@@ -2,6 +2,31 @@ import type { Database } from '../engine/database.ts'
 import { raw, sql } from '../engine/sql.ts'
 import { count, inParts } from './roster/parts.ts'
 
+/** A key with its value where that is no list and no object, or whatever else stands by itself. */
+const leaf = String.raw`"(?:[^"\\]|\\.)*"(?::(?:"(?:[^"\\]|\\.)*"|-?[0-9][-+.0-9eE]*|true|false|null))?|-?[0-9][-+.0-9eE]*|true|false|null`
+/** 104 and 104.0 are one number, and 0.5 and 0.50, whichever way they were written. */
+const plainNumbers = (text: string): string =>
+  String.raw`regexp_replace(regexp_replace(${text}, '([0-9])\.0+([,}\]])', '\1\2', 'g'), '(\.[0-9]*[1-9])0+([,}\]])', '\1\2', 'g')`
+
+/** What a double may be written with fewer digits, or with a power of ten. */
+const rounded = '[0-9]{16}|[0-9][eE][-+]?[0-9]'
+const ending = '-?[0-9][-+.0-9eE]*$'
+const asDouble = `lambda leaf: case when regexp_matches(leaf, '${ending}')
+  then regexp_replace(leaf, '${ending}', '') || coalesce(try_cast(regexp_extract(leaf, '${ending}') as double)::varchar, leaf) else leaf end`
+
+/**
+ * Payloads in one spelling: their leaves in the order of the alphabet, because the two ways write objects, and objects in
+ * lists, in an order of their own; without those that are null, which columns of Parquet give to every row.
+ *
+ * @param payloads - columns `seq` and `data`.
+ */
+const inOneSpelling = (payloads: string): string => `
+  select seq, md5(array_to_string(list_sort(case when regexp_matches(plain, '${rounded}') then list_transform(leaves, ${asDouble}) else leaves end), chr(31))) as payload
+  from (
+    select *, list_filter(regexp_extract_all(plain, '${leaf}'), lambda leaf: not ends_with(leaf, ':null')) as leaves
+    from (select seq, ${plainNumbers(`json_extract(data, '$')::varchar`)} as plain from (${payloads}) payload)
+  )`
+
 /**
  * An event that came over the API and in Pipelines files is one event: matched on person, name, second and payload, as
  * often as it stands on both sides (the two sides share no id). The files' copy stays, since it
@@ -34,19 +59,9 @@ export async function matchSources(db: Database): Promise<void> {
     insert into superseded
     with own as (
       select seq, is_api, spot from met where ${part}
-    ), property as (
-      select a.rowid as seq, unnest(json_keys(a.data)) as name, unnest(json_extract(a.data, '$.*'))::varchar as value
-      -- equivalent mutants [where true]: the others are left out below, after all payloads have been read
-      from snap.activity a where a.rowid in (select seq from own)
     ), payload as (
-      -- 104 and 104.0 are one number, whichever way it was written, and keys have no order; within lists and objects too,
-      -- of which the parts are compared: two writers of JSON wrote the two sides.
-      select seq, md5(string_agg(name || '=' || case when regexp_full_match(value, '-?[0-9][0-9.eE+-]*')
-          then (value::double)::varchar
-        when value[1] in ('[', '{') then array_to_string(list_sort(list_transform(string_split_regex(value, '[\\[\\]{},]+'),
-          lambda part: regexp_replace(part, '((?:^|:)-?[0-9]+)[.]0+$', '\\1'))), chr(30))
-        else value end, chr(31) order by name)) as payload
-      from property group by seq
+      -- equivalent mutants [where true]: the others are left out below, after all payloads have been read
+      ${raw(inOneSpelling('select rowid as seq, data from snap.activity where rowid in (select seq from own)'))}
     ), ranked as (
       select o.*, p.payload, row_number() over (partition by o.is_api, o.spot, p.payload order by o.seq) as place
       from own o left join payload p using (seq)

@@ -846,6 +846,34 @@ describe('events of files', () => {
   })
 
   test.each([
+    ['numbers in lists', '{"items":[{"p":104,"q":[1,2.5]}]}', '{"items":[{"p":104.0,"q":[1.00,2.50]}]}'],
+    ['nulls that a column of Parquet gives', '{"a":1,"o":{"x":2}}', '{"a":1,"b":null,"o":{"x":2,"y":null}}'],
+    ['the order of nested keys', '{"items":[{"p":1,"q":"a"}]}', '{"items":[{"q":"a","p":1}]}'],
+    ['letters and spaces', '{"s":"é/\\"x","n":-1.5}', '{ "s" : "\\u00e9\\/\\"x", "n" : -1.50 }'],
+    ['nothing', '{}', '{"a":null}'],
+    ['powers of ten', '{"a":[1e+21,-5],"b":0.000001}', '{"a":[1e21,-5.0],"b":1e-6}'],
+    [
+      'more digits than a number holds',
+      '{"a":{"id":12345678901234567000}}',
+      '{"a":{"id":12345678901234567890}}',
+    ],
+  ])('one event, though the two ways write it differently: %s', async (_, said, written) => {
+    const file = track('f1', { customer_id: 'u1', data: written })
+    expect(await both([api('a1', { data: said }), file])).toMatchObject({ kept: ['f1'], matched: 1 })
+  })
+
+  test.each([
+    ['a number and a text', '{"a":1}', '{"a":"1"}'],
+    ['one more in a list', '{"a":[1]}', '{"a":[1,1]}'],
+    ['values that changed places', '{"a":1,"b":2}', '{"a":2,"b":1}'],
+    ['a zero that counts', '{"a":100}', '{"a":10}'],
+    ['a text that ends like a null', '{"a":"x:null"}', '{}'],
+  ])('two events: %s', async (_, said, written) => {
+    const file = track('f1', { customer_id: 'u1', data: written })
+    expect(await both([api('a1', { data: said }), file])).toMatchObject({ matched: 0 })
+  })
+
+  test.each([
     ['another person', { customer_id: 'u2' }],
     ['another name', { customer_id: 'u1', name: 'refund' }],
     ['another second', { customer_id: 'u1', at: new Date(at(20).getTime() + 1000) }],
