@@ -549,6 +549,8 @@ test.each([
   ['NaN', '2026-11-01T10:00:00Z'],
   ['Infinity', '2026-11-01T10:00:00Z'],
   ['yesterday', '2026-11-01T10:00:00Z'],
+  ['294247-01-01', '2026-11-01T10:00:00Z'],
+  ['-200', '1969-12-31T23:56:40Z'],
 ])('a profile of files was created at %s', async (created_at, told) => {
   const calls = rowsOf('call', [call('identify', 1, { user_id: 'u1', data: JSON.stringify({ created_at }) })])
   const db = await modelOver(calls, builtInPlan)
@@ -740,6 +742,30 @@ describe('events of files', () => {
       { id: '3', cio_id: 'anon:v9' },
       { id: '4', cio_id: 'id:u7' },
     ])
+  })
+
+  test('belong to the person who is there, not to the one of the same id who was deleted', async () => {
+    const profile = rowsOf('profile', [
+      person('warehouse-sync', { cio_id: 'c1', id: 'u1', deleted: true, sequence: 1n }),
+      person('warehouse-sync', { cio_id: 'c2', id: 'u1', sequence: 2n }),
+      person('warehouse-sync', { cio_id: 'c3', id: 'u3', deleted: true, sequence: 2n }),
+    ])
+    const tracks = rowsOf('activity', [
+      track('1', { customer_id: 'u1' }),
+      track('2', { customer_id: 'u3' }),
+      track('3', { anonymous_id: 'v1' }),
+    ])
+    const calls = rowsOf('call', [
+      call('identify', 1, { user_id: 'u1', anonymous_id: 'v1' }),
+      call('device', 2, { user_id: 'u1', token: A }),
+    ])
+    expect(await whose({ ...profile, ...tracks, ...calls })).toEqual([
+      { id: '1', cio_id: 'c2' },
+      { id: '2', cio_id: 'c3' },
+      { id: '3', cio_id: 'c2' },
+    ])
+    const db = await modelOver({ ...profile, ...calls }, builtInPlan)
+    expect(await db.rows(raw('select cio_id, gone from device'))).toEqual([{ cio_id: 'c2', gone: null }])
   })
 
   test('belong to whom an e-mail or a phone of the anonymous id names', async () => {

@@ -58,11 +58,11 @@ export async function gatherCalls(db: Database): Promise<void> {
  * the zoned type, because the plain one leaves the offset out. What is none of them, or lies too far ahead for a calendar,
  * counts as absent: a number of microseconds must not end the audit.
  */
-const createdAt = raw(`case when regexp_full_match(said[3], '-?[0-9].*') then coalesce(
-  case when regexp_full_match(said[3], '.*:.*[+-][0-9:]+') then timezone('UTC', try_cast(said[3] as timestamptz))
-    else try_cast(said[3] as timestamp) end,
-  case when abs(try_cast(said[3] as double)) < 1e11 then make_timestamp((try_cast(said[3] as double) * 1e6)::bigint)
-    when abs(try_cast(said[3] as double)) < 1e14 then make_timestamp((try_cast(said[3] as double) * 1e3)::bigint) end) end`)
+const createdAt = raw(`case
+  when regexp_full_match(said[3], '[0-9]{4}[-/].*:.*[+-][0-9:]+') then timezone('UTC', try_cast(said[3] as timestamptz))
+  when regexp_full_match(said[3], '[0-9]{4}[-/].*') then try_cast(said[3] as timestamp)
+  when abs(try_cast(said[3] as double)) < 1e11 then make_timestamp((try_cast(said[3] as double) * 1e6)::bigint)
+  when abs(try_cast(said[3] as double)) < 1e14 then make_timestamp((try_cast(said[3] as double) * 1e3)::bigint) end`)
 
 /** @param people - `identified` with the traits that count, which are read once for all that is asked of them. */
 const addPeople = (people: Query): Query => sql`
