@@ -50,8 +50,11 @@ export function readLiquid(body: string): LiquidReading {
   }
 }
 
-/** Names that a message gave to what it took from a variable; null: from something else. */
-type Aliases = Map<string, Path | null>
+/**
+ * Names that a message gave to what it took from a variable; null: from something else. `made`: a filter made another thing
+ * of it (`event.items | first`), so that what lies in it is told as what lies in a list.
+ */
+type Aliases = Map<string, { readonly path: Path; readonly made: boolean } | null>
 
 class Reader {
   readonly liquid = new Liquid()
@@ -98,10 +101,15 @@ class Reader {
     const [first] = given
     const [source] = first === undefined ? [] : [...pathsOf(first, aliases)]
     const inner = isLoop(template)
-      ? new Map(aliases).set(template.variable, source === undefined ? null : [...source, '[]'])
+      ? new Map(aliases).set(
+          template.variable,
+          source === undefined ? null : { path: [...source, '[]'], made: false },
+        )
       : aliases
     if (template instanceof AssignTag) {
-      for (const name of template.localScope()) aliases.set(nameOf(name), source ?? null)
+      const made = first instanceof Value && first.filters.length > 0
+      for (const name of template.localScope())
+        aliases.set(nameOf(name), source === undefined ? null : { path: source, made })
     }
     if (template.children) this.readAll(toValueSync(template.children(false, true)), inner)
   }
@@ -140,8 +148,10 @@ function* pathsOf(argument: Argument | Token | undefined, aliases: Aliases): Gen
     const [root, ...rest] = argument.props
     if (argument.variable !== undefined || root === undefined || !('content' in root)) return
     const name = String(root.content)
-    const from = aliases.has(name) ? aliases.get(name) : [name]
-    if (from != null) yield [...from, ...plainStart(rest, from.length)]
+    const from = aliases.has(name) ? aliases.get(name) : { path: [name], made: false }
+    if (from == null) return
+    const plain = plainStart(rest, from.path.length)
+    yield [...from.path, ...(from.made && plain.length > 0 ? ['[]'] : []), ...plain]
   }
 }
 

@@ -48,6 +48,12 @@ test.each([
   ['{% assign n = customer.name %}', ['customer.name?']],
   ['{% assign n = customer.name | default: "you" %}Hi {{ n }}', ['customer.name?']],
   ['{% assign n = customer.name | upcase %}Hi {{ n }}', ['customer.name']],
+  ['{% assign i = event.items | first %}{{ i.name }}{{ i }}', ['event.items', 'event.items[].name']],
+  [
+    '{% assign i = event.items | where: "a", "b" %}{{ i[0].name }}{{ i.size }}',
+    ['event.items', 'event.items[][0].name'],
+  ],
+  ['{% assign i = event.items[0] %}{{ i.name }}', ['event.items[0]?', 'event.items[0].name']],
   ['{% assign n = "x" %}{{ n.a }}', []],
   ['{% assign event = "x" %}{{ event.a }}', []],
   ['{% capture c %}{{ event.a }}{% endcapture %}{{ c }}', ['event.a']],
