@@ -16,7 +16,7 @@ const enoughDays = 8
 const odds = 18
 
 const dead = ({ silence, minGap }: z.output<typeof choices>) => sql`
-  select j.id, j.name, j.named, r.event_name as event, r.days, r.last_day, r.silent, greatest(r.usual_gap, ${minGap}::bigint) as gap
+  select j.id, j.name, j.named, r.event_name as event, r.days, r.last_day, r.silent, r.usual_gap as gap
   from trigger_rhythm r join journey j on j.id = r.journey
   where r.days = 0 or r.silent > greatest(r.usual_gap, ${minGap}::bigint) * ${silence}::double
     and (r.days >= ${enoughDays} and r.usual_gap <= greatest(r.mean_gap * ${even}::double, ${minGap}::bigint)
@@ -63,7 +63,7 @@ export default defineRule({
     message:
       last_day === null
         ? `${name} waits for ${event}, which was never seen`
-        : `${name} waits for ${event}, which came last ${silent} days ago; it used to come every ${gap === 1 ? 'day' : `${gap} days`}`,
+        : `${name} waits for ${event}, which came last ${silent} days ago${gap === null ? '' : `; it used to come at least every ${gap === 1 ? 'day' : `${gap} days`}`}`,
     affected: 1,
     unit: 'journeys',
     lastSeen: last_day === null ? null : `${last_day.slice(0, 10)}T00:00:00Z`,
