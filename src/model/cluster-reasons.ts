@@ -29,7 +29,7 @@ export async function explainClusters(db: Database): Promise<void> {
       from shared_identifier s join member m using (cio_id) group by s.strength, s.evidence, s.value, m.cluster
     ), contradicting as (
       select a.strength, a.value from apart a join member m using (cluster) join profile p on p.cio_id = m.cio_id
-      group by a.strength, a.value having count(distinct p.email_variant) > 1
+      group by a.strength, a.value having count(distinct p.mailbox) > 1
     )
     select lag(a.cio_id) over chain as a, a.cio_id as b, a.evidence, a.value,
       coalesce(a.guard, case when c.value is not null then 'emails' else 'ids' end) as guard

@@ -12,7 +12,8 @@ import { buildSharedIdentifiers, strengthOf } from './shared-identifiers.ts'
  * The same normalised e-mail makes a *component* at once. Weaker evidence (an id that is another's e-mail, ids equal up
  * to case and space, or up to leading zeros and a prefix with a second identifier, a phone, a token) then joins components
  * one group after another, in an order that depends on the data alone, and only while nothing contradicts: two different
- * valid addresses (variants aside) within one cluster, or, for a token alone, two different ids. What contradicts is left
+ * valid addresses (variants aside; an id that is an address is one where there is no other) within one cluster, or, for a
+ * token alone, two different ids. What contradicts is left
  * apart: merging strangers is worse than missing a pair.
  */
 export async function buildClusters(db: Database, settings: Settings): Promise<void> {
@@ -20,7 +21,7 @@ export async function buildClusters(db: Database, settings: Settings): Promise<v
   await db.run(
     raw(`
     create table component as
-    select p.cio_id, p.email_variant, p.id_norm, p.id_known, coalesce(s.first, p.cio_id) as component
+    select p.cio_id, p.mailbox, p.id_norm, p.id_known, coalesce(s.first, p.cio_id) as component
     -- Windows over the few that share something, never over everybody.
     from profile p left join (
       select cio_id, min(cio_id) over (partition by value) as first from shared_identifier where evidence = 'email' and guard is null
@@ -64,7 +65,7 @@ const groups = raw(`
     from shared_identifier s join component c using (cio_id) where s.guard is null
   ), held as (
     -- What all profiles of a component say, not only the ones that hold the value: a contradiction is one of the whole.
-    select component, list(distinct email_variant) filter (email_variant is not null) as addresses,
+    select component, list(distinct mailbox) filter (mailbox is not null) as addresses,
       list(distinct id_norm) filter (id_known) as ids
     from component
     -- equivalent mutants [where true]: of the others nothing is offered, they only fill the memory

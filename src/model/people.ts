@@ -12,6 +12,7 @@ import { placeholderValues, roleMailboxes, testDomains } from './vocabulary.ts'
  *
  * - `email_norm`: NFKC, trimmed, lower case; null where it is no address.
  * - `email_variant`: the same without `+tag`, and without dots for gmail.
+ * - `mailbox`: whose they are, to tell people apart: `email_variant`, or where there is no address an id that is one.
  * - `email_joins`: may say that two profiles are one person (no placeholder, no role mailbox).
  * - `phone_norm`: E.164, only where another profile has the same last digits: nothing else can join by phone.
  */
@@ -26,7 +27,7 @@ export async function buildPeople(db: Database, settings: Settings): Promise<voi
   await db.run(
     raw(`create table profile (
       cio_id varchar, id varchar, id_norm varchar, id_known boolean, email varchar, email_norm varchar, email_variant varchar,
-      email_joins boolean, phone varchar, phone_norm varchar, unsubscribed boolean, created_at timestamp, anonymous boolean)`),
+      mailbox varchar, email_joins boolean, phone varchar, phone_norm varchar, unsubscribed boolean, created_at timestamp, anonymous boolean)`),
   )
   await inParts(
     db,
@@ -45,6 +46,8 @@ export async function buildPeople(db: Database, settings: Settings): Promise<voi
     select j.cio_id, j.id, j.id_norm, j.id_known, j.email,
       case when j.email_valid then j.email_folded end as email_norm,
       case when j.email_valid then ${mailboxOf('j.email_folded')} end as email_variant,
+      case when j.email_valid then ${mailboxOf('j.email_folded')}
+        when j.id_known and ${isAddress('j.id_norm')} then ${mailboxOf('j.id_norm')} end as mailbox,
       coalesce(j.email_valid and j.email_folded not in (from placeholder)
         and split_part(j.email_local, '+', 1) not in (select unnest(${roleMailboxes}::varchar[])), false) as email_joins,
       j.phone, n.e164 as phone_norm, j.unsubscribed, j.created_at,

@@ -15,20 +15,20 @@ export async function buildSharedContacts(db: Database, settings: Settings): Pro
   await db.run(
     raw(`
     create temp table contact as
-    select 'phone:' || phone_norm as subject, 'phone' as kind, phone_norm as value, phone as written, cio_id, email_variant, created_at
+    select 'phone:' || phone_norm as subject, 'phone' as kind, phone_norm as value, phone as written, cio_id, mailbox, created_at
     from profile where phone_norm not in (from placeholder)
     union all
-    select 'email:' || email_variant, 'email', email_variant, email, cio_id, email_variant, created_at
+    select 'email:' || email_variant, 'email', email_variant, email, cio_id, mailbox, created_at
     from profile where not email_joins and email_norm not in (from placeholder)`),
   )
   await db.run(sql`
     create table shared_contact as
     select subject, kind, value, count(*) as profiles, count(distinct written) as spellings,
-      count(distinct email_variant) as addresses,
+      count(distinct mailbox) as addresses,
       case
         when kind = 'email' then 'role'
         when count(*) > ${settings.identity.maxShare} then 'mass'
-        when count(distinct email_variant) > 1 then 'contradiction'
+        when count(distinct mailbox) > 1 then 'contradiction'
         else 'duplicate'
       end as reason, min(created_at) as first_seen, max(created_at) as last_seen
     from contact group by subject, kind, value having count(*) > 1`)

@@ -273,6 +273,33 @@ const cases: [string, (its: Own) => Profile[], string[][]][] = [
     [],
   ],
   [
+    'a family on one phone, one of whom has the address as the id',
+    ({ p, phone, number, mail }) => [
+      p('1', phone(number, { id: mail('ana') })),
+      p('2', phone(number, { email: mail('bo') })),
+    ],
+    [],
+  ],
+  [
+    'one phone, an address and the same one with a tag as the id',
+    ({ p, phone, number, mail }) => [
+      p('1', phone(number, { id: mail('ana+x') })),
+      p('2', phone(number, { email: mail('ana') })),
+    ],
+    [['1', '2']],
+  ],
+  [
+    'one phone, and an anonymous id that is an address is nobody’s',
+    ({ p, phone, number, mail }) => [
+      p('1', {
+        id: mail('ana'),
+        attributes: { phone: number, anonymous_id: mail('ana') },
+      }),
+      p('2', phone(number, { email: mail('bo') })),
+    ],
+    [['1', '2']],
+  ],
+  [
     'one phone and variants of one address',
     ({ p, phone, number, mail }) => [
       p('1', phone(number, { email: mail('ana') })),
@@ -325,6 +352,14 @@ const cases: [string, (its: Own) => Profile[], string[][]][] = [
     'one token, two addresses: an account switch',
     ({ p, mail, token }) => [
       p('1', { email: mail('ana'), devices: token('a') }),
+      p('2', { email: mail('bo'), devices: token('a') }),
+    ],
+    [],
+  ],
+  [
+    'one token, an address as the id and another address: an account switch',
+    ({ p, mail, token }) => [
+      p('1', { id: mail('ana'), devices: token('a') }),
       p('2', { email: mail('bo'), devices: token('a') }),
     ],
     [],

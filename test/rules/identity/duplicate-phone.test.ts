@@ -60,6 +60,18 @@ test('one number in six writings; families and tills are none', async () => {
   expect(judged.population).toBe(19)
 })
 
+test('an id that is an address speaks against one person as an e-mail does', async () => {
+  const profiles = [
+    { ...holder('a1', '+14155552671'), id: 'ana@shop.test' },
+    holder('a2', '+14155552671', 'bo@shop.test'),
+    { ...holder('b1', '+14155552672'), id: 'Cy@shop.test' },
+    holder('b2', '+14155552672', 'cy+x@shop.test'),
+  ]
+  expect(messages(await judge(rule, { profiles }))).toEqual([
+    '2 profiles share the phone +14155552672, and no e-mail speaks against one person',
+  ])
+})
+
 test('a national number is one of the default country', async () => {
   const profiles = [holder('a1', '0151 12345678'), holder('a2', '+4915112345678')]
   expect(messages(await judge(rule, { profiles }))).toEqual([])
