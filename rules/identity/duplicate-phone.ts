@@ -18,7 +18,7 @@ export default defineRule({
     docs: {
       why: 'The till asks for the phone, the app for the e-mail: one customer, two profiles. The purchase in the shop is on the first, the cart of the app on the second, and the cart push asks for what was bought an hour ago.',
       decides:
-        'Numbers are compared in international form (E.164); one without a country code is read as one of `identity.defaultCountry`. Two or more profiles with one number are a finding, up to `identity.maxShare` profiles, as long as their e-mail addresses do not contradict: no address, one address, or variants of one.',
+        'Numbers are compared in international form (E.164); one without a country code is read as one of `identity.defaultCountry`. Two or more profiles with one number are a finding, up to `identity.maxShare` profiles, as long as their e-mail addresses do not contradict: no address, one address, or variants of one. An id that is an e-mail address is one, and so is the address of another profile of the same person.',
       blind:
         'A number on profiles with different e-mail addresses, or on more than `identity.maxShare` profiles, is a family, a till or a number that was given to somebody else: see `identity/shared-contact`. Numbers that are not valid in their country, and placeholders, are compared with nothing.',
     },

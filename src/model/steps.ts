@@ -96,12 +96,6 @@ export const steps: readonly Step[] = [
     build: (db, { settings }) => buildSharedEmails(db, settings),
   },
   {
-    name: 'shared-contacts',
-    makes: ['contact_holder', 'shared_contact'],
-    reads: ['placeholder', 'profile'],
-    build: (db, { settings }) => buildSharedContacts(db, settings),
-  },
-  {
     name: 'id-formats',
     makes: ['canonical_id', 'email_as_id', 'id_misfit'],
     reads: ['profile'],
@@ -130,6 +124,12 @@ export const steps: readonly Step[] = [
     makes: ['cluster_link', 'kept_apart', 'member', 'profile_reason'],
     reads: ['device', 'held_device', 'placeholder', 'profile'],
     build: (db, { settings }) => buildClusters(db, settings),
+  },
+  {
+    name: 'shared-contacts',
+    makes: ['contact_holder', 'shared_contact'],
+    reads: ['member', 'placeholder', 'profile'],
+    build: (db, { settings }) => buildSharedContacts(db, settings),
   },
   {
     name: 'id-variants',

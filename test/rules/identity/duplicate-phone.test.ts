@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
 import rule from '../../../rules/identity/duplicate-phone.ts'
+import sharedContact from '../../../rules/identity/shared-contact.ts'
 import { settings } from '../../support/workspace.ts'
 import { judge, messages } from '../support.ts'
 
@@ -69,6 +70,24 @@ test('an id that is an address speaks against one person as an e-mail does', asy
   ]
   expect(messages(await judge(rule, { profiles }))).toEqual([
     '2 profiles share the phone +14155552672, and no e-mail speaks against one person',
+  ])
+})
+
+test('the addresses of other profiles of these people speak against one person, too', async () => {
+  const profiles = [
+    { ...holder('a1', '+14155552671'), id: 'U-1' },
+    { ...holder('a2', null, 'ana@shop.test'), id: 'u-1' },
+    { ...holder('b1', '+14155552671'), id: 'U-2' },
+    { ...holder('b2', null, 'bo@shop.test'), id: 'u-2' },
+    { ...holder('c1', '+14155552672'), id: 'U-3' },
+    { ...holder('c2', null, 'cy@shop.test'), id: 'u-3' },
+    holder('c3', '+14155552672'),
+  ]
+  expect(messages(await judge(rule, { profiles }))).toEqual([
+    '2 profiles share the phone +14155552672, and no e-mail speaks against one person',
+  ])
+  expect(messages(await judge(sharedContact, { profiles }))).toEqual([
+    '2 profiles with 2 different e-mail addresses share the phone +14155552671: a family, or a number that was given to somebody else',
   ])
 })
 
