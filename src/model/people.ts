@@ -14,7 +14,8 @@ import { placeholderValues, roleMailboxes, testDomains } from './vocabulary.ts'
  * - `email_variant`: the same without `+tag`, and without dots for gmail.
  * - `mailbox`: whose they are, to tell people apart: `email_variant`, or where there is no address an id that is one.
  * - `email_joins`: may say that two profiles are one person (no placeholder, no role mailbox).
- * - `phone_norm`: E.164, only where another profile has the same last digits: nothing else can join by phone.
+ * - `phone_norm`: E.164, with the extension where there is one; only where another profile has the same last digits:
+ *   nothing else can join by phone.
  */
 export async function buildPeople(db: Database, settings: Settings): Promise<void> {
   await foldEmails(db)
@@ -113,7 +114,9 @@ async function foldPhones(db: Database, defaultCountry: string): Promise<void> {
         String(phone).normalize('NFKC'),
         defaultCountry as CountryCode,
       )
-      return parsed?.isValid() ? [[String(phone), parsed.number]] : []
+      // Two desks behind one switchboard are two people.
+      const desk = parsed?.ext === undefined ? '' : ` ext. ${parsed.ext}`
+      return parsed?.isValid() ? [[String(phone), parsed.number + desk]] : []
     })
     await db.append('folded_phone', folded)
   }

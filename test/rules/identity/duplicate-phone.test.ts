@@ -91,6 +91,20 @@ test('the addresses of other profiles of these people speak against one person, 
   ])
 })
 
+test('two desks behind one switchboard are two people', async () => {
+  const profiles = [
+    holder('a1', '+1 415 555 2671 ext. 101'),
+    holder('a2', '(415) 555-2671 x101'),
+    holder('b1', '+1 415 555 2671 ext. 102'),
+    holder('b2', '+14155552671;ext=102'),
+    holder('c1', '+1 415 555 2671'),
+  ]
+  expect(messages(await judge(rule, { profiles }))).toEqual([
+    '2 profiles share the phone +14155552671 ext. 101, written differently, and no e-mail speaks against one person',
+    '2 profiles share the phone +14155552671 ext. 102, written differently, and no e-mail speaks against one person',
+  ])
+})
+
 test('a national number is one of the default country', async () => {
   const profiles = [holder('a1', '0151 12345678'), holder('a2', '+4915112345678')]
   expect(messages(await judge(rule, { profiles }))).toEqual([])
