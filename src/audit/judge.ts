@@ -97,18 +97,20 @@ interface Measured {
 
 function byRule(policy: Policy, tally: Tally): Measured {
   const { maxRate } = policy.threshold
-  if (tally.population === 0) return { worst: null, tooFew: null }
-  const rate = tally.affected / tally.population
   const few = maxRate !== undefined && tally.population < policy.minPopulation
+  const tooFew = few
+    ? `only ${tally.population} records, ${policy.minPopulation} are needed to judge a rate`
+    : null
+  // Findings may be among others than those over whom the rate is taken.
+  if (tally.population === 0) return { worst: null, tooFew }
+  const rate = tally.affected / tally.population
   return {
     worst: {
       rate,
       fails: !few && exceeds(policy, tally.affected, rate),
       words: (meta) => `${percent(rate, maxRate)} of ${meta.unit}`,
     },
-    tooFew: few
-      ? `only ${tally.population} records, ${policy.minPopulation} are needed to judge a rate`
-      : null,
+    tooFew,
   }
 }
 

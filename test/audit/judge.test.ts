@@ -42,3 +42,15 @@ test('whoever sets the severity in the config has settled it', () => {
   const own = { ...settings, rules: { [meta.id]: { severity: 'warn' as const } } }
   expect(policyOf(meta, own as never)).toMatchObject({ severity: 'warn', settled: true })
 })
+
+test('a rate of nobody is not judged, whatever was found', () => {
+  const split = rules.find((rule) => rule.meta.id === 'identity/split-history') as Rule
+  const limits = policyOf(split.meta, settings)
+  const of = (affected: number) => judge(split.meta, limits, { population: 0, affected, measured: [] })
+  expect(of(10)).toEqual({
+    status: 'inconclusive',
+    reason: 'only 0 records, 30 are needed to judge a rate',
+    rate: null,
+  })
+  expect(of(0)).toMatchObject({ status: 'skipped' })
+})
