@@ -54,7 +54,7 @@ export async function buildEvents(db: Database, held: readonly HeldEvent[]): Pro
         ${keyOf(held, leaf)} as key,
         type = 'screen' or coalesce(lower(${leaf('platform')}) in ('"ios"', '"android"'), false) as mobile,
         ${ofEvent(held, (event) => amountOf(event, leaf), 'null::double')} as amount,
-        ${ofEvent(held, (event) => (amountNames(event) ? sql`upper(left(${textOf(leaf('currency'))}, 20))` : null), 'null::varchar')} as currency,
+        ${ofEvent(held, (event) => (amountNames(event) ? sql`upper(left(${trimmedText(leaf('currency'))}, 20))` : null), 'null::varchar')} as currency,
         ${ofEvent(held, (event) => (amountNames(event) || isHeld(event) ? sql`lower(coalesce(nullif(left(${trimmedText(leaf('platform'))}, 20), ''), context))` : null), 'null::varchar')} as platform,
         ${ofEvent(held, (event) => (isHeld(event) ? sql`coalesce(nullif(left(${trimmedText(leaf('app_version'))}, 40), ''), context_version)` : null), 'null::varchar')} as app_version,
         ${ofEvent(held, (event) => (isHeld(event) ? raw('context_sdk') : null), 'null::varchar')} as sdk_version,

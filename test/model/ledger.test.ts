@@ -89,7 +89,7 @@ const personOf = fc.record({
       name: fc.constantFrom(...names),
       at: fc.integer({ min: 0, max: 3 }),
       cents: fc.option(fc.integer({ min: 0, max: 1e9 })),
-      currency: fc.constantFrom(null, 'EUR', 'USD', 'usd', '€', 'EURO', ''),
+      currency: fc.constantFrom(null, 'EUR', 'USD', 'usd', ' EUR', 'eur ', '€', 'EURO', ''),
     }),
     { maxLength: 6 },
   ),
@@ -130,6 +130,8 @@ function workspaceOf(persons: readonly Person[]): { readonly profiles: Profile[]
 
 const hasIntent = ({ name }: Person['events'][number]): boolean => name !== 'app_opened'
 
+const currencyOf = ({ currency }: Person['events'][number]): string => (currency ?? '').trim().toUpperCase()
+
 /** The latest cart or checkout of each; of two in one moment the dearer, and one without a value is the cheapest. */
 function latestCarts(persons: readonly Person[]): Record<string, number> {
   const sums: Record<string, number> = {}
@@ -138,11 +140,9 @@ function latestCarts(persons: readonly Person[]): Record<string, number> {
       .filter(({ name }) => name === 'cart_updated' || name === 'checkout_started')
       .toSorted(
         (a, b) =>
-          b.at - a.at ||
-          (b.cents ?? -1) - (a.cents ?? -1) ||
-          ((b.currency ?? '').toUpperCase() < (a.currency ?? '').toUpperCase() ? -1 : 1),
+          b.at - a.at || (b.cents ?? -1) - (a.cents ?? -1) || (currencyOf(b) < currencyOf(a) ? -1 : 1),
       )
-    const currency = latest?.currency?.toUpperCase() ?? ''
+    const currency = latest === undefined ? '' : currencyOf(latest)
     // A sum in what is no currency is none that could be named.
     if (latest === undefined || latest.cents === null || !['EUR', 'USD'].includes(currency)) continue
     sums[currency] = (sums[currency] ?? 0) + latest.cents
