@@ -15,12 +15,14 @@ export async function buildIdVariants(db: Database): Promise<void> {
     raw(`
     create table id_variant as
     with linked as (
-      select unnest([a, b]) as cio_id, evidence = 'id-core' as written from cluster_link where evidence in ('id-spelling', 'id-core')
+      select unnest([a, b]) as cio_id, evidence = 'id-core' as written, case when evidence = 'id-core' then split_part(value, ' ', 1) end as core
+      from cluster_link where evidence in ('id-spelling', 'id-core')
     ), in_cluster as (
-      select m.cluster, p.cio_id, p.id_norm, l.written
+      -- One person can have two ids, and each of them in several writings.
+      select m.cluster, p.cio_id, p.id_norm, l.written, coalesce(max(l.core) over (partition by m.cluster, p.id_norm), p.id_norm) as one_id
       from linked l join profile p using (cio_id) join member m using (cio_id)
     ), together as (
-      select 'id:' || (min({'length': length(id_norm), 'id': id_norm}) over (partition by cluster)).id as subject, cio_id, written,
+      select 'id:' || (min({'length': length(id_norm), 'id': id_norm}) over (partition by cluster, one_id)).id as subject, cio_id, written,
         false as contradicts
       from in_cluster
     ), apart as (

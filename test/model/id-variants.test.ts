@@ -41,6 +41,14 @@ test('case and space', async () => {
   expect(await over(ids.map((id) => ({ id })))).toEqual([['id:u-1', [0, 1, 2, 3, 4], false, false]])
 })
 
+test('two ids of one person, each in several writings', async () => {
+  const ids = ['U-1', 'u-1', 'shop-142', '142', 'Shop-142 ']
+  expect(await over(ids.map((id, n) => (n === 4 ? { id } : { id, email: ana })))).toEqual([
+    ['id:142', [2, 3, 4], true, false],
+    ['id:u-1', [0, 1], false, false],
+  ])
+})
+
 test.each([
   [
     'leading zeros with an address',
