@@ -19,7 +19,8 @@ const leastShare = 0.001
  * - `id_misfit`: ids that are not of the canonical format, with their own. `told`: there is a canonical format to compare
  *   with. `email`: the id is an e-mail address although that is not the most frequent format; this is known even where
  *   none dominates.
- * - `email_as_id`: those, with the smallest `cio_id` of the other profiles that have the address as their e-mail (`mate`).
+ * - `email_as_id`: those, with the smallest `cio_id` of the other profiles that have the address as their e-mail (`mate`);
+ *   who reads the mailbox of a job is not known.
  */
 export async function buildIdFormats(db: Database, settings: Settings): Promise<void> {
   const canonical = settings.identity.canonicalId
@@ -72,7 +73,7 @@ export async function buildIdFormats(db: Database, settings: Settings): Promise<
     raw(`
     create table email_as_id as
     select p.cio_id, p.id, 'id:' || p.id as identity, p.email, p.created_at,
-      (select min(e.cio_id) from profile e where e.email_norm = p.id_norm and e.cio_id <> p.cio_id) as mate
+      (select min(e.cio_id) from profile e where e.email_norm = p.id_norm and e.email_joins and e.cio_id <> p.cio_id) as mate
     from id_misfit m join profile p using (cio_id) where m.email`),
   )
 }

@@ -146,6 +146,9 @@ test('an id that is an address: with the smallest of the others who have it as t
     { cio_id: 'a2', id: '43', email: 'ANA@shop.test' },
     { cio_id: 'b1', id: 'bo@shop.test', email: 'bo@shop.test' },
     { cio_id: 'c1', id: 'no address' },
+    // Whoever reads the mailbox of a job need not be the same customer.
+    { cio_id: 'd1', id: 'info@shop.test' },
+    { cio_id: 'd2', id: '44', email: 'info@shop.test' },
   ]
   const db = await modelOver(snapshotRows({ profiles }), planOf({}))
   const rows = await db.rows(raw('select cio_id, identity, mate from email_as_id order by cio_id'))
@@ -153,5 +156,6 @@ test('an id that is an address: with the smallest of the others who have it as t
   expect(rows).toEqual([
     { cio_id: 'a1', identity: 'id:Ana@shop.test', mate: 'a2' },
     { cio_id: 'b1', identity: 'id:bo@shop.test', mate: null },
+    { cio_id: 'd1', identity: 'id:info@shop.test', mate: null },
   ])
 })
