@@ -4,12 +4,15 @@ import { raw, sql, type Query } from '../engine/sql.ts'
  * The normal forms of an e-mail address (catalogue, section 0), for the address of a profile and for those that only
  * stand in its history. What is beyond ASCII is folded to NFKC before it comes here, where that matters.
  */
-export const asciiSpace = ' \t\r\n\v\f'
+
+/** What JavaScript's `trim` takes off: spreadsheets and web pages leave spaces that are none of ASCII's. */
+export const outerSpace =
+  ' \t\r\n\v\f\u00a0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u2028\u2029\u202f\u205f\u3000\ufeff'
 
 const addressPattern = String.raw`[^\s@"<>(),;:]+@[^\s@"<>(),;:]+\.[^\s@"<>(),;:.]{2,}`
 
 /** Trimmed and in lower case. */
-export const foldedAddress = (text: string): Query => sql`lower(trim(${raw(text)}, ${asciiSpace}))`
+export const foldedAddress = (text: string): Query => sql`lower(trim(${raw(text)}, ${outerSpace}))`
 
 export const isAddress = (folded: string): Query => sql`regexp_full_match(${raw(folded)}, ${addressPattern})`
 

@@ -1,7 +1,7 @@
 import type { ShopOrder } from '../core/order.ts'
 import type { Database } from '../engine/database.ts'
 import { raw, sql } from '../engine/sql.ts'
-import { asciiSpace, foldedAddress } from './addresses.ts'
+import { outerSpace, foldedAddress } from './addresses.ts'
 import { orderKey, orderNames, orderNumber } from './baskets.ts'
 import { setApart } from './happenings.ts'
 import { columnLeaf, leafColumns, openedColumns } from './json-record.ts'
@@ -62,7 +62,7 @@ function judgedTime(since: Date, until: Date) {
 }
 
 // As profiles fold theirs.
-const buyerId = sql`lower(trim(customer_id, ${asciiSpace}))`
+const buyerId = sql`lower(trim(customer_id, ${outerSpace}))`
 const buyerEmail = foldedAddress('email')
 
 async function placeOrders(db: Database, since: Date, until: Date): Promise<void> {

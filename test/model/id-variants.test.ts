@@ -41,6 +41,11 @@ test('case and space', async () => {
   expect(await over(ids.map((id) => ({ id })))).toEqual([['id:u-1', [0, 1, 2, 3, 4], false, false]])
 })
 
+test('spaces that are none of ASCII’s', async () => {
+  const ids = ['u-1', 'u-1\u00a0', '\ufeffu-1', '\u2009U-1', 'u-\u00a01', '\u00a0', 'null\u00a0']
+  expect(await over(ids.map((id) => ({ id })))).toEqual([['id:u-1', [0, 1, 2, 3], false, false]])
+})
+
 test('two ids of one person, each in several writings', async () => {
   const ids = ['U-1', 'u-1', 'shop-142', '142', 'Shop-142 ']
   expect(await over(ids.map((id, n) => (n === 4 ? { id } : { id, email: ana })))).toEqual([

@@ -25,7 +25,7 @@ describe('what is a placeholder', () => {
     const phone = (number: string) => ({ attributes: { phone: number } })
     const profiles = [
       { cio_id: 'a1', id: 'NULL', email: ' Test@Test.com' },
-      { cio_id: 'a2', id: ' undefined\n' },
+      { cio_id: 'a2', id: '\u00a0undefined\n' },
       { cio_id: 'a3', id: '[object Object]' },
       { cio_id: 'a4', id: '00000000-0000-0000-0000-000000000000' },
       { cio_id: 'a5', id: '-1' },
