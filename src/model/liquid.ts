@@ -51,8 +51,9 @@ export function readLiquid(body: string): LiquidReading {
 }
 
 /**
- * Names that a message gave to what it took from a variable; null: from something else. `made`: a filter made another thing
- * of it (`event.items | first`), so that what lies in it is told as what lies in a list.
+ * Names that a message gave to what it took from a variable; null: from something else. `made`: it is another thing than
+ * what the path leads to, made by a filter (`event.items | first`) or picked out of it (`event.items.last`), so that what
+ * lies in it is told as what lies in a list.
  */
 type Aliases = Map<string, { readonly path: Path; readonly made: boolean } | null>
 
@@ -72,7 +73,8 @@ class Reader {
   variables(): LiquidVariable[] {
     const read = [...this.#uses.values()].flatMap(({ path: [root, ...path], printed }) => {
       const known = roots.find((name) => name === root)
-      if (known === undefined || path.length === 0) return []
+      // What is looped over or picked out of all properties names none of them.
+      if (known === undefined || path.length === 0 || path[0] === '[]') return []
       const asked = this.#asked.some(
         (other) => other[0] === root && other.slice(1).every((part, index) => path[index] === part),
       )
@@ -107,7 +109,7 @@ class Reader {
         )
       : aliases
     if (template instanceof AssignTag) {
-      const made = first instanceof Value && first.filters.length > 0
+      const made = first instanceof Value && (first.filters.length > 0 || isPicked(first, aliases))
       for (const name of template.localScope())
         aliases.set(nameOf(name), source === undefined ? null : { path: source, made })
     }
@@ -128,6 +130,17 @@ const isLoop = (template: Template): template is ForTag | TablerowTag =>
 const isDefaulted = (argument: Argument): boolean =>
   argument instanceof Value && argument.filters.some(({ name }) => name === 'default')
 
+/** Its path stops before its end, or that of what it is another name for did. */
+function isPicked({ initial }: Value, aliases: Aliases): boolean {
+  return initial.postfix.some((token) => {
+    if (!TypeGuards.isPropertyAccessToken(token)) return false
+    const [root, ...rest] = token.props
+    const from = root !== undefined && 'content' in root ? aliases.get(String(root.content)) : undefined
+    if (rest.length === 0) return from?.made === true
+    return plainStart(rest, from?.path.length ?? 1).length < rest.length
+  })
+}
+
 const nameOf = (token: { readonly content: string }): string => token.content
 
 /**
@@ -144,15 +157,20 @@ function* pathsOf(argument: Argument | Token | undefined, aliases: Aliases): Gen
     yield* pathsOf(argument.lhs, aliases)
     yield* pathsOf(argument.rhs, aliases)
   } else if (TypeGuards.isPropertyAccessToken(argument)) {
+    // Its own path comes before those of its keys: a name given to it is another name for that one.
+    const own = pathOf(argument.props, aliases)
+    if (argument.variable === undefined && own !== null) yield own
     for (const prop of argument.props) yield* pathsOf(prop, aliases)
-    const [root, ...rest] = argument.props
-    if (argument.variable !== undefined || root === undefined || !('content' in root)) return
-    const name = String(root.content)
-    const from = aliases.has(name) ? aliases.get(name) : { path: [name], made: false }
-    if (from == null) return
-    const plain = plainStart(rest, from.path.length)
-    yield [...from.path, ...(from.made && plain.length > 0 ? ['[]'] : []), ...plain]
   }
+}
+
+function pathOf([root, ...rest]: readonly Token[], aliases: Aliases): Path | null {
+  if (root === undefined || !('content' in root)) return null
+  const name = String(root.content)
+  const from = aliases.has(name) ? aliases.get(name) : { path: [name], made: false }
+  if (from == null) return null
+  const plain = plainStart(rest, from.path.length)
+  return [...from.path, ...(from.made && plain.length > 0 ? ['[]'] : []), ...plain]
 }
 
 /**
