@@ -8,7 +8,8 @@ const reachDays = 7
 
 /**
  * - `funnel`: by platform that sends carts, its `carts` (checkouts count), and the `purchases` of which the days before lie
- *   in the window. Refunds (negative amounts) are no purchases.
+ *   in the window. Refunds (negative amounts) are no purchases, and renewals without a cart are left out here as well: their
+ *   number must not hide what the others lack.
  * - `lone_purchase`: those of them without a cart or checkout of that person (cluster) in the 7 days before, on platforms
  *   that send carts; `last_cart_at`: an older one. Renewals of subscriptions have none and are left out.
  */
@@ -25,12 +26,6 @@ export async function buildFunnel(db: Database, since: Date): Promise<void> {
     select e.cluster, e.happened_at, coalesce(e.platform, 'unknown') as platform from event e join event_name n using (name, type)
     where n.intent in ('cart', 'checkout') and e.cluster is not null`),
   )
-  await db.run(
-    raw(`
-    create table funnel as
-    select platform, carts, purchases from (select platform, count(*) as purchases from bought group by platform)
-    join (select platform, count(*) as carts from filled_cart group by platform) using (platform)`),
-  )
   await db.run(sql`
     create temp table cartless as
     select b.seq, b.person, b.name, b.platform, b.happened_at, c.happened_at as last_cart_at
@@ -45,6 +40,13 @@ export async function buildFunnel(db: Database, since: Date): Promise<void> {
       list_zip(json_keys(data), json_extract_string(data, '$.*')),
       lambda p: (regexp_matches(p[1], ${'(?i)renew|recurring|subscription'}) and p[2] not in ('', 'false', '0', 'null'))
         or (length(p[2]) <= 40 and regexp_matches(p[2], ${'(?i)renewal|recurring|subscription_(?:cycle|contract)'})))) > 0`)
+  await db.run(
+    raw(`
+    create table funnel as
+    select platform, carts, purchases from (
+      select platform, count(*) as purchases from bought where seq not in (select seq from renewal) group by platform)
+    join (select platform, count(*) as carts from filled_cart group by platform) using (platform)`),
+  )
   await keepRecords(
     db,
     'lone_purchase',

@@ -156,6 +156,14 @@ test('an order under a name that says renewal', async () => {
   ])
 })
 
+test('renewals are no purchases of the funnel, so they hide nothing', async () => {
+  const renewed = Array.from({ length: 40 }, () => bought({ is_renewal: true }))
+  const { findings, population } = await judge(rule, { events: [...carts(), bought(), ...renewed] })
+  expect(findings.map(({ affected, population: own }) => [affected, own])).toEqual([[1, 1]])
+  expect(population).toBe(1)
+  expect((await judge(rule, { events: [...carts(), ...renewed] })).population).toBe(0)
+})
+
 test('files say the platform beside the event', async () => {
   const call = { kind: 'event', platform: 'ios', data: {} } as const
   const calls = [
