@@ -71,6 +71,7 @@ test('an attribute that nobody has: told of a running journey, an error for a na
   expect(running.evidence).toEqual([
     { subject: '8', journey: 'Refill', attribute: 'due', cio_id: null, value: null, found: null },
   ])
+  expect(running.population).toBe(1)
   const named = await judge(rule, workspace, { named: [8] })
   expect(named.findings.map(({ informative }) => informative)).toEqual([undefined])
 })
@@ -94,6 +95,6 @@ test('names with signs of their own, drafts and stopped journeys, and the share 
   }
   const { findings, population } = await judge(rule, workspace)
   expect(findings.map(({ subject, affected }) => [subject.key, affected])).toEqual([['1', 2]])
-  expect(population).toBe(1)
+  expect(population).toBe(5)
   expect((await judge(rule, workspace, { settings: changed })).findings).toEqual([])
 })
