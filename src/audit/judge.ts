@@ -116,17 +116,18 @@ function byRule(policy: Policy, tally: Tally): Measured {
 
 function byFinding(policy: Policy, tally: Tally): Measured {
   const { maxRate } = policy.threshold
-  const enough = tally.measured.filter((finding) => finding.population >= policy.minPopulation)
-  const measures = enough
+  // In an order of their own, for that in which they were found is not the same in every run.
+  const ranked = tally.measured
     .map((finding) => ({
       ...finding,
       rate: finding.population === 0 ? 0 : finding.affected / finding.population,
     }))
     .toSorted((a, b) => b.rate - a.rate || (a.label < b.label ? -1 : 1))
+  const measures = ranked.filter((finding) => finding.population >= policy.minPopulation)
   const over = measures.filter((finding) => exceeds(policy, finding.affected, finding.rate))
   const failing = over.find(({ severity }) => severity === 'error') ?? over[0]
   const top = failing ?? measures[0]
-  const small = tally.measured.find(
+  const small = ranked.find(
     (finding) =>
       finding.population < policy.minPopulation &&
       maxRate !== undefined &&

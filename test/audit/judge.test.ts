@@ -54,3 +54,16 @@ test('a rate of nobody is not judged, whatever was found', () => {
   })
   expect(of(0)).toMatchObject({ status: 'skipped' })
 })
+
+test('of several findings that are too few to judge the worst is told, whichever was found first', () => {
+  const few = ['b', 'a', 'c'].map((label, n) => ({
+    ...finding(label, n === 2 ? 12 : 10, 'warn'),
+    population: 20,
+  }))
+  const told = { status: 'inconclusive', reason: 'only 20 c, 30 are needed to judge a rate' }
+  expect(outcome(...few)).toMatchObject(told)
+  expect(outcome(...few.toReversed())).toMatchObject(told)
+  const alike = { reason: 'only 20 a, 30 are needed to judge a rate' }
+  expect(outcome(...few.slice(0, 2))).toMatchObject(alike)
+  expect(outcome(...few.slice(0, 2).toReversed())).toMatchObject(alike)
+})
