@@ -32,8 +32,7 @@ export async function runPlanImport(
     ...(rest > 0 ? [`- and ${rest} more`] : []),
   ]
   const text = renderPlan(plan, head)
-  // What is written is a plan, or nothing is.
-  parsePlan({ origin: `${plan.origin}, taken over`, text })
+  mustBePlan(plan.origin, text)
   await writeNamedFile(text, flags, io)
   const where = out === '-' ? 'standard output' : out
   const lines = [
@@ -45,6 +44,21 @@ export async function runPlanImport(
   ]
   await writeOut(io.stderr, [`${lines.join('\n')}\n`])
   return 0
+}
+
+/** What is written is a plan, or nothing is. */
+function mustBePlan(origin: string, text: string): void {
+  try {
+    parsePlan({ origin: `${origin}, taken over`, text })
+  } catch (cause) {
+    if (!(cause instanceof UsageError)) throw cause
+    throw new UsageError(
+      'CONFIG_IMPORT',
+      cause.message,
+      `Nothing was written. The lines are those that the plan would have had: mend what they name in ${origin}, and import it again.`,
+      { cause },
+    )
+  }
 }
 
 /** `cio-audit plan export`: the plan as JSON Schema, for whoever checks payloads before they are sent. */

@@ -109,7 +109,7 @@ const payload = {
 }
 const properties = {
   order_id: { type: 'string', required: true, pattern: 'ORD-\\d+' },
-  total: { type: 'number', required: true, min: 0 },
+  total: { type: 'number', required: false, min: 0 },
   placed: { type: 'string' },
   mail: { type: 'email' },
   state: { type: 'string', enum: ['open', 'paid'] },
@@ -121,6 +121,7 @@ const properties = {
   coupon: { type: 'json', required: true },
 }
 const lost = (at: string) => [
+  `${at}.total: that it is required: it may be null, which reads as absent here`,
   `${at}.mail: minLength has no place in a plan`,
   `${at}.either: several types (string, number); any is taken`,
   `${at}.tags: the type of the elements: a plan knows lists of objects alone`,
@@ -201,6 +202,114 @@ test('a plain JSON Schema: one event by its title, or one for each definition', 
   expect(two.losses).toEqual([])
 })
 
+test('what a schema says beside types is told, and a list of values tells the type where nothing else does', async () => {
+  const { plan: taken, losses } = await take('json-schema', {
+    $defs: {
+      cart: {
+        allOf: [{ required: ['sku'] }],
+        additionalProperties: false,
+        properties: {
+          tier: { enum: ['gold', 'silver', null] },
+          step: { enum: [1, 2] },
+          share: { enum: [0.5, 1] },
+          gift: { const: true },
+          mixed: { enum: ['a', 1] },
+          code: { pattern: '^a+$', minimum: 3 },
+          low: { type: 'number', exclusiveMinimum: true, minimum: 0 },
+          pair: { type: 'array', items: [{ properties: { a: {} } }], uniqueItems: true },
+          lines: { type: 'array', items: { properties: { p: {} }, minProperties: 1 }, uniqueItems: false },
+          old: { type: 'string', required: true },
+          named: { $ref: '#item' },
+          free: { type: 'object', additionalProperties: true },
+        },
+        dependentRequired: { step: ['tier'] },
+      },
+    },
+  })
+  expect(taken.events['cart']?.properties).toMatchObject({
+    tier: { type: 'string', enum: ['gold', 'silver'] },
+    step: { type: 'integer', enum: [1, 2] },
+    share: { type: 'number', enum: [0.5, 1] },
+    gift: { type: 'boolean', enum: [true] },
+    mixed: { type: 'json' },
+    code: { type: 'json' },
+    pair: { type: 'array' },
+    old: { type: 'string', required: true },
+    named: { type: 'json' },
+  })
+  const at = 'events.cart.properties'
+  expect(losses).toEqual([
+    `${at}: allOf has no place in a plan`,
+    `${at}: additionalProperties has no place in a plan`,
+    `${at}: dependentRequired has no place in a plan`,
+    `${at}.mixed: enum: a value of type json has none`,
+    `${at}.code: minimum: belongs to numbers; the type here is json`,
+    `${at}.code: pattern: belongs to texts; the type here is json`,
+    `${at}.low: exclusiveMinimum has no place in a plan`,
+    `${at}.pair: uniqueItems has no place in a plan`,
+    `${at}.pair: what each place of the list holds`,
+    `${at}.lines: minProperties has no place in a plan`,
+    `${at}.named: #item leads to nothing`,
+  ])
+})
+
+test.each([';', '\t'])('a CSV with %j between its cells', async (separator) => {
+  const rows = [
+    ['event', 'property', 'type', 'required', 'min'],
+    ['Cart Updated', 'total', 'number', 'yes', '0'],
+  ]
+  const { plan: taken, losses } = await take('csv', rows.map((row) => row.join(separator)).join('\r\n'))
+  expect(taken.events).toMatchObject({
+    'Cart Updated': { properties: { total: { type: 'number', required: true, min: 0 } } },
+  })
+  expect(losses).toEqual([])
+})
+
+test('what the rows of a CSV contradict, or say in other words, is told', async () => {
+  const { plan: taken, losses } = await take(
+    'csv',
+    `event,property,type,required,min,max,aliases,applies to,derived from
+Cart,total,number,ja,10,5,,,
+
+Cart,items[].price,number,mandatory,,,,,
+Cart,items,string,optional,,,,,
+Cart,to[].zip,string,,,,,,
+Cart,to.city,string,,,,,,
+Cart,total,string,no,1,,,,
+Cart,,,,,,Order|Basket,,
+Order,id,string,,,,Basket,customers,Cart
+,push,boolean,yes,,,,App Users,
+,push,boolean,yes,,,,clients,
+`,
+  )
+  expect(taken.events).toMatchObject({
+    Cart: {
+      aliases: [],
+      properties: {
+        total: { type: 'string', required: false },
+        items: { type: 'array', required: false, items: { price: { required: true } } },
+      },
+    },
+    Order: { aliases: [] },
+  })
+  expect(taken.attributes).toMatchObject({ push: { appliesTo: 'known' } })
+  expect(losses).toEqual([
+    'row 2: required "ja": it is neither yes nor no, and no is taken',
+    'row 2: min and max, which exclude each other',
+    'row 8: min and max: they belong to numbers; the type here is string',
+    'row 8: total: it stands there more than once; its last row is taken',
+    'row 10: appliesTo: only an attribute has it',
+    'row 10: derivedFrom: only an attribute has it',
+    'row 12: applies to "clients"; known people are taken',
+    'push: it stands there more than once; its last row is taken',
+    'events.Cart: the former name "Order", which is itself a planned event',
+    'events.Cart: the former name "Basket", which "Order" has too',
+    'events.Cart.properties.items: the type string: it has keys, so it is of type array',
+    'events.Cart.properties.to: city: a list has keys in its elements alone',
+    'events.Order: the former name "Basket", which "Cart" has too',
+  ])
+})
+
 test('a CSV with one row for each property', async () => {
   const { plan: taken, losses } = await take(
     'csv',
@@ -251,6 +360,7 @@ Login,odd,colour,,,zero,(?=x),,,,,
   expect(losses).toEqual([
     'the column "Owner"',
     'row 12: the type "colour"; any is taken',
+    'row 12: min and max: they belong to numbers; the type here is json',
     'row 12: the pattern: belongs to texts; the type here is json',
     'row 13: it names neither an event nor a property',
   ])

@@ -8,6 +8,7 @@ import {
   type PlannedEvent,
   type PlannedProperty,
 } from '../../core/plan.ts'
+import { separatorOf } from '../csv.ts'
 import { patternProblem } from '../regular-expression.ts'
 import type { Losses } from './losses.ts'
 
@@ -53,6 +54,8 @@ interface Draft {
 }
 interface Node {
   value: PlannedProperty
+  /** A row of its own said what it is; else it is there for what stands below it. */
+  hasRow: boolean
   properties: Record<string, Node>
   items: Record<string, Node>
 }
@@ -65,7 +68,14 @@ const empty = <Value>(): Record<string, Value> => Object.create(null) as Record<
  * that names properties.
  */
 export function fromCsv(text: string, losses: Losses): Omit<Plan, 'origin'> | null {
-  const rows = parse(text, { bom: true, skip_empty_lines: true, relax_column_count: true, trim: true })
+  // Empty lines stay, so that a row has the number that a spreadsheet gives it.
+  const rows = parse(text, {
+    delimiter: separatorOf(text),
+    bom: true,
+    relax_column_count: true,
+    trim: true,
+    record_delimiter: ['\r\n', '\n', '\r'],
+  })
   const header = rows[0]
   if (header === undefined) return null
   const known = header.map(columnNamed)
@@ -76,6 +86,7 @@ export function fromCsv(text: string, losses: Losses): Omit<Plan, 'origin'> | nu
   const attributes = empty<PlannedAttribute>()
   const events = new Map<string, Draft>()
   rows.slice(1).forEach((row, at) => {
+    if (row.every((cell) => cell === '')) return
     const cells: Partial<Record<Column, string>> = {}
     known.forEach((column, index) => {
       const cell = row[index]
@@ -85,8 +96,32 @@ export function fromCsv(text: string, losses: Losses): Omit<Plan, 'origin'> | nu
   })
   const planned = empty<PlannedEvent>()
   for (const [name, { event, properties }] of events)
-    planned[name] = { ...event, properties: propertiesOf(properties) }
+    planned[name] = {
+      ...event,
+      aliases: ownAliases(name, event.aliases, events, losses),
+      properties: propertiesOf(properties, ['events', name, 'properties'], losses),
+    }
   return { version: '0.0.0', attributes, events: planned, byIntent: [] }
+}
+
+/** A former name that is also a planned one, or that two events claim, is none: no plan may say so. */
+function ownAliases(
+  name: string,
+  aliases: readonly string[],
+  events: ReadonlyMap<string, Draft>,
+  losses: Losses,
+): string[] {
+  const others = [...events].filter(([other]) => other !== name)
+  return aliases.filter((alias) => {
+    const isPlanned = events.has(alias)
+    const owner = others.find(([, { event }]) => event.aliases.includes(alias))?.[0]
+    if (isPlanned || owner !== undefined)
+      losses.add(
+        ['events', name],
+        `the former name ${JSON.stringify(alias)}, which ${isPlanned ? 'is itself a planned event' : `${JSON.stringify(owner)} has too`}`,
+      )
+    return !isPlanned && owner === undefined
+  })
 }
 
 function columnNamed(name: string): Column | undefined {
@@ -98,6 +133,7 @@ function columnNamed(name: string): Column | undefined {
 
 const longestName = 500
 const deepest = 15
+const twice = 'it stands there more than once; its last row is taken'
 
 function addRow(
   cells: Cells,
@@ -110,13 +146,19 @@ function addRow(
   if (event.length > longestName || property.length > longestName)
     losses.add([place], 'a name longer than 500 characters')
   else if (event === '' && property !== '') {
-    const derivedFrom = cells.derivedFrom
+    const { derivedFrom, appliesTo = 'known' } = cells
+    const audience = audiences.find((known) => known === appliesTo.toLowerCase().replaceAll(/[ _]/g, '-'))
+    if (audience === undefined)
+      losses.add([place], `applies to ${JSON.stringify(appliesTo)}; known people are taken`)
+    if (Object.hasOwn(attributes, property)) losses.add([property], twice)
     attributes[property] = {
       ...valueOf(cells, place, losses),
-      appliesTo: audiences.find((audience) => audience === cells.appliesTo) ?? 'known',
+      appliesTo: audience ?? 'known',
       ...(derivedFrom === undefined ? {} : { derivedFrom }),
     }
   } else if (event !== '') {
+    for (const column of ['appliesTo', 'derivedFrom'] as const)
+      if (cells[column] !== undefined) losses.add([place], `${column}: only an attribute has it`)
     const draft = events.get(event) ?? {
       event: { intent: null, critical: false, dedupeKey: null, aliases: [] },
       properties: empty<Node>(),
@@ -133,7 +175,7 @@ function ownOf(event: Draft['event'], cells: Cells, place: string, losses: Losse
     losses.add([place], `the intent ${JSON.stringify(cells.intent)}`)
   return {
     intent: intent ?? event.intent,
-    critical: event.critical || isYes(cells.critical),
+    critical: event.critical || isYes('critical', cells, place, losses),
     dedupeKey: cells.dedupeKey ?? event.dedupeKey,
     aliases: [...new Set([...event.aliases, ...listOf(cells.aliases)])],
   }
@@ -159,20 +201,36 @@ function put(
     const isLast = at === steps.length - 1
     const node = (current[name] ??= {
       value: { type: isList ? 'array' : isLast ? value.type : 'object', required: false, recommended: false },
+      hasRow: false,
       properties: empty<Node>(),
       items: empty<Node>(),
     })
-    if (isLast) node.value = isList ? { ...value, type: 'array' } : value
+    if (isLast) {
+      if (node.hasRow) losses.add([place], `${path}: ${twice}`)
+      node.value = isList ? { ...value, type: 'array' } : value
+      node.hasRow = true
+    }
     current = isList ? node.items : node.properties
   })
 }
 
-function propertiesOf(nodes: Readonly<Record<string, Node>>): Record<string, PlannedProperty> {
+function propertiesOf(
+  nodes: Readonly<Record<string, Node>>,
+  path: readonly string[],
+  losses: Losses,
+): Record<string, PlannedProperty> {
   const result = empty<PlannedProperty>()
-  for (const [name, { value, properties, items }] of Object.entries(nodes)) {
-    const [below, above] = [propertiesOf(items), propertiesOf(properties)]
-    const { required, recommended } = value
-    if (Object.keys(below).length > 0) result[name] = { type: 'array', required, recommended, items: below }
+  for (const [name, { value, hasRow, properties, items }] of Object.entries(nodes)) {
+    const own = [...path, name]
+    const [below, above] = [propertiesOf(items, own, losses), propertiesOf(properties, own, losses)]
+    const { type, required, recommended } = value
+    const isList = Object.keys(below).length > 0
+    if (isList && Object.keys(above).length > 0)
+      losses.add(own, `${Object.keys(above).join(', ')}: a list has keys in its elements alone`)
+    const meant = isList ? 'array' : Object.keys(above).length > 0 ? 'object' : type
+    if (hasRow && type !== meant && type !== 'json')
+      losses.add(own, `the type ${type}: it has keys, so it is of type ${meant}`)
+    if (isList) result[name] = { type: 'array', required, recommended, items: below }
     else if (Object.keys(above).length > 0)
       result[name] = { type: 'object', required, recommended, properties: above }
     else result[name] = value
@@ -188,14 +246,14 @@ function valueOf(cells: Cells, place: string, losses: Losses): PlannedProperty {
   if (type === undefined) losses.add([place], `the type ${JSON.stringify(cells.type)}; any is taken`)
   const base = {
     type: type ?? 'json',
-    required: isYes(cells.required),
-    recommended: isYes(cells.recommended),
+    required: isYes('required', cells, place, losses),
+    recommended: isYes('recommended', cells, place, losses),
   }
   const isNumber = base.type === 'number' || base.type === 'integer' || base.type === 'timestamp'
   const isText = !isNumber && !['boolean', 'json', 'array', 'object'].includes(base.type)
-  const limits = isNumber
-    ? { ...limitOf('min', cells, place, losses), ...limitOf('max', cells, place, losses) }
-    : {}
+  const limits = isNumber ? limitsOf(cells, place, losses) : {}
+  if (!isNumber && (cells.min ?? cells.max) !== undefined)
+    losses.add([place], `min and max: they belong to numbers; the type here is ${base.type}`)
   const words = listOf(cells.enum)
   const numbers = words.map(Number)
   const isWhole = numbers.every((value) =>
@@ -214,6 +272,13 @@ function valueOf(cells: Cells, place: string, losses: Losses): PlannedProperty {
   }
 }
 
+function limitsOf(cells: Cells, place: string, losses: Losses): { min?: number; max?: number } {
+  const limits = { ...limitOf('min', cells, place, losses), ...limitOf('max', cells, place, losses) }
+  if (limits.min === undefined || limits.max === undefined || limits.min <= limits.max) return limits
+  losses.add([place], 'min and max, which exclude each other')
+  return {}
+}
+
 function limitOf(
   name: 'min' | 'max',
   cells: Cells,
@@ -228,7 +293,18 @@ function limitOf(
   return {}
 }
 
-const isYes = (cell: string | undefined): boolean => /^(?:true|yes|y|1|x|required|always)$/i.test(cell ?? '')
+function isYes(
+  name: 'required' | 'recommended' | 'critical',
+  cells: Cells,
+  place: string,
+  losses: Losses,
+): boolean {
+  const cell = cells[name] ?? 'no'
+  if (/^(?:true|yes|y|1|x|required|mandatory|always)$/i.test(cell)) return true
+  if (!/^(?:false|no|n|0|-|optional|never)$/i.test(cell))
+    losses.add([place], `${name} ${JSON.stringify(cell)}: it is neither yes nor no, and no is taken`)
+  return false
+}
 
 /** Parted by `|`, or where there is none by commas. */
 function listOf(cell: string | undefined): string[] {

@@ -33,6 +33,7 @@ export class SchemaReader {
 
   properties(schema: Json, path: Path, depth = 0): Record<string, PlannedProperty> {
     const result = Object.create(null) as Record<string, PlannedProperty>
+    this.#tellStrange(schema, path)
     const { properties } = schema
     if (!isObject(properties)) return result
     const required = new Set(Array.isArray(schema['required']) ? schema['required'] : [])
@@ -61,14 +62,17 @@ export class SchemaReader {
     const own = extension(schema)
     const type = typeNamed(own['type']) ?? this.#type(schema, path)
     const recommended = own['recommended'] === true
+    const isRequired = required || own['required'] === true || schema['required'] === true
+    const mayBeNull = Array.isArray(schema['type']) && schema['type'].includes('null')
+    if (isRequired && mayBeNull)
+      this.#losses.add(path, 'that it is required: it may be null, which reads as absent here')
     const base = {
       type,
-      required: required || own['required'] === true,
+      required: isRequired && !mayBeNull,
       recommended,
       ...this.#limits(schema, type, path),
     }
-    for (const [key, said] of Object.entries(schema))
-      if (unknown.has(key) && said !== true) this.#losses.add(path, `${key} has no place in a plan`)
+    this.#tellStrange(schema, path)
     if (depth >= deepest) {
       this.#losses.add(path, 'it is nested too deeply, so its keys are left out')
       return base
@@ -76,12 +80,19 @@ export class SchemaReader {
     if (type === 'object' && isObject(schema['properties']))
       return { ...base, properties: this.properties(schema, path, depth + 1) }
     if (type !== 'array') return base
+    if (Array.isArray(schema['items'])) this.#losses.add(path, 'what each place of the list holds')
     const element = this.resolve(schema['items'] ?? {}, path)
     const items = this.properties(element, path, depth + 1)
     if (Object.keys(items).length > 0) return { ...base, items }
     if (Object.keys(element).length > 0 && element['type'] !== 'object')
       this.#losses.add(path, 'the type of the elements: a plan knows lists of objects alone')
     return base
+  }
+
+  #tellStrange(schema: Json, path: Path): void {
+    for (const [key, said] of Object.entries(schema))
+      if (unknown.has(key) && said !== saysNothing(key))
+        this.#losses.add(path, `${key} has no place in a plan`)
   }
 
   /** Follows `#/…`; a reference that leads back to itself, or to another file, is nothing. */
@@ -105,6 +116,8 @@ export class SchemaReader {
   }
 
   #at(reference: string): unknown {
+    // `#name` is a name that some schema gives itself, and no way from the root.
+    if (!/^#(?:\/|$)/.test(reference)) return undefined
     let current: unknown = this.#root
     for (const step of reference.slice(1).split('/').slice(1)) {
       const key = step.replaceAll('~1', '/').replaceAll('~0', '~')
@@ -122,7 +135,8 @@ export class SchemaReader {
     const [type] = types
     if (types.length !== 1) {
       if (isObject(schema['properties'])) return 'object'
-      return types.length === 0 && schema['items'] !== undefined ? 'array' : 'json'
+      if (types.length > 0) return 'json'
+      return schema['items'] === undefined ? typeOfAll(allowedBy(schema)) : 'array'
     }
     if (type === 'string') return this.#textType(schema, path)
     const known = typeNamed(type)
@@ -142,6 +156,10 @@ export class SchemaReader {
     const isNumber = type === 'number' || type === 'integer' || type === 'timestamp'
     const low = schema['minimum']
     const high = schema['maximum']
+    if (!isNumber)
+      for (const limit of ['minimum', 'maximum'])
+        if (typeof schema[limit] === 'number')
+          this.#losses.add(path, `${limit}: belongs to numbers; the type here is ${type}`)
     const limits = {
       ...(isNumber && typeof low === 'number' ? { min: low } : {}),
       ...(isNumber && typeof high === 'number' ? { max: high } : {}),
@@ -155,12 +173,13 @@ export class SchemaReader {
 
   #words(schema: Json, type: PropertyType, path: Path): Partial<PlannedProperty> {
     const isText = !['number', 'integer', 'timestamp', 'boolean', 'json', 'array', 'object'].includes(type)
-    const allowed = schema['const'] === undefined ? schema['enum'] : [schema['const']]
-    const fitting = this.#fitting(allowed, type, path)
+    const fitting = this.#fitting(allowedBy(schema), type, path)
     // The forms that our own export gives a country or a currency say nothing beside the type.
     const isForm =
       (type === 'country' || type === 'currency') && /^\^\[A-Za-z\]\{\d\}\$$/.test(String(schema['pattern']))
     const pattern = isText && !isForm ? schema['pattern'] : undefined
+    if (!isText && typeof schema['pattern'] === 'string')
+      this.#losses.add(path, `pattern: belongs to texts; the type here is ${type}`)
     return {
       ...(fitting === undefined ? {} : { enum: fitting }),
       ...(typeof pattern === 'string' ? this.#pattern(pattern, path) : {}),
@@ -176,7 +195,11 @@ export class SchemaReader {
           ? 'number'
           : 'string'
     const values = allowed.filter((value): value is string | number | boolean => value !== null)
-    if (values.length === 0 || ['json', 'array', 'object'].includes(type)) return undefined
+    if (values.length === 0) return undefined
+    if (['json', 'array', 'object'].includes(type)) {
+      this.#losses.add(path, `enum: a value of type ${type} has none`)
+      return undefined
+    }
     if (values.every((value) => typeof value === kind && (type !== 'integer' || Number.isInteger(value))))
       return values
     this.#losses.add(path, `enum, whose values are not all ${type}`)
@@ -202,6 +225,19 @@ export class SchemaReader {
   }
 }
 
+const allowedBy = (schema: Json): unknown =>
+  schema['const'] === undefined ? schema['enum'] : [schema['const']]
+
+/** A list of values says what they are where no type does. */
+function typeOfAll(values: unknown): PropertyType {
+  const given = Array.isArray(values) ? values.filter((value) => value !== null) : []
+  if (given.length === 0) return 'json'
+  if (given.every((value) => typeof value === 'string')) return 'string'
+  if (given.every((value) => typeof value === 'boolean')) return 'boolean'
+  if (given.every((value) => Number.isInteger(value))) return 'integer'
+  return given.every((value) => typeof value === 'number') ? 'number' : 'json'
+}
+
 function typeNamed(type: unknown): PropertyType | undefined {
   return propertyTypes.find((known) => known === type)
 }
@@ -221,6 +257,8 @@ const unknown = new Set([
   'allOf',
   'not',
   'if',
+  'then',
+  'else',
   'minLength',
   'maxLength',
   'multipleOf',
@@ -229,7 +267,22 @@ const unknown = new Set([
   'minItems',
   'maxItems',
   'uniqueItems',
+  'prefixItems',
+  'additionalItems',
+  'contains',
+  'minProperties',
+  'maxProperties',
+  'propertyNames',
   'patternProperties',
   'additionalProperties',
+  'unevaluatedProperties',
   'dependencies',
+  'dependentRequired',
+  'dependentSchemas',
 ])
+
+/** What a word of them says when it asks for nothing. */
+function saysNothing(key: string): boolean | undefined {
+  if (/^(?:additional|unevaluated)/.test(key)) return true
+  return key === 'uniqueItems' || key.startsWith('exclusive') ? false : undefined
+}
