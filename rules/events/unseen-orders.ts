@@ -45,7 +45,7 @@ export default defineRule({
       decides:
         'Each order of `--orders` is looked for among the purchase events of the window by its number: without the spaces around it, without a leading `#`, and without regard to case. Those that no event names are grouped by day (UTC), by the platform that the file gives, and by whether their customer exists: a profile with that id, else with that e-mail address. Orders outside the window, and those of its last hour, whose events may still be on their way, are not judged. An order that stands in the file twice counts once, as it stands there first. Purchase events between the first and the last order of the file that name an order which it does not hold are listed beside them and fail nothing, since a file may not hold every channel.',
       blind:
-        'An order whose event came before the window counts as unseen, and so does one whose event carries no number; how many such events there are is said beside the result. Where not one number of the file is found in any event, the two count in different numbers (an invoice number and an internal id, say): then nothing is listed and the rule is inconclusive. Totals are not compared. Refunds, and purchases without a readable revenue, make an order seen but are never listed as purchases without an order. Numbers that two shops of one firm both use are taken for one order.',
+        'An order whose event came before the window counts as unseen, and so does one whose event carries no number; how many such events there are is said beside the result. Where not one number of the file is found in any event, the two count in different numbers (an invoice number and an internal id, say): then nothing is listed and the rule is inconclusive. So it is where no order of the file lies in the window: the file is of another time then. Totals are not compared. Refunds, and purchases without a readable revenue, make an order seen but are never listed as purchases without an order. Numbers that two shops of one firm both use are taken for one order.',
     },
   },
   options: z.object({}),
@@ -53,7 +53,10 @@ export default defineRule({
   doubt: () => sql`
     select 'no order number of the file stands in any of ' || purchases || ' purchase events, ' || unnumbered
       || ' of which carry none: they may count in different numbers' as reason
-    from order_match where ${alien} and (select count(*) from placed_order) > 0`,
+    from order_match where ${alien} and (select count(*) from placed_order) > 0
+    union all
+    select 'none of the ' || unjudged || ' orders of the file can be judged' from order_match
+    where unjudged > 0 and (select count(*) from placed_order) = 0`,
   remark: () => sql`
     select nullif(concat_ws('; ',
       case when unjudged > 0 then unjudged || case when unjudged = 1 then ' order of the file lies' else ' orders of the file lie' end || ' outside of the window or in its last hour' end,
