@@ -96,6 +96,7 @@ export interface ExampleWorkspace {
     readonly customer?: string
     readonly email?: string
     readonly platform?: string
+    readonly total?: number
   }[]
   /** Calls of Pipelines files: events, screens, and what the snapshot keeps in its table `call`. */
   readonly calls?: readonly {

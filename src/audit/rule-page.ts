@@ -222,11 +222,13 @@ function deviceText({ token, platform, lastUsed, attributes }: Device): string {
   return details.length === 0 ? name : `${name} (${details.join(', ')})`
 }
 
-function recordTable(records: readonly Readonly<Record<string, string | null | undefined>>[]): string {
+function recordTable(
+  records: readonly Readonly<Record<string, string | number | null | undefined>>[],
+): string {
   const columns = [...new Set(records.flatMap((record) => Object.keys(record)))]
   return table(
     columns,
-    records.map((record) => columns.map((column) => code(record[column] ?? ''))),
+    records.map((record) => columns.map((column) => code(String(record[column] ?? '')))),
   )
 }
 

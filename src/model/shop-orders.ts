@@ -10,7 +10,7 @@ import { columnLeaf, leafColumns, openedColumns } from './json-record.ts'
  * What the shop's own books say, beside what arrived; without books all tables are empty.
  *
  * - `shop_order`: the orders of the file, as they stand there.
- * - `placed_order`: those that can be judged, each once: within the window, and not in its last hour, since a purchase event
+ * - `placed_order`: those that can be judged, each once, and no line whose money went back: within the window, and not in its last hour, since a purchase event
  *   may still be on its way. `seen`: a purchase event of the window names it. `customer`: `known` where a profile has the
  *   id, else the e-mail; `unnamed` where the file says neither. `cio_id`: that profile.
  * - `stray_purchase`: purchases that name an order which the file does not hold, between its first and its last one.
@@ -52,7 +52,7 @@ export async function buildShopOrders(
     )
     select (select count(*) from placed_order where seen) as seen, (select count(*) from timed) as purchases,
       (select count(*) from timed where order_key is null) as unnumbered,
-      (select count(distinct coalesce(order_key, line)) from shop_order where not ${judgedTime(since, until)}) as unjudged`)
+      (select count(distinct coalesce(order_key, line)) from shop_order where ${isOrder} and not ${judgedTime(since, until)}) as unjudged`)
 }
 
 const hour = 3_600_000
@@ -60,6 +60,9 @@ const hour = 3_600_000
 function judgedTime(since: Date, until: Date) {
   return sql`ordered_at between ${since} and ${new Date(until.getTime() - hour)}`
 }
+
+/** Books hold credit notes under numbers of their own, for which no purchase is sent. */
+const isOrder = raw('coalesce(total, 0) >= 0')
 
 // As profiles fold theirs.
 const buyerId = sql`lower(trim(customer_id, ${outerSpace}))`
@@ -78,7 +81,7 @@ async function placeOrders(db: Database, since: Date, until: Date): Promise<void
       -- equivalent mutants [where true]: the others are joined with nothing, they only fill the memory
       where email_norm in (select ${buyerEmail} from shop_order) group by email_norm
     ), placed as (
-      select * from shop_order where line in (select min(line) from shop_order group by order_key) and ${judgedTime(since, until)}
+      select * from shop_order where line in (select min(line) from shop_order where ${isOrder} group by order_key) and ${judgedTime(since, until)}
     ), found as (
       select p.*, coalesce(b.cio_id, a.cio_id) as cio_id,
         coalesce(p.order_key in (select order_key from basket), false) as seen

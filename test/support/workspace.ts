@@ -324,7 +324,7 @@ const ordersOf = (orders: NonNullable<ExampleWorkspace['orders']>): ShopOrder[] 
     orderedAt: new Date(o.at),
     customerId: o.customer ?? null,
     email: o.email ?? null,
-    total: 5,
+    total: o.total ?? 5,
     currency: 'EUR',
     platform: o.platform ?? null,
   }))

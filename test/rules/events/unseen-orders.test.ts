@@ -161,6 +161,24 @@ test('an order that stands there twice counts once, as it stands there first', a
   expect(population).toBe(3)
 })
 
+test('a line whose money went back is no order, and hides none', async () => {
+  const { evidence, population, remark } = await within(
+    [
+      order('C-1', { total: -5 }),
+      order('A', { total: -5, platform: 'ios' }),
+      order('A', { platform: 'web' }),
+      order('FREE', { total: 0 }),
+      order('C-2', { total: -5, at: '2026-10-01T00:00:00Z' }),
+    ],
+    [purchase('C-1', { id: 'e1' })],
+  )
+  expect(inOrder(evidence.map((row) => [row['order'], row['platform']]))).toEqual([
+    ['A', 'web'],
+    ['FREE', ''],
+  ])
+  expect([population, remark]).toEqual([4, null])
+})
+
 test('purchases of the time of the file that it does not hold', async () => {
   const profiles = [{ cio_id: 'a1', id: 'u-1', email: 'ana@shop.test' }]
   const { findings, evidence, population } = await within(
