@@ -1,8 +1,10 @@
 /**
  * What an error body says, from any of the envelopes that Customer.io uses (reference, section 1.5). Nothing is
  * required of it: it may be empty, HTML, or a shape that nobody has written down.
+ *
+ * @param hide - takes keys out; before anything is cut off, since half of one would not be found any more.
  */
-export function errorDetail(body: string): string | null {
+export function errorDetail(body: string, hide: (text: string) => string): string | null {
   let parsed: unknown
   try {
     parsed = JSON.parse(body)
@@ -10,7 +12,7 @@ export function errorDetail(body: string): string | null {
     return null // HTML or empty: the status says more than the page
   }
   const found = details(parsed)
-    .map(clean)
+    .map((text) => clean(hide(text)))
     .filter((text) => text !== '')
   return found.length === 0 ? null : found.slice(0, 3).join('; ').slice(0, 300)
 }

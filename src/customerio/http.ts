@@ -72,6 +72,8 @@ const largestAnswer = 64 * 1024 * 1024
 export function createHttp(options: HttpOptions): Http {
   const { base, pace, signal } = options
   const random = options.random ?? Math.random
+  // As it goes out, too: Basic wraps the key up.
+  const secrets = [options.secret, options.authorization.replace(/^\w+ /, '')]
   let sent = 0
   let clockOffset: number | null = null
   const instance = axios.create({
@@ -110,7 +112,7 @@ export function createHttp(options: HttpOptions): Http {
       if (asked !== null || status === 429) pace.pause(wait)
       options.onRetry?.({
         kind: 'retry',
-        reason: failureReason(failure).replaceAll(options.secret, '***'),
+        reason: failureReason(failure, secrets),
         tries,
         seconds: wait / 1000,
       })
@@ -144,7 +146,7 @@ export function createHttp(options: HttpOptions): Http {
         return response.data as Answer
       } catch (failure) {
         if (signal?.aborted) throw new InterruptedError()
-        throw toError(failure, tries + 1, base, options.secret, options.hints ?? {})
+        throw toError(failure, tries + 1, base, secrets, options.hints ?? {})
       }
     },
   }

@@ -36,13 +36,13 @@ export function isWorthAnotherTry(failure: unknown, tries: number): boolean {
 }
 
 /** A few words for progress and ledger; never a URL, a header or a key. */
-export function failureReason(failure: unknown): string {
+export function failureReason(failure: unknown, secrets: readonly string[]): string {
   if (!isAxiosError(failure)) return 'it failed for a reason that is not known'
   if (isTooLarge(failure)) return 'the answer was larger than 64 MB'
   if (failure.code === malformedCode) return 'the answer was not the JSON that was asked for'
   if (failure.response && isBrokenOff(failure.response.status)) return 'the connection broke off'
   if (failure.response) {
-    const detail = errorDetail(bodyText(failure.response.data))
+    const detail = errorDetail(bodyText(failure.response.data), (text) => withoutKeys(text, secrets))
     return `HTTP ${failure.response.status}${detail ? ` (${detail})` : ''}`
   }
   const code = failure.code ?? ''
@@ -64,14 +64,14 @@ export function toError(
   failure: unknown,
   tries: number,
   base: BaseUrl,
-  key: string,
+  secrets: readonly string[],
   hints: RefusalHints,
 ): unknown {
   if (!isAxiosError(failure)) return failure
   if (failure.code === 'ERR_CANCELED') return new InterruptedError()
   const status = failure.response?.status ?? null
   if (status === 401) return keyRefused(base, hints)
-  const told = withoutKey(failureReason(failure), key)
+  const told = failureReason(failure, secrets)
   const reason = tries > 1 ? `${told}, after ${tries} tries` : told
   return new ApiError(kindOf(failure, status), status, reason, base.host)
 }
@@ -114,8 +114,8 @@ function isTooLarge(failure: { message: string }): boolean {
 }
 
 /** A server that repeats the key in its answer must not bring it into our messages. */
-function withoutKey(text: string, key: string): string {
-  return key === '' ? text : text.replaceAll(key, '***')
+function withoutKeys(text: string, secrets: readonly string[]): string {
+  return secrets.reduce((clean, secret) => (secret === '' ? clean : clean.replaceAll(secret, '***')), text)
 }
 
 export function bodyText(data: unknown): string {

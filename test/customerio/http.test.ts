@@ -1,7 +1,7 @@
 import { inspect } from 'node:util'
 import { describe, expect, test } from 'vitest'
 import { InterruptedError, RefusedError, SourceError } from '../../src/core/errors.ts'
-import { ApiError, createClient } from '../../src/customerio/index.ts'
+import { ApiError, checkTrackKey, createClient } from '../../src/customerio/index.ts'
 import type { ClientOptions, RetryNotice } from '../../src/customerio/index.ts'
 import { serve } from './server.ts'
 import type { Reply } from './server.ts'
@@ -232,6 +232,21 @@ describe('the key', () => {
       expect(everythingIn(failure)).not.toContain(key)
       expect(JSON.stringify(notices)).not.toContain(key)
     }
+    // No part of it either, where the answer is so long that it is cut in the middle of the key.
+    const long = await serve(() => ({
+      status: 400,
+      body: `{"errors":[{"detail":"${'x'.repeat(300 - 3)}${key}"}]}`,
+    }))
+    expect(everythingIn(await failureOf(clientFor(long.url).workspaces()))).not.toContain(
+      `x${key.slice(0, 3)}`,
+    )
+    const wrapped = Buffer.from(`site-1:${key}`).toString('base64')
+    const track = await serve(() => ({
+      status: 400,
+      body: `{"errors":[{"detail":"cannot read Basic ${wrapped}"}]}`,
+    }))
+    const refused = checkTrackKey({ siteId: 'site-1', trackKey: key, baseUrl: track.url })
+    expect(everythingIn(await failureOf(refused))).not.toContain(wrapped)
     const gone = await failureOf(clientFor('http://127.0.0.1:9').workspaces())
     expect(everythingIn(gone)).not.toContain(key)
   })

@@ -110,7 +110,7 @@ describe('error bodies', () => {
     ['{"errors":{"x":1}}', null],
     ['{"errors":[null,5,{}]}', null],
   ])('%s says %s', (body, detail) => {
-    expect(errorDetail(body)).toBe(detail)
+    expect(errorDetail(body, (text) => text)).toBe(detail)
   })
 })
 
