@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { RefusedError, SourceError } from '../../src/core/errors.ts'
 import type { Fault } from '../../src/simulator/index.ts'
+import { serve } from '../customerio/server.ts'
 import { now, pull, shop } from '../support/pulls.ts'
 import { tempDir } from '../support/temp-dir.ts'
 
@@ -82,6 +83,30 @@ describe('what does not pass ends its stream, and the pull goes on', () => {
     const [counts] = await rows('select count(*) as n, count(distinct id) as ids from activity')
     expect(counts?.['n']).toBe(counts?.['ids'])
     expect(ledger['activities/failed_event']?.complete).toBe(true)
+  })
+
+  test('a server that takes no notice of the cursor, and makes a new one each time', async () => {
+    const server = await serve((n, { path }) => {
+      const body: Readonly<Record<string, string>> = {
+        '/v1/workspaces': '{"workspaces":[{"id":1,"people":2}]}',
+        '/v1/campaigns': '{"campaigns":[{"id":5,"state":"running"}]}',
+        '/v1/campaigns/5/actions': `{"actions":[{"id":1,"type":"push"}],"next":"c${n}"}`,
+        '/v1/campaigns/5/journey_metrics': '{}',
+        '/v1/segments': '{"segments":[]}',
+        '/v1/customers': `{"identifiers":[{"cio_id":"a1"},{"cio_id":"a2"}],"next":"c${n}"}`,
+        '/v1/customers/attributes':
+          '{"customers":[{"identifiers":{"cio_id":"a1"},"attributes":{}},{"identifiers":{"cio_id":"a2"},"attributes":{}}]}',
+        '/v1/activities': `{"activities":[{"id":"x","type":"event","name":"n","timestamp":1795000000}],"next":"c${n}"}`,
+      }
+      return { status: 200, body: body[path] ?? '{}' }
+    })
+    for (const sample of [{}, { sample: { people: 1, seed: 1 } }]) {
+      const { ledger } = await pull({ appUrl: server.url, appKey: 'k' }, { eventNames: [], ...sample })
+      for (const name of ['campaign-actions', 'people', 'activities/*']) {
+        expect(ledger[name]).toMatchObject({ complete: false, ended: 'failed: the same page came twice' })
+      }
+    }
+    expect(server.requests.length).toBeLessThan(100)
   })
 
   test('a cursor of people that repeats makes people incomplete', async () => {

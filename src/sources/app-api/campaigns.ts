@@ -3,6 +3,7 @@ import { streamEnds, streamNames } from '../../core/tables.ts'
 import { raw } from '../../engine/sql.ts'
 import { ApiError } from '../../customerio/index.ts'
 import type { DataRow, Reject } from '../../snapshot/index.ts'
+import { isSamePage, samePage } from './cursor.ts'
 import type { Pull } from './pull.ts'
 import { actionRow, campaignRow } from './rows.ts'
 import { assertGoingOn, failed, readStream, sortRecords } from './stream.ts'
@@ -28,8 +29,10 @@ export async function pullCampaignActions(pull: Pull): Promise<void> {
       const rejects: Reject[] = []
       const followed = new Set<string | null>([null])
       let read = 0
+      let last: Awaited<ReturnType<typeof pull.client.campaignActions>> | null = null
       for (let start: string | null = null, page = 1; ; page++) {
-        const { records, next } = await pull.client.campaignActions(id, start)
+        const answer = await pull.client.campaignActions(id, start)
+        const { records, next } = answer
         const sorted = sortRecords(
           records,
           (n) => `campaign ${id}, page ${page}, record ${n}`,
@@ -40,7 +43,9 @@ export async function pullCampaignActions(pull: Pull): Promise<void> {
         read += records.length
         if (next === null) return { read, rows: { campaign_action: rows }, rejects }
         if (followed.has(next)) throw new ApiError('exhausted', null, 'cursor repeated', pull.client.host)
+        if (isSamePage(answer, last)) throw new ApiError('exhausted', null, samePage, pull.client.host)
         followed.add(next)
+        last = answer
         start = next
       }
     }),

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util'
 import { z } from 'zod'
 import { streamEnds } from '../../core/tables.ts'
 import { ApiError } from '../../customerio/index.ts'
@@ -60,6 +61,7 @@ export async function readCursor<T>(
   let isResumed = state.page > 0
   if (isResumed && state.next === null) return true
   const followed = new Set([state.next])
+  let last: ApiPage<T> | null = null
   for (;;) {
     assertGoingOn(pull)
     let page: ApiPage<T>
@@ -79,6 +81,7 @@ export async function readCursor<T>(
       })
       await stream.restart()
       state = fromTheBeginning
+      last = null
       read = 0
       isResumed = false
       continue
@@ -88,11 +91,13 @@ export async function readCursor<T>(
     const empty = page.records.length === 0 ? state.empty + 1 : 0
     const after: CursorState = { page: state.page + 1, next: page.next, empty, order }
     read += stored.read
-    const end = endOf(page, after, followed) ?? reader.endAfter?.(page, after, read) ?? null
+    const end =
+      endOf(page, after, followed) ?? repeated(page, last) ?? reader.endAfter?.(page, after, read) ?? null
     const isLeft = end?.complete === true && !reader.isCompleteAtEnd
     await stream.page({ ...stored, cursor: JSON.stringify(after), ...(end && !isLeft ? { end } : {}) })
     if (end) return isLeft
     followed.add(page.next)
+    last = page
     state = after
   }
 }
@@ -106,4 +111,19 @@ function endOf(
   if (followed.has(page.next)) return failed('cursor repeated')
   if (after.empty > mostEmptyPages) return failed(`${after.empty} empty pages in a row`)
   return null
+}
+
+export const samePage = 'the same page came twice'
+
+/**
+ * A server that takes no notice of the cursor gives the first page for ever, each time with a new cursor. Records have
+ * ids, so no two pages of a list are alike.
+ */
+export function isSamePage(page: ApiPage<unknown>, last: ApiPage<unknown> | null): boolean {
+  return last !== null && isDeepStrictEqual(page.records, last.records)
+}
+
+function repeated(page: ApiPage<unknown>, last: ApiPage<unknown> | null): StreamEnd | null {
+  // Of empty ones some are followed.
+  return page.records.length > 0 && isSamePage(page, last) ? failed(samePage) : null
 }

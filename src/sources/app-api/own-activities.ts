@@ -7,6 +7,7 @@ import {
   type Received,
 } from '../../customerio/index.ts'
 import { readChunks, type ChunkPage } from './chunks.ts'
+import { isSamePage, samePage } from './cursor.ts'
 import { isPastBound, nothingSeen, watchOrder } from './order.ts'
 import type { Pull } from './pull.ts'
 import { activityRow } from './rows.ts'
@@ -43,6 +44,7 @@ async function readOwn(pull: Pull, cioId: string, budget: { left: number }): Pro
   const followed = new Set<string>()
   let order = nothingSeen
   let start: string | null = null
+  let last: ApiPage<Activity> | null = null
   for (let page = 1; page <= mostPagesEach && budget.left > 0; page += 1) {
     assertGoingOn(pull)
     const answer: ApiPage<Activity> = await pull.client
@@ -66,7 +68,9 @@ async function readOwn(pull: Pull, cioId: string, budget: { left: number }): Pro
     const { next } = answer
     if (next === null || isPastBound(order, dated, pull.since)) return { records }
     if (followed.has(next)) return { records, cut: failed('cursor repeated').ended }
+    if (isSamePage(answer, last)) return { records, cut: failed(samePage).ended }
     followed.add(next)
+    last = answer
     start = next
   }
   return { records, cut: streamEnds.maxActivities }
