@@ -3,7 +3,7 @@ import { raw, sql } from '../engine/sql.ts'
 
 /**
  * - `journey`: campaigns with what starts them. `named`: asked for by name before its launch. `judged`: running or named;
- *   what is stopped, or a draft that nobody asked for, is not held to anything.
+ *   what is stopped, or a draft that nobody asked for, is not held to anything. One without a name is called by its id.
  * - `journey_segment`: segments that start a journey (`role` trigger) or that its people must be in (filter).
  * - `journey_message`: the steps of judged journeys; `channel` is the type of the step where it sends nothing.
  */
@@ -11,7 +11,7 @@ export async function buildJourneys(db: Database, named: readonly number[]): Pro
   await db.run(
     raw(`
     create table journey as
-    select c.id, c.name, c.state, c.event_name, c.date_attribute, false as named, c.state is not distinct from 'running' as judged,
+    select c.id, case when trim(coalesce(c.name, '')) = '' then 'journey ' || c.id else c.name end as name, c.state, c.event_name, c.date_attribute, false as named, c.state is not distinct from 'running' as judged,
       exists (from snap.campaign_action a where a.campaign_id = c.id and a.type ilike '%push%') as has_push
     from snap.campaign c`),
   )

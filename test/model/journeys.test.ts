@@ -33,6 +33,15 @@ test('the cart value of the latest cart or checkout of each person', async () =>
   ])
 })
 
+test('a journey without a name is called by its id', async () => {
+  const campaign = (id: bigint, name: string | null) => [id, name, 'running', 'x', null, '[]', '[]', null]
+  const rows = { campaign: [campaign(1n, null), campaign(2n, ' '), campaign(3n, ' J ')] }
+  const db = await modelOver(rows, planOf({}))
+  const journeys = await db.rows(raw('select name from journey order by id'))
+  db.close()
+  expect(journeys).toEqual([{ name: 'journey 1' }, { name: 'journey 2' }, { name: ' J ' }])
+})
+
 test('journeys, and which of them send a push', async () => {
   const campaign = (id: bigint) => [id, `J${id}`, 'running', 'cart_updated', null, '[]', '[]', null]
   const action = (campaignId: bigint, type: string) => [campaignId, 1n, type, 'Step', null, null, null]
