@@ -1,3 +1,4 @@
+import { ZodError } from 'zod'
 import { fingerprint } from '../core/fingerprint.ts'
 import type { Absence } from '../core/plan-history.ts'
 import type { AuditReport, Finding, RuleResult } from '../core/report.ts'
@@ -110,9 +111,19 @@ export async function runRule(
     return { result: result(rule, policy, told, population, counts, listed), failsElsewhere }
   } catch (cause) {
     await run.store.forget(rule.meta.id)
-    const words = cause instanceof Error ? cause.message.split('\n')[0] : String(cause)
-    return alone({ status: 'inconclusive', reason: `the rule stopped: ${words}`, rate: null })
+    return alone({ status: 'inconclusive', reason: `the rule stopped: ${wordsOf(cause)}`, rate: null })
   }
+}
+
+/** One line. Of a row that does not fit what the rule reads: which column, and what it holds. */
+function wordsOf(cause: unknown): string {
+  if (cause instanceof ZodError) {
+    return cause.issues
+      .slice(0, 1)
+      .map(({ path, message }) => `${path.map(String).join('.')}: ${message}`)
+      .join('')
+  }
+  return cause instanceof Error ? (cause.message.split('\n')[0] ?? '') : String(cause)
 }
 
 async function populationOf(rule: Rule, context: RuleContext<never>, run: RunContext): Promise<number> {

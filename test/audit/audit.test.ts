@@ -232,6 +232,13 @@ test('a rule that throws is inconclusive, and the others go on', async () => {
   expect(ruleOf(report, 'identity/duplicate-email')?.status).toBe('pass')
 })
 
+test('a rule that stops at a row says at which column of it', async () => {
+  const query = () => sql`select null as name, 1 as count`
+  const reader = { ...throwing, row: z.object({ name: z.string() }), query } as unknown as Rule
+  const report = await reportOf(shop(0), { rules: [reader] })
+  expect(report.rules[0]?.reason).toMatch(/^the rule stopped: name: .*expected string, received null$/)
+})
+
 test.each([
   ['a write', sql`create table x as select 1 as count`],
   ['a file', sql`select count(*) as count from read_csv('/etc/passwd')`],
