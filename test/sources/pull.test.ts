@@ -167,14 +167,15 @@ describe('a pull that was interrupted', () => {
     }
   })
 
-  test('begins anew for another --since, for --fresh, and after a week', async () => {
+  test('begins anew for another --since, for --fresh, for more activities, and after a week', async () => {
     const simulator = await shop()
-    const interrupted = async (): Promise<string> => {
+    const interrupted = async (maxActivities?: number): Promise<string> => {
       const stateDir = await tempDir()
       const abort = new AbortController()
       const stopped = pull(simulator, {
         stateDir,
         signal: abort.signal,
+        ...(maxActivities === undefined ? {} : { maxActivities }),
         onProgress: ({ kind }) => kind === 'stream-ended' && abort.abort(),
       })
       await expect(stopped).rejects.toThrow(InterruptedError)
@@ -190,6 +191,10 @@ describe('a pull that was interrupted', () => {
       { value: since.toISOString() },
     ])
     expect(isResumed(await pull(simulator, { stateDir: await interrupted(), fresh: true }))).toBe(false)
+    expect(isResumed(await pull(simulator, { stateDir: await interrupted(20) }))).toBe(false)
+    const bound = { maxActivities: 20 }
+    expect(isResumed(await pull(simulator, { stateDir: await interrupted(20), ...bound }))).toBe(true)
+    expect(isResumed(await pull(simulator, { stateDir: await interrupted(), ...bound }))).toBe(true)
     expect(
       isResumed(
         await pull(simulator, {

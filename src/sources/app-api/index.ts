@@ -18,6 +18,9 @@ export type { PullProgress } from './progress.ts'
 export type { PullOptions, SampleWanted } from './pull.ts'
 export { askWorkspaces, type Workspaces } from './workspace.ts'
 
+/** Of how far a pull goes, so it is no part of what it read. */
+const boundKey = 'pull_max_activities'
+
 /** Past it the rest of the workspace has moved on too far; cursors and 30 days of activities would not fit any more. */
 const oldestResumedDays = 7
 
@@ -71,7 +74,8 @@ async function begin(
     const since = new Date((await snapshot.meta('since')) ?? 0)
     const started = new Date(startedBefore)
     const before = (await snapshot.meta(sampleKeys.wanted)) ?? ''
-    const notice = whyAnew({ since, started, sample: before }, options)
+    const bound = Number((await snapshot.meta(boundKey)) ?? Number.POSITIVE_INFINITY)
+    const notice = whyAnew({ since, started, sample: before, bound }, options)
     options.onProgress({
       kind: 'notice',
       message: notice ?? `Going on with the pull that was begun at ${startedBefore}.`,
@@ -84,15 +88,22 @@ async function begin(
     since: options.since.toISOString(),
     pull_started_at: started.toISOString(),
     ...(options.sample ? { [sampleKeys.wanted]: sampleText(options.sample) } : {}),
+    ...(options.maxActivities === undefined ? {} : { [boundKey]: String(options.maxActivities) }),
     ...(client.region ? { region: client.region } : {}),
   })
   return { since: options.since, started }
 }
 
-function whyAnew(
-  { since, started, sample }: { readonly since: Date; readonly started: Date; readonly sample: string },
-  options: PullOptions,
-): string | null {
+/** What an unfinished pull was told. */
+interface Begun {
+  readonly since: Date
+  readonly started: Date
+  readonly sample: string
+  /** Of activities in each stream. */
+  readonly bound: number
+}
+
+function whyAnew({ since, started, sample, bound }: Begun, options: PullOptions): string | null {
   if (sample !== sampleText(options.sample)) {
     const whom = (text: string): string => (text === '' ? 'everybody' : `a sample (${text})`)
     return `The unfinished pull reads ${whom(sample)}, now ${whom(sampleText(options.sample))} was asked for: beginning anew.`
@@ -100,6 +111,9 @@ function whyAnew(
   if (options.isSinceExplicit && since.getTime() !== options.since.getTime()) {
     return `The unfinished pull reads from ${since.toISOString()}, another --since was asked for: beginning anew.`
   }
+  // A stream that the bound has cut has ended, and is not read on.
+  if (bound < (options.maxActivities ?? Number.POSITIVE_INFINITY))
+    return `The unfinished pull reads ${bound} activities of a stream at most, now more are asked for: beginning anew.`
   return differenceInDays(options.now(), started) > oldestResumedDays
     ? `The unfinished pull is older than ${oldestResumedDays} days: beginning anew.`
     : null
