@@ -109,6 +109,7 @@ files show *in part* is listed and leaves the rule inconclusive.
 - **Events** that came over the API and in files count once: matched on person, name, second and payload. The report says how many
   came both ways and how many only one.
 - **A message id** that stands in the files twice is one event, because Customer.io drops the second.
+- **Files with the same bytes** (a link, a folder that two sources name, a download made twice) are read once, and that is said.
 - **Now** is the end of the pull; for files alone, the newest arrival (\`received_at\`). Files that begin less than 30 days before
   it make the window shorter, and the report says so.
 - **Fingerprints** are keyed with the workspace's number. Warehouse files and the API say it; for people exports and Pipelines files

@@ -7,7 +7,7 @@ import { Ledger } from './ledger.ts'
 import { loadFiles } from './load.ts'
 import { recognise, type AsideFile, type BrokenFile, type SourceFile } from './recognise.ts'
 import { dropRepeated, forgetFiles, sortOut } from './sort-out.ts'
-import { tellFound } from './told.ts'
+import { tellAside, tellFound } from './told.ts'
 import { walk } from './walk.ts'
 
 /** What lies under one `--source`. */
@@ -102,12 +102,14 @@ export async function bringFiles(
   await snapshot.transact(forgetFiles)
   const before = await snapshot.contentHash()
   const ledger = new Ledger()
+  const seen = new Map<string, SourceFile>()
   for (const source of found) {
     for (const line of tellFound(source)) options.note(line)
     const own = new Ledger()
     for (const file of source.broken) own.broken(file, file.reason)
-    await loadFiles(snapshot, source.files, own, options)
-    for (const file of source.aside) own.aside(file)
+    const copies = await loadFiles(snapshot, source.files, own, seen, options)
+    for (const line of tellAside(source.name, copies)) options.note(line)
+    for (const file of [...source.aside, ...copies]) own.aside(file)
     await snapshot.transact((database) => sortOut(database, own))
     ledger.add(own)
     if (own.sum.kept === 0 && own.sum.isFaulty) throw unreadable(source, own)

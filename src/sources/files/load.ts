@@ -1,3 +1,4 @@
+import { basename } from 'node:path'
 import { InterruptedError } from '../../core/errors.ts'
 import type { Database } from '../../engine/database.ts'
 import type { Snapshot } from '../../snapshot/index.ts'
@@ -10,7 +11,7 @@ import { checkPages } from './parquet-pages.ts'
 import { peopleExportLoads } from './people-export.ts'
 import { pipelinesLoads } from './pipelines.ts'
 import { endsTheLoad, engineReason, isOutOfMemory } from './reasons.ts'
-import type { SourceFile } from './recognise.ts'
+import type { AsideFile, SourceFile } from './recognise.ts'
 import { warehouseLoads } from './warehouse.ts'
 
 export interface LoadOptions {
@@ -21,17 +22,35 @@ export interface LoadOptions {
   say(text: string): void
 }
 
-/** Brings files into the snapshot and writes in the ledger what became of each. */
+/**
+ * Brings files into the snapshot and writes in the ledger what became of each. Of files with the same bytes (a link, a folder
+ * that two sources name, a download that was made twice) one is read: where calls bear no message id their copies would
+ * be events.
+ *
+ * @param seen - the files that were read already, by their hash.
+ * @returns the copies.
+ */
 export async function loadFiles(
   snapshot: Snapshot,
   files: readonly SourceFile[],
   ledger: Ledger,
+  seen: Map<string, SourceFile>,
   options: LoadOptions,
-): Promise<void> {
+): Promise<AsideFile[]> {
   const sound: SourceFile[] = []
+  const copies: AsideFile[] = []
   for (const file of files) {
     options.say(`checking ${file.name}`)
     const integrity = await checkIntegrity(file.path, file.isGzip, options.signal)
+    // The name of a warehouse file says which is the newer state, and a state can come back.
+    const name = file.kind === 'warehouse-sync' ? basename(file.path) : ''
+    const key = JSON.stringify([file.stream, integrity.sha256, name])
+    const first = seen.get(key)
+    if (first !== undefined) {
+      copies.push({ ...file, why: `it holds the same bytes as ${first.name}` })
+      continue
+    }
+    seen.set(key, file)
     ledger.file(file, integrity.sha256)
     if (file.format === 'parquet') {
       const damage = await checkPages(snapshot, file.path, options.signal).catch((cause: unknown) => {
@@ -48,6 +67,7 @@ export async function loadFiles(
     else sound.push(file)
   }
   for (const group of groupsOf(sound)) await loadGroup(snapshot, group, ledger, options)
+  return copies
 }
 
 async function loadGroup(

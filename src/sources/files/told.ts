@@ -1,5 +1,5 @@
 import type { FoundSource } from './index.ts'
-import type { SourceFile } from './recognise.ts'
+import type { AsideFile, SourceFile } from './recognise.ts'
 
 const listed = 5
 const kindWords = {
@@ -36,6 +36,12 @@ export function tellFound({ name, files, aside, broken }: FoundSource): string[]
     ...broken.map(
       (file) => `${file.name} looks like ${kindWords[file.kind]}: ${file.stream}, but ${file.reason}.`,
     ),
+    ...tellAside(name, aside),
+  ]
+}
+
+export function tellAside(name: string, aside: readonly AsideFile[]): string[] {
+  return [
     ...aside.slice(0, listed).map((file) => `${file.name} was left aside: ${file.why}.`),
     ...(aside.length > listed ? [`${name}: ${aside.length - listed} more files were left aside.`] : []),
   ]

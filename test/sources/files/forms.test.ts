@@ -1,4 +1,4 @@
-import { rename } from 'node:fs/promises'
+import { rename, symlink } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { folderOf, gz, line, loadOf, parquet, track } from '../../support/files.ts'
@@ -270,6 +270,25 @@ test('what a writer leaves out of the first lines is read further below', async 
   expect(await loaded.rows('select id, kind, user_id from call')).toEqual([
     { id: 'm-2', kind: 'device', user_id: 'u-1' },
   ])
+})
+
+test('of files with the same bytes one is read, whichever way they came in twice', async () => {
+  const folder = await folderOf({
+    'a/x.tracks.jsonl': line(track('', { id: null })),
+    'b/x.tracks.jsonl': line(track('', { id: null })),
+    'c/x.tracks.jsonl': line(track('', { id: null, user_id: 'u-2' })),
+  })
+  await symlink(join(folder, 'c/x.tracks.jsonl'), join(folder, 'd.tracks.jsonl'))
+  const loaded = await loadOf(folder, join(folder, 'a'))
+  expect(loaded.streams).toEqual(['tracks: 2/0 complete'])
+  expect(loaded.notes).toEqual([
+    'files: 4 files taken for Pipelines files: tracks (jsonl).',
+    'files/b/x.tracks.jsonl was left aside: it holds the same bytes as files/a/x.tracks.jsonl.',
+    'files/d.tracks.jsonl was left aside: it holds the same bytes as files/c/x.tracks.jsonl.',
+    'files: 1 file taken for Pipelines files: tracks (jsonl).',
+    'files/x.tracks.jsonl was left aside: it holds the same bytes as files/a/x.tracks.jsonl.',
+  ])
+  expect(await loaded.rows('select count(*) as n from file where stream is not null')).toEqual([{ n: 2 }])
 })
 
 test('columns that a file has of those who put it together, and folders that look like columns', async () => {
