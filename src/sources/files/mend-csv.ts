@@ -19,6 +19,8 @@ export async function* csvRecords(file: SourceFile, source: AsyncIterable<Buffer
   const parser = Readable.from(source).pipe(
     parse({
       delimiter: file.delimiter ?? ',',
+      // Left to itself the parser takes the end of the first line for that of all.
+      record_delimiter: ['\r\n', '\n', '\r'],
       relax_column_count: true,
       skip_records_with_error: true,
       skip_empty_lines: true,

@@ -150,6 +150,25 @@ describe('CSV', () => {
     ])
   })
 
+  test.each([
+    ['\n', '\r\n'],
+    ['\r\n', '\n'],
+  ])(
+    'lines that end now with %j and now with %j, as of files put one behind the other',
+    async (one, other) => {
+      const content = `${header.trim()}${one}c1,u1,a@b.c,"x${other}y"${one}c2,u2,b@b.c,"z"${other}c3,u3,c@b.c,z${other}`
+      const loaded = await loadOf(await folderOf({ 'people.csv': content }))
+      expect(loaded.rejects).toEqual([])
+      expect(
+        await loaded.rows(`select cio_id, attributes ->> '$.plan' as plan from profile order by cio_id`),
+      ).toEqual([
+        { cio_id: 'c1', plan: `x${other}y` },
+        { cio_id: 'c2', plan: 'z' },
+        { cio_id: 'c3', plan: 'z' },
+      ])
+    },
+  )
+
   test('a header alone is an export of nobody', async () => {
     expect((await loadOf(await folderOf({ 'people.csv': header }))).streams).toEqual(['people: 0/0 complete'])
   })
