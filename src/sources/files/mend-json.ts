@@ -26,13 +26,25 @@ function faultOf(line: Buffer, isLast: boolean): string | null {
   if (text.trim() === '') return 'blank'
   try {
     const record: unknown = JSON.parse(text)
-    if (typeof record === 'object' && record !== null && !Array.isArray(record)) return null
-    return 'it is no JSON object'
+    if (typeof record !== 'object' || record === null || Array.isArray(record)) return 'it is no JSON object'
+    // To JavaScript it is text, but the engine refuses the whole file for it.
+    return halfLetter.test(text) && holdsHalfLetter(record)
+      ? 'it holds half a letter: a text was cut within an emoji'
+      : null
   } catch (cause) {
     if (isLast) return 'the file is torn: its last line ends in the middle'
     const at = /position (\d+)/.exec(cause instanceof Error ? cause.message : '')?.[1]
     return `it is no JSON${at === undefined ? '' : `, from column ${Number(at) + 1}`}`
   }
+}
+
+/** One of the two numbers that JSON writes for a letter such as an emoji. */
+const halfLetter = /\\u[dD][89a-fA-F]/
+
+function holdsHalfLetter(value: unknown): boolean {
+  if (typeof value === 'string') return !value.isWellFormed()
+  if (typeof value !== 'object' || value === null) return false
+  return Object.entries(value).some(([key, inner]) => !key.isWellFormed() || holdsHalfLetter(inner))
 }
 
 interface Line {

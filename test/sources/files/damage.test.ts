@@ -18,6 +18,14 @@ describe('JSON lines', () => {
     ],
     ['a line that is no JSON', `${good}{"id":}\n${line(track('m-2'))}`, 'line 2', 'it is no JSON'],
     ['a line that is no object', `${good}[1]\n`, 'line 2', 'it is no JSON object'],
+    ...['{"s":"cut \\ud83d"}', '{"a":[{"\\uDE00":1}]}'].map(
+      (properties): [string, string, string, string] => [
+        `half of an emoji: ${properties}`,
+        `${good}{"id":"m-2","event":"x","user_id":"u","sent_at":1795168800,"properties":${properties}}\n${line(track('m-3'))}`,
+        'line 2',
+        'it holds half a letter: a text was cut within an emoji',
+      ],
+    ),
     [
       'bytes that are no UTF-8',
       Buffer.concat([Buffer.from(good), Buffer.from('{"id":"\xff"}\n', 'latin1')]),
