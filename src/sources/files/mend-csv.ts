@@ -10,12 +10,30 @@ interface Parsed {
   readonly info: { readonly lines: number; readonly bytes: number }
 }
 
+interface Failed {
+  readonly error: CsvError
+  /** What had been read of the record. */
+  readonly raw: string
+}
+
+/** The parser goes on within a record after its first fault, and tells the next one too: it is one record. */
+function note(failed: Failed[], next: Failed): void {
+  const last = failed.at(-1)
+  const isSame =
+    last !== undefined &&
+    next.raw.startsWith(last.raw) &&
+    (next.raw.length > last.raw.length || next.error['lines'] === last.error['lines'])
+  if (isSame) failed.splice(-1, 1, { error: last.error, raw: next.raw })
+  else failed.push(next)
+}
+
+const longestRaw = 65_536
 const longestRecord = 4 * 1024 ** 2
 
 /** One record after another; one that has not the columns of the header is rejected with its line. */
 export async function* csvRecords(file: SourceFile, source: AsyncIterable<Buffer>): AsyncIterable<Mended> {
   const width = Object.keys(file.columns).length
-  const failed: CsvError[] = []
+  const failed: Failed[] = []
   const parser = Readable.from(source).pipe(
     parse({
       delimiter: file.delimiter ?? ',',
@@ -29,14 +47,14 @@ export async function* csvRecords(file: SourceFile, source: AsyncIterable<Buffer
       info: true,
       raw: true,
       max_record_size: longestRecord,
-      on_skip: (error: CsvError | undefined) => {
-        if (error !== undefined) failed.push(error)
+      on_skip: (error: CsvError | undefined, raw: string | undefined) => {
+        if (error !== undefined) note(failed, { error, raw: raw ?? '' })
         return undefined
       },
     }),
   )
   for await (const { record, raw, info } of parser as AsyncIterable<Parsed>) {
-    yield* failed.splice(0).map((error) => rejected(file, error))
+    yield* failed.splice(0).map((one) => rejected(file, one))
     const fault = faultOf(record, width)
     if (fault === null) yield { text: stringify([record], { quoted: true }) }
     else {
@@ -44,7 +62,7 @@ export async function* csvRecords(file: SourceFile, source: AsyncIterable<Buffer
       yield { reject: { position: `${file.name}, ${place}`, reason: fault.reason, raw: raw.trimEnd() } }
     }
   }
-  yield* failed.splice(0).map((error) => rejected(file, error))
+  yield* failed.splice(0).map((one) => rejected(file, one))
 }
 
 /**
@@ -63,10 +81,16 @@ function faultOf(
   return damaged === -1 ? null : { column: damaged + 1, reason: 'it holds bytes that are no UTF-8 text' }
 }
 
-function rejected(file: SourceFile, error: CsvError): Mended {
+function rejected(file: SourceFile, { error, raw }: Failed): Mended {
   const facts = error as unknown as Readonly<Record<string, unknown>>
   const place = `line ${String(facts['lines'] ?? '?')}${typeof facts['column'] === 'number' ? `, column ${facts['column'] + 1}` : ''}`
   const reason =
     error.code === 'CSV_QUOTE_NOT_CLOSED' ? 'a quote is not closed before the end of the file' : error.message
-  return { reject: { position: `${file.name}, ${place}`, reason: reason.slice(0, 300), raw: '' } }
+  return {
+    reject: {
+      position: `${file.name}, ${place}`,
+      reason: reason.slice(0, 300),
+      raw: raw.slice(0, longestRaw).toWellFormed().trimEnd(),
+    },
+  }
 }

@@ -177,6 +177,18 @@ describe('CSV', () => {
     },
   )
 
+  test('a line with several quotes that are none is one record, kept as far as it was read', async () => {
+    const bad = 'c2,u2,b@b.c,say "hi" and "ho"'
+    const content = `${header}c1,u1,a@b.c,x\n${bad}\n${bad}\nc3,u3,c@b.c,z\nc4,u4,"d@b.c"d,"y"\n`
+    const loaded = await loadOf(await folderOf({ 'people.csv': content }))
+    expect(loaded.streams).toEqual(['people: 5/3 complete'])
+    expect(await loaded.rows('select position, raw from reject order by position')).toEqual([
+      { position: 'files/people.csv, line 3, column 4', raw: bad },
+      { position: 'files/people.csv, line 4, column 4', raw: bad },
+      { position: 'files/people.csv, line 6, column 3', raw: 'c4,u4,"d@b.c"d,"' },
+    ])
+  })
+
   test('a header alone is an export of nobody', async () => {
     expect((await loadOf(await folderOf({ 'people.csv': header }))).streams).toEqual(['people: 0/0 complete'])
   })
