@@ -1,3 +1,4 @@
+import { dirname } from 'node:path'
 import { SourceError, UsageError } from '../../core/errors.ts'
 import type { Database } from '../../engine/database.ts'
 import { openDatabase } from '../../engine/database.ts'
@@ -54,14 +55,30 @@ async function findSource(probe: Database, path: string, name: string): Promise<
   const walked = await walk(path, name)
   const all = []
   for (const file of walked) all.push(await recognise(file, probe))
+  const files = all.flatMap((one) => ('file' in one ? [one.file] : []))
+  const aside = all.flatMap((one) => ('aside' in one ? [one.aside] : []))
+  const broken = all.flatMap((one) => ('broken' in one ? [one.broken] : []))
+  const strayed = aside.flatMap((file) => (file.isDamaged ? strayedOf(file, files) : []))
   const found = {
     name,
-    files: all.flatMap((one) => ('file' in one ? [one.file] : [])),
-    broken: all.flatMap((one) => ('broken' in one ? [one.broken] : [])),
-    aside: all.flatMap((one) => ('aside' in one ? [one.aside] : [])),
+    files,
+    broken: [...broken, ...strayed],
+    aside: aside.filter((file) => !strayed.some(({ path: other }) => other === file.path)),
   }
   if (found.files.length === 0 && found.broken.length === 0) throw noSource(found, walked.length)
   return found
+}
+
+/**
+ * A data file of which nothing can be read, not even what it is: it may be of any stream that its folder holds, else of any
+ * that the source holds. Left aside it would be missing, and its stream would pass for whole.
+ */
+function strayedOf(file: AsideFile, files: readonly SourceFile[]): BrokenFile[] {
+  const beside = files.filter(({ path }) => dirname(path) === dirname(file.path))
+  const streams = new Map(
+    (beside.length > 0 ? beside : files).map(({ kind, stream }) => [`${kind} ${stream}`, { kind, stream }]),
+  )
+  return [...streams.values()].map((of) => ({ ...file, ...of, reason: file.why }))
 }
 
 function noSource({ name, aside }: FoundSource, files: number): UsageError {

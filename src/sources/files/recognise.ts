@@ -31,6 +31,8 @@ export interface BrokenFile extends Walked {
 
 export interface AsideFile extends Walked {
   readonly why: string
+  /** It bears the name of a data file and nothing of it can be read, so that nobody knows what it is. */
+  readonly isDamaged?: boolean
 }
 
 export type Recognised =
@@ -40,12 +42,14 @@ export type Recognised =
 
 /** What a file is: by what is in it, and by its name only where that does not tell. */
 export async function recognise(walked: Walked, probe: Database): Promise<Recognised> {
-  if (walked.bytes === 0) return damaged(walked, 'it is empty')
+  if (walked.isMissing)
+    return damaged(walked, 'it is not there: a link to nothing, or taken away just now', true)
+  if (walked.bytes === 0) return damaged(walked, 'it is empty', true)
   const { isGzip, bytes, isWhole } = await readHead(walked.path)
   if (!isGzip && bytes.subarray(0, 4).toString('latin1') === 'PAR1') return await parquet(walked, probe)
   const text = textOf(bytes)
   if (text === null || bytes.length === 0) {
-    return damaged(walked, isGzip ? 'its gzip data cannot be read' : 'it is neither text nor Parquet')
+    return damaged(walked, isGzip ? 'its gzip data cannot be read' : 'it is neither text nor Parquet', isGzip)
   }
   const beside = { isGzip, encoding: text.encoding, hasBom: text.hasBom }
   const first = text.text.trimStart()[0]
@@ -65,7 +69,7 @@ export async function recognise(walked: Walked, probe: Database): Promise<Recogn
 
 async function parquet(walked: Walked, probe: Database): Promise<Recognised> {
   const found = await parquetColumns(probe, walked.path)
-  if ('reason' in found) return damaged(walked, found.reason)
+  if ('reason' in found) return damaged(walked, found.reason, true)
   return sorted(walked, {
     format: 'parquet',
     isGzip: false,
@@ -111,8 +115,12 @@ const kindOfWord: Readonly<Record<string, FileKind>> = {
 const warehouseName = /^people_v\d+_\d+_\d+\.parquet/i
 const dataName = /\.(?:parquet|csv|jsonl?|ndjson)(?:\.gz)?$/i
 
-/** Something of a source that cannot be read, when its name says so; otherwise nothing of ours. */
-function damaged(walked: Walked, reason: string): Recognised {
+/**
+ * Something of a source that cannot be read, when its name says so; otherwise nothing of ours.
+ *
+ * @param isUnreadable - nothing in it says what it is.
+ */
+function damaged(walked: Walked, reason: string, isUnreadable = false): Recognised {
   const word = dataName.test(walked.name) ? wordOf(walked.name) : null
   const kind =
     word === 'people'
@@ -121,6 +129,6 @@ function damaged(walked: Walked, reason: string): Recognised {
         : 'people-export'
       : kindOfWord[word ?? '']
   return kind === undefined || word === null
-    ? { aside: { ...walked, why: reason } }
+    ? { aside: { ...walked, why: reason, isDamaged: isUnreadable && dataName.test(walked.name) } }
     : { broken: { ...walked, kind, stream: word, reason } }
 }

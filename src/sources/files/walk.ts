@@ -9,6 +9,8 @@ export interface Walked {
   readonly name: string
   readonly bytes: number
   readonly modified: Date
+  /** A link that leads nowhere, or a file that was taken away since its folder was listed. */
+  readonly isMissing?: boolean
 }
 
 /** A sync leaves some thousands of files a month; far beyond that somebody has named the wrong folder. */
@@ -24,11 +26,13 @@ export async function walk(path: string, name: string): Promise<Walked[]> {
   const seen = new Set<string>()
   const visit = async (at: string, shown: string, depth: number): Promise<void> => {
     const facts = await stat(at).catch((cause: unknown) => {
-      // A dangling link, or gone since the folder was listed. What may not be read must not be passed over in silence.
+      // What may not be read must not be passed over in silence.
       if (cause instanceof Error && 'code' in cause && (cause.code === 'ENOENT' || cause.code === 'ELOOP'))
         return null
       throw cause
     })
+    if (facts === null)
+      found.push({ path: at, name: shown, bytes: 0, modified: new Date(0), isMissing: true })
     if (facts?.isFile()) {
       found.push({ path: at, name: shown, bytes: facts.size, modified: facts.mtime })
       if (found.length > mostFiles) throw tooMany(name)

@@ -1,4 +1,4 @@
-import { readFile } from 'node:fs/promises'
+import { readFile, symlink } from 'node:fs/promises'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { describe, expect, test } from 'vitest'
@@ -261,6 +261,58 @@ describe('Parquet', () => {
       { position: 'files/a.tracks.parquet, row 8', reason: 'properties is no JSON' },
     ])
     expect(loaded.streams).toEqual(['tracks: 9/2 complete'])
+  })
+})
+
+describe('a data file whose name does not tell what it is', () => {
+  const torn = Buffer.from('PAR1 and then no more')
+  test.each([
+    ['torn Parquet', 'part-2.parquet', torn, 'it is torn: the end of the Parquet file is missing'],
+    ['an empty file', 'part-2.jsonl', Buffer.from(''), 'it is empty'],
+    ['rubbish in gzip', 'part-2.jsonl.gz', Buffer.from([0x1f, 0x8b, 8, 0]), 'its gzip data cannot be read'],
+  ])('%s: what lies beside it is not whole', async (_, name, content, reason) => {
+    const loaded = await loadOf(
+      await folderOf({
+        'a/part-1.jsonl': good,
+        [`a/${name}`]: content,
+        'b/people.csv': `${header}c1,u1,a@b.c,x\n`,
+      }),
+    )
+    expect(loaded.streams).toEqual([
+      'people: 1/0 complete',
+      `tracks: 1/0 damaged files: files/a/${name}: ${reason}`,
+    ])
+    expect(loaded.rejects).toEqual([{ position: `files/a/${name}`, reason }])
+  })
+
+  test('in a folder of its own it may be of any stream', async () => {
+    const loaded = await loadOf(
+      await folderOf({ 'a/1.jsonl': good, 'b/2.parquet': torn, 'c/people.csv': `${header}c1,u1,a@b.c,x\n` }),
+    )
+    expect(loaded.streams).toEqual([
+      expect.stringMatching(/^people: 1\/0 damaged files/),
+      expect.stringMatching(/^tracks: 1\/0 damaged files/),
+    ])
+  })
+
+  test('near miss: what is no data file stays aside', async () => {
+    const loaded = await loadOf(
+      await folderOf({
+        'a.jsonl': good,
+        _SUCCESS: '',
+        'x.csv': 'a,b\n1,2\n',
+        'logo.png': Buffer.from([0x89, 0, 1]),
+      }),
+    )
+    expect(loaded.streams).toEqual(['tracks: 1/0 complete'])
+  })
+
+  test('a link to nothing', async () => {
+    const folder = await folderOf({ 'a.tracks.jsonl': good })
+    await symlink(join(folder, 'nowhere'), join(folder, 'b.tracks.jsonl'))
+    expect((await loadOf(folder)).streams).toEqual([
+      'tracks: 1/0 damaged files: files/b.tracks.jsonl: it is not there: a link to nothing, or taken away just now',
+    ])
   })
 })
 
