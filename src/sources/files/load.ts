@@ -41,7 +41,11 @@ export async function loadFiles(
   const copies: AsideFile[] = []
   for (const file of files) {
     options.say(`checking ${file.name}`)
-    const integrity = await checkIntegrity(file.path, file.isGzip, options.signal)
+    const integrity = await checkIntegrity(file.path, file.isGzip, options.signal).catch(missing)
+    if (integrity === null) {
+      ledger.broken(file, takenAway)
+      continue
+    }
     // The name of a warehouse file says which is the newer state, and a state can come back.
     const name = file.kind === 'warehouse-sync' ? basename(file.path) : ''
     const key = JSON.stringify([file.stream, integrity.sha256, name])
@@ -68,6 +72,14 @@ export async function loadFiles(
   }
   for (const group of groupsOf(sound)) await loadGroup(snapshot, group, ledger, options)
   return copies
+}
+
+const takenAway = 'it was taken away while the files were read'
+
+/** Whoever keeps a folder in step with another may take files away at any time. */
+function missing(cause: unknown): null {
+  if (cause instanceof Error && 'code' in cause && cause.code === 'ENOENT') return null
+  throw cause
 }
 
 async function loadGroup(
@@ -120,7 +132,11 @@ async function mended(
     return
   }
   options.say(`${file.stream}: ${file.name}, line by line`)
-  const clean = await mend(file, options.tempDir, options.signal)
+  const clean = await mend(file, options.tempDir, options.signal).catch(missing)
+  if (clean === null) {
+    ledger.broken(file, takenAway)
+    return
+  }
   for (const reject of clean.rejects) ledger.reject(file, reject)
   ledger.moreRejects(file, clean.rejected - clean.rejects.length)
   if (damage !== null) ledger.broken(file, damage)

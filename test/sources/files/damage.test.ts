@@ -1,8 +1,12 @@
+import { rmSync } from 'node:fs'
 import { readFile, symlink } from 'node:fs/promises'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { describe, expect, test } from 'vitest'
-import { folderOf, gz, line, loadOf, parquet, track } from '../../support/files.ts'
+import { raw } from '../../../src/engine/sql.ts'
+import { openSnapshot } from '../../../src/snapshot/index.ts'
+import { bringFiles, findSources } from '../../../src/sources/files/index.ts'
+import { folderOf, gz, line, loadedAt, loadOf, parquet, track } from '../../support/files.ts'
 import { tempDir } from '../../support/temp-dir.ts'
 
 const good = line(track('m-1'))
@@ -315,6 +319,32 @@ describe('a data file whose name does not tell what it is', () => {
     ])
   })
 })
+
+test.each(['checking files/b.tracks.jsonl', 'tracks: 2 files'])(
+  'a file that is taken away while the program says: %s',
+  async (moment) => {
+    const folder = await folderOf({ 'a.tracks.jsonl': good, 'b.tracks.jsonl': line(track('m-2')) })
+    const snapshot = await openSnapshot({ stateDir: await tempDir(), access: 'write', store: 'files' })
+    await bringFiles(snapshot, await findSources([{ path: folder, name: 'files' }]), {
+      tempDir: await tempDir(),
+      signal: new AbortController().signal,
+      now: loadedAt,
+      say: (text) => {
+        if (text === moment) rmSync(join(folder, 'b.tracks.jsonl'))
+      },
+      note: () => undefined,
+    })
+    const streams = await snapshot.rows(raw('select read, complete, ended from stream'))
+    await snapshot.close()
+    expect(streams).toEqual([
+      {
+        read: 1,
+        complete: false,
+        ended: 'damaged files: files/b.tracks.jsonl: it was taken away while the files were read',
+      },
+    ])
+  },
+)
 
 describe('a source that is none', () => {
   test.each([
