@@ -77,6 +77,10 @@ export function identsOf(columns: TypedColumns, format: string): ReadonlyMap<str
 /** A name of a file as an identifier of SQL. */
 export const quoted = (name: string): string => `"${name.replaceAll('"', '""')}"`
 
+/**
+ * Nested columns of Parquet have every key in every row: a null there says that the row has no such key. As a trait it would
+ * take away what an earlier call has said.
+ */
 function jsonCell(isThere: boolean, ident: string, type: string): string {
   if (!isThere) return 'null::varchar'
   const text =
@@ -84,7 +88,9 @@ function jsonCell(isThere: boolean, ident: string, type: string): string {
       ? `case when json_type(${ident}) = 'VARCHAR' then ${ident} ->> '$' else ${ident}::varchar end`
       : type === 'VARCHAR'
         ? ident
-        : `to_json(${ident})::varchar`
+        : type.startsWith('STRUCT')
+          ? `json_merge_patch('{}'::json, to_json(${ident}))::varchar`
+          : `to_json(${ident})::varchar`
   return `nullif(nullif(${text}, ''), 'null')`
 }
 

@@ -134,6 +134,21 @@ test('Parquet files of one type with different columns and types', async () => {
   ])
 })
 
+test('a nested column of Parquet has no keys that its row does not have', async () => {
+  const path = join(await tempDir(), 'x.identifies.parquet')
+  const traits = `unnest([{'email': 'ana@shop.test', 'plan': null, 'of': {'a': 1, 'b': null}}, {'email': null, 'plan': 'gold', 'of': null}, null])`
+  await parquet(
+    path,
+    `select unnest(['1', '2', '3']) as id, 'u-1' as user_id, 1795168800 as sent_at, ${traits} as traits`,
+  )
+  const loaded = await loadOf(path)
+  expect(await loaded.rows('select data::varchar as data from call order by id')).toEqual([
+    { data: '{"email":"ana@shop.test","of":{"a":1}}' },
+    { data: '{"plan":"gold"}' },
+    { data: '{}' },
+  ])
+})
+
 test('pages and screens: the name decides, then the folder, then the device', async () => {
   const call = (id: string, type?: string): string =>
     line({
