@@ -35,7 +35,7 @@ export async function factsOf(
       (select min(first_at) from arrival) as began`)
   // A people export may say no time at all.
   const modified = Math.max(...found.flatMap(({ files }) => files.map((file) => file.modified.getTime())))
-  const asOf = row?.['arrived'] ?? row?.['changed'] ?? isoSeconds(modified)
+  const asOf = row?.['arrived'] ?? row?.['changed'] ?? isoSeconds(new Date(modified))
   return {
     files_as_of: String(asOf),
     ...(row?.['began'] == null ? {} : { files_since: String(row['began']) }),

@@ -1,4 +1,4 @@
-import { rename, symlink } from 'node:fs/promises'
+import { rename, symlink, utimes } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { folderOf, gz, line, loadOf, parquet, track } from '../../support/files.ts'
@@ -244,6 +244,19 @@ test('the newest arrival is the "now" of the files, not a clock that runs ahead'
   )
   expect(await loaded.rows("select value from meta where key = 'files_as_of'")).toEqual([
     { value: '2026-11-20T10:00:02Z' },
+  ])
+})
+
+test('files that say no time are as old as the youngest of them', async () => {
+  const folder = await folderOf({
+    'a.csv': 'cio_id,id,email\nc1,u1,a@b.c\n',
+    'b.csv': 'cio_id,id,email\nc2,u2,b@b.c\n',
+  })
+  await utimes(join(folder, 'a.csv'), 0, Date.UTC(2026, 10, 19, 8) / 1000)
+  await utimes(join(folder, 'b.csv'), 0, Date.UTC(2026, 10, 18, 8) / 1000)
+  const loaded = await loadOf(folder)
+  expect(await loaded.rows("select value from meta where key = 'files_as_of'")).toEqual([
+    { value: '2026-11-19T08:00:00Z' },
   ])
 })
 
