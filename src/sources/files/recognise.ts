@@ -114,6 +114,10 @@ const kindOfWord: Readonly<Record<string, FileKind>> = {
 /** `people_v4_101_7.parquet` is the warehouse's, `people.csv` an export. */
 const warehouseName = /^people_v\d+_\d+_\d+\.parquet/i
 const dataName = /\.(?:parquet|csv|jsonl?|ndjson)(?:\.gz)?$/i
+/** Our own, which are empty where nothing is suggested; reports may lie beside the files that they are about. */
+const ownName = /^merge-suggestions[^/]*\.jsonl$/
+
+const isData = (name: string): boolean => dataName.test(name) && !ownName.test(basename(name))
 
 /**
  * Something of a source that cannot be read, when its name says so; otherwise nothing of ours.
@@ -129,6 +133,6 @@ function damaged(walked: Walked, reason: string, isUnreadable = false): Recognis
         : 'people-export'
       : kindOfWord[word ?? '']
   return kind === undefined || word === null
-    ? { aside: { ...walked, why: reason, isDamaged: isUnreadable && dataName.test(walked.name) } }
+    ? { aside: { ...walked, why: reason, isDamaged: isUnreadable && isData(walked.name) } }
     : { broken: { ...walked, kind, stream: word, reason } }
 }

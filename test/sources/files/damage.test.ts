@@ -304,6 +304,8 @@ describe('a data file whose name does not tell what it is', () => {
       await folderOf({
         'a.jsonl': good,
         _SUCCESS: '',
+        'report/merge-suggestions.jsonl': '',
+        'merge-suggestions-review.jsonl': '',
         'x.csv': 'a,b\n1,2\n',
         'logo.png': Buffer.from([0x89, 0, 1]),
       }),
