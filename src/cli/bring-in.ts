@@ -123,10 +123,12 @@ async function files(
 }
 
 function existing(path: string, name: string): string {
-  if (existsSync(path)) return path
+  // What is left of a variable that is not set would be the current folder.
+  const isNamed = name.trim() !== ''
+  if (isNamed && existsSync(path)) return path
   throw new UsageError(
     'USAGE_SOURCE',
-    `--source ${name} is no source: there is no such file or folder.`,
+    isNamed ? `--source ${name} is no source: there is no such file or folder.` : '--source names nothing.',
     'Check the path. Besides paths, --source takes api for the workspace over the API.',
   )
 }

@@ -59,6 +59,12 @@ const cases: Readonly<Record<string, Case>> = {
     code: 2,
     says: /--source people\.csv is no source: there is no such file or folder\.\n {2}→ Check the path/,
   },
+  'a source that names nothing': {
+    args: ['run', '--source', ''],
+    files: { 'people.csv': 'cio_id,id,email\nc1,u1,a@b.c\n' },
+    code: 2,
+    says: /--source names nothing\.\n {2}→ Check the path/,
+  },
   'a folder with nothing known': {
     args: ['run', '--source', 'files'],
     files: { 'files/notes.txt': 'hello' },
