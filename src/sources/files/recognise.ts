@@ -62,7 +62,11 @@ export async function recognise(walked: Walked, probe: Database): Promise<Recogn
   const header = csvHeader(text.text)
   if (header === null) return damaged(walked, 'it has no columns of a file of Customer.io')
   const twice = doubled(header.columns)
-  if (twice.length > 0) return damaged(walked, `its header names ${twice.join(', ')} twice`)
+  if (twice.length > 0)
+    return damaged(
+      walked,
+      `its header names ${twice.map((name) => name || 'a column without a name').join(', ')} twice`,
+    )
   const columns = Object.fromEntries(header.columns.map((column) => [column, 'VARCHAR']))
   return sorted(walked, { ...beside, format: 'csv', delimiter: header.delimiter, columns })
 }

@@ -322,6 +322,14 @@ describe('a data file whose name does not tell what it is', () => {
   })
 })
 
+test('a header with several columns that have no name says so', async () => {
+  await expect(
+    loadOf(await folderOf({ 'people.csv': 'cio_id,id,email,,\nc,u,e,,\n' })),
+  ).rejects.toMatchObject({
+    message: expect.stringContaining('its header names a column without a name twice'),
+  })
+})
+
 test.each(['checking files/b.tracks.jsonl', 'tracks: 2 files'])(
   'a file that is taken away while the program says: %s',
   async (moment) => {
