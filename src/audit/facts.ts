@@ -5,6 +5,7 @@ import type { Database } from '../engine/database.ts'
 import { raw } from '../engine/sql.ts'
 import { readSample, type Sample } from './sampling.ts'
 import { readSources } from './streams.ts'
+import { withinReach } from './window-reach.ts'
 
 const thirtyDays = 30 * 86400 * 1000
 
@@ -56,7 +57,15 @@ export async function readFacts(db: Database, options: View): Promise<Facts> {
   )
   return {
     window: { since, until, asOf },
-    sources,
+    sources: withinReach(
+      sources,
+      { since, until },
+      {
+        from: date('since'),
+        begun: date('pull_started_at'),
+        ended: date('pull_ended_at'),
+      },
+    ),
     hash: meta.get('hash') ?? 'unfinished',
     sample: await readSample(db),
     workspaceId:

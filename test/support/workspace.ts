@@ -311,7 +311,7 @@ export async function writeSnapshot(
   }
   for (const [table, columns] of Object.entries(snapshotTables)) {
     await db.run(raw(`create table ${table} (${columns})`))
-    await db.append(table, own[table as SnapshotTable] ?? rows[table as SnapshotTable] ?? [])
+    await db.append(table, rows[table as SnapshotTable] ?? own[table as SnapshotTable] ?? [])
   }
   db.close()
 }

@@ -1,0 +1,49 @@
+import type { AuditReport, StreamLine } from '../core/report.ts'
+import { isoSeconds } from '../core/time.ts'
+import { streamEnds, streamNames } from '../core/tables.ts'
+
+/** How far a pull over the API could see. */
+export interface Pulled {
+  /** It read activities back to here. */
+  readonly from: Date | undefined
+  readonly begun: Date | undefined
+  readonly ended: Date | undefined
+}
+
+/** Customer.io promises no more (contracts, section 2). */
+const kept = 30 * 86_400_000
+/** Of the window: a pull takes hours, and a date for "now" is the midnight before or after it. */
+const slack = 1 / 30
+
+/**
+ * A pull is complete for the time that it read. A window that reaches beyond it (`--since 60d`, or `--as-of` long after the
+ * snapshot) would find nothing there, and take that for nothing that happened: its activities are incomplete.
+ */
+export function withinReach(
+  sources: AuditReport['sources'],
+  { since, until }: { readonly since: Date; readonly until: Date },
+  { from, begun, ended }: Pulled,
+): AuditReport['sources'] {
+  const spare = (until.getTime() - since.getTime()) * slack
+  const isBefore = (at: Date | undefined, than: Date, by: number): boolean =>
+    at !== undefined && at.getTime() + by < than.getTime()
+  const gap = (stream: StreamLine): string | null => {
+    if (isBefore(ended, until, spare)) return `the pull ended at ${isoSeconds(ended ?? until)}`
+    if (begun !== undefined && isBefore(since, new Date(begun.getTime() - kept), spare))
+      return 'Customer.io keeps activities for 30 days'
+    if (from !== undefined && stream.ended === streamEnds.sinceBound && isBefore(since, from, spare))
+      return `the pull reads back to ${isoSeconds(from)}`
+    return null
+  }
+  return sources.map((source) =>
+    source.kind === 'app-api'
+      ? { ...source, streams: source.streams.map((stream) => within(stream, gap)) }
+      : source,
+  )
+}
+
+function within(stream: StreamLine, gap: (stream: StreamLine) => string | null): StreamLine {
+  const isOfActivities = stream.name.startsWith(streamNames.activityType(''))
+  const why = isOfActivities && stream.complete ? gap(stream) : null
+  return why === null ? stream : { ...stream, complete: false, ended: why }
+}
