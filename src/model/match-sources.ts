@@ -16,7 +16,8 @@ const asDouble = `lambda leaf: case when regexp_matches(leaf, '${ending}')
 
 /**
  * Payloads in one spelling: their leaves in the order of the alphabet, because the two ways write objects, and objects in
- * lists, in an order of their own; without those that are null, which columns of Parquet give to every row.
+ * lists, in an order of their own; without those that are null, which columns of Parquet give to every row. Which element of
+ * a list a value stands in is not compared: of one person, one name and one second the values alone tell events apart.
  *
  * @param payloads - columns `seq` and `data`.
  */
