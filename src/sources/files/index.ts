@@ -78,7 +78,7 @@ function strayedOf(file: AsideFile, files: readonly SourceFile[]): BrokenFile[] 
   const streams = new Map(
     (beside.length > 0 ? beside : files).map(({ kind, stream }) => [`${kind} ${stream}`, { kind, stream }]),
   )
-  return [...streams.values()].map((of) => ({ ...file, ...of, reason: file.why }))
+  return [...streams.values()].map((of) => ({ ...file, ...of, reason: file.why, isStray: true }))
 }
 
 function noSource({ name, aside }: FoundSource, files: number): UsageError {
@@ -130,7 +130,7 @@ export async function bringFiles(
     await snapshot.transact((database) => sortOut(database, own))
     ledger.add(own)
     if (own.sum.kept === 0 && own.sum.isFaulty) throw unreadable(source, own)
-    for (const damage of own.sum.damage) options.note(`Left out in whole or in part: ${damage}.`)
+    for (const damage of new Set(own.sum.damage)) options.note(`Left out in whole or in part: ${damage}.`)
   }
   options.say('looking for calls that came twice')
   const repeated = await snapshot.transact(dropRepeated)

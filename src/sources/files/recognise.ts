@@ -27,6 +27,8 @@ export interface BrokenFile extends Walked {
   readonly kind: FileKind
   readonly stream: string
   readonly reason: string
+  /** Nothing says that it is of this stream, but the files beside it are. */
+  readonly isStray?: boolean
 }
 
 export interface AsideFile extends Walked {

@@ -1,5 +1,5 @@
 import type { FoundSource } from './index.ts'
-import type { AsideFile, SourceFile } from './recognise.ts'
+import type { AsideFile, BrokenFile, SourceFile } from './recognise.ts'
 
 const listed = 5
 const kindWords = {
@@ -33,12 +33,16 @@ export function tellFound({ name, files, aside, broken }: FoundSource): string[]
   )
   return [
     ...lines,
-    ...broken.map(
-      (file) => `${file.name} looks like ${kindWords[file.kind]}: ${file.stream}, but ${file.reason}.`,
-    ),
+    // A stray stands there once for each stream that it may be of.
+    ...new Set(broken.map(brokenLine)),
     ...tellAside(name, aside),
   ]
 }
+
+const brokenLine = ({ name, kind, stream, reason, isStray }: BrokenFile): string =>
+  isStray
+    ? `${name} may belong to any of the files beside it, but ${reason}.`
+    : `${name} looks like ${kindWords[kind]}: ${stream}, but ${reason}.`
 
 export function tellAside(name: string, aside: readonly AsideFile[]): string[] {
   return [

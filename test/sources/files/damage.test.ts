@@ -297,6 +297,12 @@ describe('a data file whose name does not tell what it is', () => {
       expect.stringMatching(/^people: 1\/0 damaged files/),
       expect.stringMatching(/^tracks: 1\/0 damaged files/),
     ])
+    // It is told once, however many those are.
+    const why = 'it is torn: the end of the Parquet file is missing'
+    expect(loaded.notes.filter((note) => note.includes('2.parquet'))).toEqual([
+      `files/b/2.parquet may belong to any of the files beside it, but ${why}.`,
+      `Left out in whole or in part: files/b/2.parquet: ${why}.`,
+    ])
   })
 
   test('near miss: what is no data file stays aside', async () => {
