@@ -28,11 +28,12 @@ export function withinReach(
   const isBefore = (at: Date | undefined, than: Date, by: number): boolean =>
     at !== undefined && at.getTime() + by < than.getTime()
   const gap = (stream: StreamLine): string | null => {
-    if (isBefore(ended, until, spare)) return `the pull ended at ${isoSeconds(ended ?? until)}`
+    if (isBefore(ended, until, spare))
+      return `the pull ended at ${isoSeconds(ended ?? until)}, before the window does: pull again`
     if (begun !== undefined && isBefore(since, new Date(begun.getTime() - kept), spare))
-      return 'Customer.io keeps activities for 30 days'
+      return 'Customer.io keeps activities for 30 days, and the window begins earlier: shorten it with --since'
     if (from !== undefined && stream.ended === streamEnds.sinceBound && isBefore(since, from, spare))
-      return `the pull reads back to ${isoSeconds(from)}`
+      return `the pull reads back to ${isoSeconds(from)}, and the window begins earlier: pull again, or shorten it with --since`
     return null
   }
   return sources.map((source) =>

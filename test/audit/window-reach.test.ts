@@ -45,21 +45,23 @@ test.each([
 })
 
 test('what came after the pull was not read, however a stream ended', () => {
-  const why = 'the pull ended at 2026-11-23T12:00:00Z'
+  const why = 'the pull ended at 2026-11-23T12:00:00Z, before the window does: pull again'
   expect(judged('10-26T12:00', '11-25T12:00')).toEqual(['complete', why, why, refused, 'complete'])
   // Of a window of two days one day is half of it.
   expect(judged('11-22T12:00', '11-24T12:00')).toEqual(['complete', why, why, refused, 'complete'])
 })
 
 test('of what lies further back than 30 days nobody knows whether it is whole', () => {
-  const why = 'Customer.io keeps activities for 30 days'
+  const why =
+    'Customer.io keeps activities for 30 days, and the window begins earlier: shorten it with --since'
   const whole = { ...pulled, from: at('08-01T00:00') }
   expect(judged('09-24T12:00', '11-23T12:00', whole)).toEqual(['complete', why, why, refused, 'complete'])
 })
 
 test('a pull of a week says nothing of the weeks before, where it did not read to the end by itself', () => {
   const week = { ...pulled, from: at('11-16T12:00') }
-  const why = 'the pull reads back to 2026-11-16T12:00:00Z'
+  const why =
+    'the pull reads back to 2026-11-16T12:00:00Z, and the window begins earlier: pull again, or shorten it with --since'
   expect(judged('10-24T12:00', '11-23T12:00', week)).toEqual([
     'complete',
     why,

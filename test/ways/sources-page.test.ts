@@ -112,6 +112,8 @@ files show *in part* is listed and leaves the rule inconclusive.
 - **Files with the same bytes** (a link, a folder that two sources name, a download made twice) are read once, and that is said.
 - **Now** is the end of the pull; for files alone, the newest arrival (\`received_at\`). Files that begin less than 30 days before
   it make the window shorter, and the report says so.
+- **A window beyond the pull** (\`--since 60d\`, \`--as-of\` long before or after it) makes the activities of the API incomplete,
+  where it reaches further than a thirtieth of itself: what was not read looks like nothing that happened.
 - **Fingerprints** are keyed with the workspace's number. Warehouse files and the API say it; for people exports and Pipelines files
   alone name it in \`cio-audit.yaml\` (\`workspace: { id: 101 }\`), and a finding keeps its fingerprint whatever source it came from.
 
