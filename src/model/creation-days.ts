@@ -1,6 +1,6 @@
 import type { Database } from '../engine/database.ts'
 import { raw, sql } from '../engine/sql.ts'
-import { outerSpace } from './addresses.ts'
+import { trimmed } from './addresses.ts'
 
 /** From how many profiles on a day can stand out, and by how many times what the other days have on average. */
 export const surge = { profiles: 10, times: 5 } as const
@@ -21,7 +21,7 @@ export async function buildCreationDays(db: Database): Promise<void> {
     union all
     select cio_id, 'contact', ${dayOf}, created_at from profile
     where coalesce(email_norm in (from placeholder), true)
-      and coalesce(trim(phone, ${outerSpace}), '') in (select '' union all from placeholder)
+      and coalesce(${trimmed('phone')}, '') in (select '' union all from placeholder)
       and cio_id not in (select cio_id from device)`)
   await db.run(sql`
     create table creation_day as

@@ -1,7 +1,7 @@
 import type { Settings } from '../core/settings.ts'
 import type { Database } from '../engine/database.ts'
 import { raw, sql, type Query } from '../engine/sql.ts'
-import { outerSpace, isAddress } from './addresses.ts'
+import { trimmed, isAddress } from './addresses.ts'
 
 /** Under this share of the ids no format is clearly the canonical one: two systems of equal size look like that. */
 export const dominantShare = 0.8
@@ -102,5 +102,5 @@ function fits(canonical: string): Query {
   if (canonical === 'email') return sql`coalesce(${plainFormat} = 'e-mail', false)`
   if (canonical === 'uuid' || canonical === 'integer' || canonical === 'ulid')
     return sql`coalesce(${plainFormat} = ${canonical}, false)`
-  return sql`regexp_full_match(trim(id, ${outerSpace}), ${canonical})`
+  return sql`regexp_full_match(${trimmed('id')}, ${canonical})`
 }

@@ -2,7 +2,7 @@ import { parsePhoneNumberFromString, type CountryCode } from 'libphonenumber-js/
 import type { Settings } from '../core/settings.ts'
 import type { Database } from '../engine/database.ts'
 import { raw, sql } from '../engine/sql.ts'
-import { outerSpace, foldedAddress, isAddress, mailboxOf } from './addresses.ts'
+import { trimmed, foldedAddress, isAddress, mailboxOf } from './addresses.ts'
 import { count, inParts } from './roster/parts.ts'
 import { placeholderValues, roleMailboxes, testDomains } from './vocabulary.ts'
 
@@ -37,7 +37,7 @@ export async function buildPeople(db: Database, settings: Settings): Promise<voi
     (part) => sql`
     insert into profile
     with read as (
-      select p.*, lower(trim(p.id, ${outerSpace})) as id_norm, coalesce(f.folded, ${foldedAddress('p.email')}) as email_folded
+      select p.*, lower(${trimmed('p.id')}) as id_norm, coalesce(f.folded, ${foldedAddress('p.email')}) as email_folded
       from record p left join folded_email f on f.email = p.email where ${part}
     ), judged as (
       select *, ${isAddress('email_folded')} as email_valid, split_part(email_folded, '@', 1) as email_local,
@@ -52,7 +52,7 @@ export async function buildPeople(db: Database, settings: Settings): Promise<voi
       coalesce(j.email_valid and j.email_folded not in (from placeholder)
         and split_part(j.email_local, '+', 1) not in (select unnest(${roleMailboxes}::varchar[])), false) as email_joins,
       j.phone, n.e164 as phone_norm, j.unsubscribed, j.created_at,
-      not j.id_known and coalesce(j.email_folded, '') = '' and coalesce(trim(j.phone, ${outerSpace}), '') = '' as anonymous
+      not j.id_known and coalesce(j.email_folded, '') = '' and coalesce(${trimmed('j.phone')}, '') = '' as anonymous
     from judged j left join folded_phone n on n.phone = j.phone`,
   )
   await db.run(raw('drop table folded_email'))

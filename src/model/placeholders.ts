@@ -1,6 +1,6 @@
 import type { Database } from '../engine/database.ts'
 import { raw, sql } from '../engine/sql.ts'
-import { outerSpace, foldedAddress, isAddress, mailboxOf } from './addresses.ts'
+import { trimmed, foldedAddress, isAddress, mailboxOf } from './addresses.ts'
 
 /**
  * `placeholder_holder`: profiles whose id, e-mail or phone is a value that means nobody (catalogue,
@@ -19,11 +19,11 @@ export async function buildPlaceholders(db: Database): Promise<void> {
     with value as (
       select cio_id, 'id' as kind, id_norm as value, true as names from profile
       union all
-      select cio_id, 'email', coalesce(email_norm, lower(trim(email, ${outerSpace}))), not id_known and coalesce(id_norm, '') not in (from placeholder) from profile
+      select cio_id, 'email', coalesce(email_norm, ${foldedAddress('email')}), not id_known and coalesce(id_norm, '') not in (from placeholder) from profile
       union all
       -- However a number is written: (000) 000-0000 is 0000000000.
       select cio_id, 'phone', case when regexp_full_match(phone, '[0-9+().\\s-]+') then regexp_replace(phone, '[().\\s-]', '', 'g')
-          else lower(trim(phone, ${outerSpace})) end,
+          else lower(${trimmed('phone')}) end,
         not id_known and email_norm is null and coalesce(id_norm, '') not in (from placeholder) from profile
     )
     select cio_id, kind, value, names from value where value in (from placeholder)`)

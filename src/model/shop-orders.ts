@@ -1,7 +1,7 @@
 import type { ShopOrder } from '../core/order.ts'
 import type { Database } from '../engine/database.ts'
 import { raw, sql } from '../engine/sql.ts'
-import { outerSpace, foldedAddress } from './addresses.ts'
+import { trimmed, foldedAddress } from './addresses.ts'
 import { orderKey, orderNames, orderNumber } from './baskets.ts'
 import { setApart } from './happenings.ts'
 import { columnLeaf, leafColumns, openedColumns } from './json-record.ts'
@@ -65,7 +65,7 @@ function judgedTime(since: Date, until: Date) {
 const isOrder = raw('coalesce(total, 0) >= 0')
 
 // As profiles fold theirs.
-const buyerId = sql`lower(trim(customer_id, ${outerSpace}))`
+const buyerId = sql`lower(${trimmed('customer_id')})`
 const buyerEmail = foldedAddress('email')
 
 async function placeOrders(db: Database, since: Date, until: Date): Promise<void> {
