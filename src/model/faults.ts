@@ -30,6 +30,8 @@ export class Judgement {
   readonly #event: string
   /** True where an empty list is missed. */
   readonly #missed: Query
+  /** Where each fault stands in `faults`: an element that lacks its list and one with an empty list miss the same. */
+  readonly #positions = new Map<string, number>()
 
   constructor(event: string, missed: Query, faults: Fault[]) {
     this.#event = event
@@ -115,7 +117,9 @@ export class Judgement {
   }
 
   #fault(path: string, defect: Fault['defect'], found: Query, value: Query = raw('null')): Query {
-    const position = this.faults.push({ name: this.#event, path, defect }) - 1
+    const key = `${defect} ${path}`
+    const position = this.#positions.get(key) ?? this.faults.push({ name: this.#event, path, defect }) - 1
+    this.#positions.set(key, position)
     return sql`[{'fault': ${raw(String(position))}, 'found': ${found}::varchar, 'value': left(${textOf(value)}, 200)::varchar}]`
   }
 }

@@ -127,6 +127,23 @@ test('an empty list is missing where any JSON or a list may stand, and no list e
   ])
 })
 
+test('an element without its list and one with an empty list miss the same, once', async () => {
+  const items = { sizes: { ...must('array'), items: { code: of('string') } } }
+  const events = [
+    event('both', { items: [{ sizes: [] }, {}] }, { name: 'thing' }),
+    event('turned', { items: [{}, { sizes: [] }] }, { name: 'thing' }),
+  ]
+  const plan = { thing: { properties: { items: { ...of('array'), items } } } }
+  const model = await modelOver(snapshotRows({ events }), planOf({ plan }))
+  const rows = await model.rows(raw('select id, path, defect, found from property_defect order by id'))
+  model.close()
+  // Of the elements with one fault the last is told.
+  expect(rows).toEqual([
+    { id: 'both', path: 'items[].sizes', defect: 'missing', found: 'null' },
+    { id: 'turned', path: 'items[].sizes', defect: 'missing', found: 'empty list' },
+  ])
+})
+
 test('what is missing has no value, not even within a list that has one', async () => {
   const properties = { list: must('array', { items: { sku: must('string') } }) }
   const events = [event('gap', { list: [{ sku: 'a' }, {}] }, { name: 'thing' })]
