@@ -18,7 +18,7 @@ import {
   toError,
 } from './request-failure.ts'
 import type { RefusalHints } from './request-failure.ts'
-import { backOffMs, retryAfterMs } from './retry-after.ts'
+import { backOffMs, limitedBackOffMs, retryAfterMs } from './retry-after.ts'
 
 export interface HttpOptions {
   readonly surface: Surface
@@ -107,7 +107,9 @@ export function createHttp(options: HttpOptions): Http {
         status === 429 || status === 503
           ? retryAfterMs(failure.response?.headers['retry-after'], Date.now())
           : null
-      const wait = asked ?? backOffMs(tries, random, options.backOffBaseMs)
+      const backOff = status === 429 ? limitedBackOffMs : backOffMs
+      // "0" and a date that has passed here say nothing: six tries would go out at once.
+      const wait = asked === null || asked === 0 ? backOff(tries, random, options.backOffBaseMs) : asked
       // The limit is one for nearly all endpoints, so when it is hit everybody waits.
       if (asked !== null || status === 429) pace.pause(wait)
       options.onRetry?.({

@@ -12,5 +12,16 @@ export function retryAfterMs(header: unknown, now: number): number | null {
 
 /** Exponential back-off with full jitter: between nothing and 500 ms, 1 s, 2 s … 30 s. */
 export function backOffMs(attempt: number, random: () => number, baseMs = 500): number {
-  return Math.round(random() * Math.min(30_000, baseMs * 2 ** (attempt - 1)))
+  return Math.round(random() * stepMs(attempt, baseMs))
 }
+
+/**
+ * After a 429 that says no time: between half of the same step and the whole. The wait holds every request of the
+ * process, not one, so a draw near nothing would send them all into the second that is full, and a few such draws in
+ * a row end a stream that one second more would have saved.
+ */
+export function limitedBackOffMs(attempt: number, random: () => number, baseMs = 500): number {
+  return Math.round((0.5 + random() / 2) * stepMs(attempt, baseMs))
+}
+
+const stepMs = (attempt: number, baseMs: number): number => Math.min(30_000, baseMs * 2 ** (attempt - 1))

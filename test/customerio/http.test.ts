@@ -201,6 +201,15 @@ describe('the pace', () => {
   })
 })
 
+test('a Retry-After of nothing does not use up all tries at once', async () => {
+  const server = await serve(() => ({ status: 429, headers: { 'retry-after': '0' } }))
+  const waits: number[] = []
+  const client = clientFor(server.url, { backOffBaseMs: 20, onRetry: ({ seconds }) => waits.push(seconds) })
+  await failureOf(client.workspaces())
+  expect(waits).toHaveLength(5)
+  expect(waits.every((seconds, n) => seconds >= (0.02 * 2 ** n) / 2)).toBe(true)
+})
+
 test('an interruption ends waiting and sending at once', async () => {
   const server = await serve(() => null)
   const abort = new AbortController()

@@ -1,11 +1,11 @@
-import fc from 'fast-check'
+import { fc } from '../support/properties.ts'
 import { describe, expect, test } from 'vitest'
 import { UsageError } from '../../src/core/errors.ts'
 import { readBaseUrl } from '../../src/customerio/base-url.ts'
 import { errorDetail } from '../../src/customerio/error-body.ts'
 import { isRawNumber, nesting, parseJson, recordText } from '../../src/customerio/json.ts'
 import { spacing } from '../../src/customerio/pace.ts'
-import { backOffMs, retryAfterMs } from '../../src/customerio/retry-after.ts'
+import { backOffMs, limitedBackOffMs, retryAfterMs } from '../../src/customerio/retry-after.ts'
 import { encodeQuery } from '../../src/customerio/http.ts'
 import { holdsLoneSurrogate, wellFormed } from '../../src/customerio/well-formed.ts'
 
@@ -133,6 +133,17 @@ describe('waiting', () => {
     const highest = [1, 2, 3, 4, 5, 6, 7, 8, 20].map((attempt) => backOffMs(attempt, () => 0.999999))
     expect(highest).toEqual([500, 1000, 2000, 4000, 8000, 16_000, 30_000, 30_000, 30_000])
     expect(backOffMs(5, () => 0)).toBe(0)
+  })
+
+  test('after a limit it is never shorter than half of that', () => {
+    const waits = [0, 0.5, 1].map((drawn) =>
+      [1, 2, 3, 20].map((attempt) => limitedBackOffMs(attempt, () => drawn)),
+    )
+    expect(waits).toEqual([
+      [250, 500, 1000, 15_000],
+      [375, 750, 1500, 22_500],
+      [500, 1000, 2000, 30_000],
+    ])
   })
 
   test('no rate lets more than n start in any second', () => {

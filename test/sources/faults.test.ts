@@ -38,6 +38,18 @@ describe('what passes leaves the same snapshot', () => {
     expect(noisy.hash).toBe(quiet.hash)
   })
 
+  // Six draws of nothing in a row would all fall into the second that is full.
+  test('a strict limit without Retry-After, whatever chance says', { timeout: 60_000 }, async () => {
+    const people = 60
+    const quiet = await pull(await shop({ people }))
+    const simulator = await shop({
+      people,
+      faults: [{ kind: 'rate-limit', perSecond: 20, retryAfter: false }],
+    })
+    const noisy = await pull(simulator, { client: { backOffBaseMs: 150, random: () => 0 } })
+    expect(noisy.hash).toBe(quiet.hash)
+  })
+
   test('an empty page with a live cursor', async () => {
     const quiet = await pull(await shop())
     const simulator = await shop({
