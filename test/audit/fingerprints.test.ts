@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import fc from 'fast-check'
+import { fc } from '../support/properties.ts'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { rules } from '../../rules/index.ts'
 import { audit } from '../../src/audit/index.ts'

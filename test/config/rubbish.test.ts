@@ -1,4 +1,4 @@
-import fc from 'fast-check'
+import { fc } from '../support/properties.ts'
 import { expect, test } from 'vitest'
 import { loadBaseline, loadPlan, loadSettings, loadWaivers, readEnvironment } from '../../src/config/index.ts'
 import { UsageError } from '../../src/core/errors.ts'

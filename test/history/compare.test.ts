@@ -1,4 +1,4 @@
-import fc from 'fast-check'
+import { fc } from '../support/properties.ts'
 import { expect, test } from 'vitest'
 import type { Side, SideFinding, SideRule } from '../../src/core/comparison.ts'
 import { UsageError } from '../../src/core/errors.ts'

@@ -1,4 +1,4 @@
-import fc from 'fast-check'
+import { fc } from '../support/properties.ts'
 import { beforeAll, expect, test } from 'vitest'
 import type { ExampleWorkspace } from '../../src/audit/rule.ts'
 import { raw } from '../../src/engine/sql.ts'

@@ -1,4 +1,4 @@
-import fc from 'fast-check'
+import { fc } from '../support/properties.ts'
 import { expect, test } from 'vitest'
 import { type PlannedProperty, propertyTypes } from '../../src/core/plan.ts'
 import { raw } from '../../src/engine/sql.ts'

@@ -1,5 +1,5 @@
 import { parse } from 'csv-parse/sync'
-import fc from 'fast-check'
+import { fc } from '../support/properties.ts'
 import { expect, test } from 'vitest'
 import { statuses } from '../../src/core/report.ts'
 import { severities } from '../../src/core/settings.ts'

@@ -1,4 +1,4 @@
-import fc from 'fast-check'
+import { fc } from '../support/properties.ts'
 import { expect, test } from 'vitest'
 import { markdownCell, markdownText, terminalText } from '../../src/reports/escape.ts'
 import { mostSummaryBytes, renderMarkdown } from '../../src/reports/index.ts'

@@ -1,4 +1,4 @@
-import fc from 'fast-check'
+import { fc } from '../support/properties.ts'
 import { expect, test } from 'vitest'
 import { maskFinding } from '../../src/reports/mask-report.ts'
 import { personalKind } from '../../src/reports/personal-kind.ts'

@@ -1,6 +1,6 @@
 import sarifSchema from '@microsoft/jest-sarif/lib/schemas/sarif-2.1.0-rtm.5.json' with { type: 'json' }
 import { Ajv } from 'ajv'
-import fc from 'fast-check'
+import { fc } from '../support/properties.ts'
 import { expect, test } from 'vitest'
 import { maskInput, createMasker } from '../../src/reports/index.ts'
 import { shares } from '../../src/reports/shares.ts'

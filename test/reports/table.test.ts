@@ -1,5 +1,5 @@
 import { stripVTControlCharacters } from 'node:util'
-import fc from 'fast-check'
+import { fc } from '../support/properties.ts'
 import { expect, test } from 'vitest'
 import type { AuditReport } from '../../src/core/report.ts'
 import { renderTable, renderVerdict } from '../../src/reports/index.ts'

@@ -1,4 +1,4 @@
-import fc from 'fast-check'
+import { fc } from '../support/properties.ts'
 import { expect, test } from 'vitest'
 import { terminalText } from '../../src/reports/escape.ts'
 import { displayWidth, shorten, wrap } from '../../src/reports/width.ts'
