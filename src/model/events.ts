@@ -5,7 +5,7 @@ import { runOverHappenings } from './happenings.ts'
 import { columnLeaf, leafColumns, openedColumns, textOf, trimmedText, type Leaf } from './json-record.ts'
 import { allNames } from './planned-kinds.ts'
 import { isSuspect } from './suspicion.ts'
-import { revenueNames, valueNames } from './vocabulary.ts'
+import { placeholderValues, revenueNames, valueNames } from './vocabulary.ts'
 
 /** No cart costs this much; a number without end would turn every sum into infinity. */
 const implausible = 1e12
@@ -20,8 +20,8 @@ const columns = `seq bigint, type varchar using compression dict_fsst, name varc
  * `event`: every event of the window, its JSON read once.
  *
  * - `seq`: its row in `happening`, where payload and id are found again. `person`, `cluster`: numbers of `person`.
- * - `key_hash`: of the value of the dedupe key, null where there is none. The keys themselves would be a quarter of the
- *   table, and only those that repeat are ever read.
+ * - `key_hash`: of the value of the dedupe key, null where there is none or it says nothing, such as `undefined`. The keys
+ *   themselves would be a quarter of the table, and only those that repeat are ever read.
  * - `amount`, `currency`: what the cart is worth, of events with the intent cart or checkout; what was paid, of those with
  *   the intent purchase (negative: a refund).
  * - `platform`: of carts, checkouts, purchases and events that the plan asks something of, in lower case; what the event says,
@@ -61,10 +61,15 @@ export async function buildEvents(db: Database, held: readonly HeldEvent[]): Pro
         ${suspect} as suspect
       from looked_within
     )
-    select r.seq, r.type, r.name, p.person, p.cluster, r.happened_at, case when r.key is not null then hash(r.key) end, r.mobile, r.amount, r.currency, r.platform, r.app_version, r.sdk_version, r.suspect
+    select r.seq, r.type, r.name, p.person, p.cluster, r.happened_at, ${keyHash}, r.mobile, r.amount, r.currency, r.platform, r.app_version, r.sdk_version, r.suspect
     from read r left join caller p using (who)`,
   )
 }
+
+/** Half a shop may send "undefined": that is no key, and the events that carry it are no copies of each other. */
+const longest = Math.max(...placeholderValues.map((word) => word.length))
+const keyHash = sql`case when r.key is not null and not (strlen(r.key) <= ${longest}
+  and list_contains(${placeholderValues.map((word) => word.toUpperCase())}::varchar[], upper(r.key))) then hash(r.key) end`
 
 /** Events that the plan asks properties of. */
 export function isHeld({ properties }: HeldEvent): boolean {

@@ -26,6 +26,9 @@ const events = [
   event('key-3', 7200, { key: 'k1', n: 2 }, 'a-copy'),
   event('key-stranger', 7300, { key: 'k1' }, 'b'),
   event('key-other-name', 7400, { key: 'k1' }, 'a', 'look'),
+  // What stands for nothing is no key, and these are two orders.
+  event('word-1', 8000, { key: 'undefined', n: 30 }),
+  event('word-2', 9000, { key: 'undefined', n: 31 }),
   event('burst-1', 10_000, { n: 5, key: 'b1', x: { y: 1 } }),
   event('burst-2', 10_000, { x: { y: 1 }, key: 'b2', n: 5 }),
   event('burst-copy', 10_000, { n: 5, x: { y: 1 }, sent_at: 'later' }, 'a-copy'),

@@ -15,7 +15,7 @@ const event = (data: Readonly<Record<string, unknown>>, minute = 0, name = 'orde
   data,
 })
 
-test('absent, null and blank keys are counted, against all events of that name', async () => {
+test('absent, null and blank keys and words for nothing are counted, against all events of that name', async () => {
   const events = [
     event({}),
     event({ key: null }, 1),
@@ -25,6 +25,9 @@ test('absent, null and blank keys are counted, against all events of that name',
     event({ order: { key: 'k' } }, 5),
     event({ key: 'k-1' }, 6),
     event({ key: 7 }, 7),
+    event({ key: 'undefined' }, 8),
+    event({ key: ' NULL ' }, 9),
+    event({ key: 'undefined-8' }, 10),
   ]
   const { findings, evidence, population } = await judge(rule, {
     plan,
@@ -34,18 +37,18 @@ test('absent, null and blank keys are counted, against all events of that name',
   expect(findings).toEqual([
     {
       subject: { key: 'order', label: 'order' },
-      message: '6 of 8 order events carry no dedupe key',
-      affected: 6,
+      message: '8 of 11 order events carry no dedupe key',
+      affected: 8,
       unit: 'events',
-      population: 8,
+      population: 11,
       firstSeen: '2026-11-20T10:00:00Z',
-      lastSeen: '2026-11-20T10:05:00Z',
+      lastSeen: '2026-11-20T10:09:00Z',
       events: ['order'],
     },
   ])
-  expect(evidence).toHaveLength(6)
+  expect(evidence).toHaveLength(8)
   expect(evidence[0]).toMatchObject({ subject: 'order', event: 'order', cio_id: 'a1', id: 'u-1' })
-  expect(population).toBe(8)
+  expect(population).toBe(11)
 })
 
 test('events that are not critical, have no key in the plan, or are screens are not judged', async () => {
