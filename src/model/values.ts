@@ -77,8 +77,12 @@ function typeMismatch(value: Query, type: PropertyType): Query[] {
 }
 
 /** As one regular expression: a scan of a million values costs the same for three codes and for three hundred. */
-function notOneOf(value: Query, allowed: readonly string[]): Query {
-  return sql`not regexp_full_match(${value}, ${allowed.map(escaped).join('|')})`
+function notOneOf(value: Query, allowed: readonly string[], type: PropertyType): Query {
+  const isNumeric = type === 'integer' || type === 'number'
+  // Where a language knows one kind of number alone, it writes 2 as `2.0`, and 1.5 as `1.50`.
+  const spelled = (word: string): string =>
+    escaped(word) + (!isNumeric ? '' : word.includes('.') ? '0*' : '([.]0+)?')
+  return sql`not regexp_full_match(${value}, ${allowed.map(spelled).join('|')})`
 }
 
 function escaped(word: string): string {
@@ -87,7 +91,7 @@ function escaped(word: string): string {
 
 function limitMismatch(value: Query, planned: PlannedValue): Query[] {
   return [
-    ...(planned.enum ? [notOneOf(value, planned.enum.map(String))] : []),
+    ...(planned.enum ? [notOneOf(value, planned.enum.map(String), planned.type)] : []),
     ...(planned.min === undefined ? [] : [sql`try_cast(${value} as double) < ${planned.min}`]),
     ...(planned.max === undefined ? [] : [sql`try_cast(${value} as double) > ${planned.max}`]),
     ...(planned.pattern === undefined ? [] : [sql`not regexp_full_match(${value}, ${planned.pattern})`]),

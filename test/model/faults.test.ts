@@ -86,9 +86,12 @@ const leaf: fc.Arbitrary<PlannedProperty> = basics.chain((basic): fc.Arbitrary<P
       .option(fc.constantFrom(['x'], ['a"b', ' x'], ['a\\b', 'ä', 'X']))
       .map((named) => (named ? { ...basic, enum: named } : basic))
   if (basic.type === 'integer' || basic.type === 'number')
-    return fc
-      .option(fc.constantFrom(0, 2))
-      .map((limit) => (limit === null ? basic : { ...basic, min: limit, max: limit + 5 }))
+    return fc.option(fc.constantFrom(0, 2, [1, 2.5, 7])).map((limit) => {
+      if (limit === null) return basic
+      return typeof limit === 'number'
+        ? { ...basic, min: limit, max: limit + 5 }
+        : { ...basic, enum: limit.filter((n) => basic.type === 'number' || Number.isInteger(n)) }
+    })
   // What dates and codes look like is not the matter here.
   if (basic.type === 'boolean' || basic.type === 'json' || basic.type === 'array') return fc.constant(basic)
   return fc.constant({ ...basic, type: 'string' })

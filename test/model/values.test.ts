@@ -113,6 +113,28 @@ test('enum, limits and pattern', async () => {
   db.close()
 })
 
+test('a number that is named is the same with zeros behind its point', async () => {
+  const values = {
+    step: ['1', '1.0', '20.00', '2', '10', '1.01'],
+    rate: ['1.5', '1.50', '2.0', '1.05', '15'],
+  }
+  const profiles = Object.entries(values).flatMap(([name, each]) =>
+    each.map((value) => ({
+      cio_id: `${name} ${value}`,
+      id: `${name}-${value}`,
+      attributes: { [name]: value },
+    })),
+  )
+  const step = { type: 'integer', enum: [1, 20] } as const
+  const db = await modelOver(
+    snapshotRows({ profiles }),
+    planWith({ step, rate: { type: 'number', enum: [1.5, 2] } }),
+  )
+  const rows = await db.rows(raw('select cio_id from attribute_defect order by cio_id'))
+  db.close()
+  expect(rows.map((row) => row['cio_id'])).toEqual(['rate 1.05', 'rate 15', 'step 1.01', 'step 10', 'step 2'])
+})
+
 test('looks of values that do not fit', async () => {
   const looks = [
     ['1763800000000', 'milliseconds'],

@@ -30,7 +30,14 @@ function isWrong(value: unknown, planned: PlannedProperty): boolean {
   const text = (typeof value === 'string' ? value : JSON.stringify(value)).replace(/^ +| +$/g, '')
   if (text === '') return false
   if (planned.type === 'integer' && !/^[+-]?[0-9]+(\.0+)?$/.test(text)) return true
-  if (planned.enum && !planned.enum.map(String).includes(text)) return true
+  if (planned.enum && !isNamed(text, planned.enum.map(String), planned.type)) return true
   const number = /^-?[0-9]+(\.[0-9]+)?$/.test(text) ? Number(text) : Number.NaN
   return number < (planned.min ?? -Infinity) || number > (planned.max ?? Infinity)
+}
+
+/** A number is the same however many zeros stand behind its point. */
+function isNamed(text: string, named: readonly string[], type: PlannedProperty['type']): boolean {
+  if (named.includes(text)) return true
+  const isNumber = (type === 'integer' || type === 'number') && /^-?[0-9]+\.[0-9]+$/.test(text)
+  return isNumber && named.some((word) => Number(word) === Number(text))
 }
