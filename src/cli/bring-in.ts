@@ -123,12 +123,10 @@ async function files(
 }
 
 function existing(path: string, name: string): string {
-  // What is left of a variable that is not set would be the current folder.
-  const isNamed = name.trim() !== ''
-  if (isNamed && existsSync(path)) return path
+  if (existsSync(path)) return path
   throw new UsageError(
     'USAGE_SOURCE',
-    isNamed ? `--source ${name} is no source: there is no such file or folder.` : '--source names nothing.',
+    `--source ${name} is no source: there is no such file or folder.`,
     'Check the path. Besides paths, --source takes api for the workspace over the API.',
   )
 }

@@ -187,6 +187,11 @@ export const errorCodes = {
     what: 'A flag wants a whole number above 0.',
     next: 'Write it like `--max-activities 100000`.',
   },
+  USAGE_EMPTY: {
+    exit: 'usage',
+    what: 'A flag is given with an empty value.',
+    next: 'Give it one, or leave the flag out. In a script the variable behind it may not be set.',
+  },
   USAGE_EVENT: {
     exit: 'usage',
     what: '`--event` of `init` does not say which event is which.',

@@ -60,10 +60,20 @@ const cases: Readonly<Record<string, Case>> = {
     says: /--source people\.csv is no source: there is no such file or folder\.\n {2}→ Check the path/,
   },
   'a source that names nothing': {
-    args: ['run', '--source', ''],
+    args: ['run', '--source', 'people.csv', '--source', ' '],
     files: { 'people.csv': 'cio_id,id,email\nc1,u1,a@b.c\n' },
     code: 2,
-    says: /--source names nothing\.\n {2}→ Check the path/,
+    says: /--source is given without a value\.\n {2}→ Give it one, or leave the flag out\./,
+  },
+  'a journey out of a variable that is not set': {
+    args: ['run', '--journey', ''],
+    code: 2,
+    says: /--journey is given without a value\./,
+  },
+  'a folder for reports out of such a variable': {
+    args: ['demo', '--out='],
+    code: 2,
+    says: /--out is given without a value\./,
   },
   'a folder with nothing known': {
     args: ['run', '--source', 'files'],
