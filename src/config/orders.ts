@@ -40,7 +40,7 @@ export async function loadOrders(path: string | undefined, cwd: string): Promise
     notices:
       zoneless === 0
         ? []
-        : [`${source.origin}: ${zoneless} times of orders say no time zone and are taken for UTC.`],
+        : [`${source.origin}: times without a time zone are taken for UTC (${zoneless} of them).`],
     async *batches() {
       const again = new Reading(source)
       for await (const { orders } of again.batches()) yield orders

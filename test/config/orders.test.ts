@@ -107,7 +107,7 @@ test('times without a zone are told', async () => {
   const { notices } = await load(
     `${header}1,2026-11-20T10:00:00,,,,,\n2,2026-11-20,,,,,\n3,2026-11-20T10:00Z,,,,,\n`,
   )
-  expect(notices).toEqual(['orders.csv: 2 times of orders say no time zone and are taken for UTC.'])
+  expect(notices).toEqual(['orders.csv: times without a time zone are taken for UTC (2 of them).'])
 })
 
 test.each([

@@ -150,7 +150,7 @@ test(
       `order_id,ordered_at,email,total,currency\n1,2026-11-20T10:00:00,a@b.test,1,EUR\n`,
     )
     const other = JSON.parse((await runCli([...args, '--orders', 'orders.csv'], { cwd })).stdout) as Report
-    expect(other.notices).toContain('orders.csv: 1 times of orders say no time zone and are taken for UTC.')
+    expect(other.notices).toContain('orders.csv: times without a time zone are taken for UTC (1 of them).')
     expect(new Set([report, without, other].map(({ run: { id } }) => id)).size).toBe(3)
   },
 )
