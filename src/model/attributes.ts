@@ -1,6 +1,7 @@
 import type { Plan, PlannedAttribute } from '../core/plan.ts'
 import type { Database } from '../engine/database.ts'
 import { join, raw, sql, type Query } from '../engine/sql.ts'
+import { pointerTo } from './attribute-values.ts'
 import { looksLike, misreadsAsText, misreadsType, notAllowed } from './values.ts'
 
 /**
@@ -29,7 +30,7 @@ export async function buildAttributes(db: Database, plan: Plan, optInAttribute: 
   }))
   // equivalent mutants [if (false)]: nothing is asked, so nothing is found; all people would be read in vain
   if (planned.length === 0) return
-  const paths = planned.map(({ name }) => `$."${name.replaceAll('"', '')}"`)
+  const paths = planned.map(({ name }) => pointerTo(name))
   await db.run(sql`
     create temp table attribute_value as
     select r.cio_id, json_extract_string(r.attributes, ${paths}::varchar[]) as found,

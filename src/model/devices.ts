@@ -1,6 +1,7 @@
 import type { Settings } from '../core/settings.ts'
 import type { Database } from '../engine/database.ts'
 import { join, raw, sql, type Query } from '../engine/sql.ts'
+import { pointerTo } from './attribute-values.ts'
 import { appBuilds, malformation } from './token-form.ts'
 
 /**
@@ -72,7 +73,7 @@ export async function buildAudience(
   since: Date,
   until: Date,
 ): Promise<void> {
-  const optIn = `$."${settings.push.optInAttribute.replaceAll('"', '')}"`
+  const optIn = pointerTo(settings.push.optInAttribute)
   // One step at a time: held together, the tables that are joined at the end are more than a million people are worth.
   await db.run(sql`
     create table owned as

@@ -73,3 +73,22 @@ test('a plan without attributes asks for none', async () => {
   expect(await db.rows(raw('select * from attribute_defect'))).toEqual([])
   db.close()
 })
+
+test('a name may hold what JSON paths are written with', async () => {
+  const names = ['say "hi"', 'a.b', 'a/b', 'a~b', '$', '*', '0', 'size [cm]']
+  const of = (id: string, attributes: Record<string, string>) => ({ cio_id: id, id, attributes })
+  const db = await modelOver(
+    snapshotRows({
+      profiles: [
+        of('all', Object.fromEntries(names.map((name) => [name, 'x']))),
+        of('none', { say: 'x', a: 'x' }),
+      ],
+    }),
+    planWith(Object.fromEntries(names.map((name) => [name, { required: true, appliesTo: 'all' }]))),
+  )
+  const rows = await db.rows(raw('select cio_id, attribute from attribute_defect'))
+  db.close()
+  expect(rows.map(({ cio_id, attribute }) => `${cio_id} ${attribute}`).toSorted()).toEqual(
+    names.map((name) => `none ${name}`).toSorted(),
+  )
+})
