@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { defineRule, sql } from '../../src/audit/rule.ts'
+import { counted, defineRule, sql } from '../../src/audit/rule.ts'
 
 /** Not listed: it was deleted, and nobody is in it. A segment that is rebuilt still has its people. */
 const empty = sql`
@@ -43,7 +43,7 @@ export default defineRule({
     from (${empty}) group by journey, journey_name`,
   finding: ({ journey, journey_name, segments, words }) => ({
     subject: { key: journey, label: journey_name },
-    message: `${journey_name} reaches nobody: ${words}`,
+    message: `${journey_name} hangs on ${counted(segments, 'segment that nobody is in', 'segments that nobody is in')}: ${words}`,
     affected: segments,
     unit: 'segments',
   }),

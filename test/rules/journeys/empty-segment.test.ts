@@ -8,16 +8,20 @@ const one = (segment: { state?: string; people?: number }) => ({
 })
 
 test.each([
-  ['counts nobody', { people: 0 }, ['Cart reaches nobody: filter segment Ready (0 people)']],
+  [
+    'counts nobody',
+    { people: 0 },
+    ['Cart hangs on 1 segment that nobody is in: filter segment Ready (0 people)'],
+  ],
   [
     'is being built',
     { state: 'build' },
-    ['Cart reaches nobody: filter segment Ready (never finished building)'],
+    ['Cart hangs on 1 segment that nobody is in: filter segment Ready (never finished building)'],
   ],
   [
     'waits for events',
     { state: 'events', people: 0 },
-    ['Cart reaches nobody: filter segment Ready (never finished building)'],
+    ['Cart hangs on 1 segment that nobody is in: filter segment Ready (never finished building)'],
   ],
   ['has one person', { people: 1 }, []],
   ['is rebuilt and has people', { state: 'build', people: 1 }, []],
@@ -48,7 +52,7 @@ test('several segments are one finding of their journey; a segment that is gone 
     {
       subject: { key: '5', label: 'Cart' },
       message:
-        'Cart reaches nobody: trigger segment VIP (0 people), filter segment Ready (0 people), filter segment 9 (gone)',
+        'Cart hangs on 3 segments that nobody is in: trigger segment VIP (0 people), filter segment Ready (0 people), filter segment 9 (gone)',
       affected: 3,
       unit: 'segments',
     },
