@@ -181,9 +181,10 @@ describe('the pace', () => {
     await Promise.all(Array.from({ length: 8 }, () => client.workspaces()))
     const at = server.requests.map((request) => request.at)
     expect(at.length).toBeGreaterThanOrEqual(16)
-    // Spaced 50 ms; how late a request arrives differs by a few.
+    // Spaced 50 ms. How late one arrives differs by a few, and by a hundred on a busy machine; further tries that did not wait
+    // would come at once.
     for (let i = 0; i + 10 < at.length; i++)
-      expect((at[i + 10] ?? 0) - (at[i] ?? 0)).toBeGreaterThan(10 * 50 - 60)
+      expect((at[i + 10] ?? 0) - (at[i] ?? 0)).toBeGreaterThan(10 * 50 - 150)
   })
 
   test('Retry-After holds back everybody', async () => {
@@ -219,7 +220,8 @@ test('an interruption ends waiting and sending at once', async () => {
   const begun = performance.now()
   abort.abort()
   for (const failure of await Promise.all(all)) expect(failure).toBeInstanceOf(InterruptedError)
-  expect(performance.now() - begun).toBeLessThan(500)
+  // The next turn would come after a second.
+  expect(performance.now() - begun).toBeLessThan(900)
   expect(server.requests).toHaveLength(1)
 })
 
