@@ -1,5 +1,6 @@
 import type { Database } from '../engine/database.ts'
 import { raw } from '../engine/sql.ts'
+import { counted } from '../core/counted.ts'
 import type { Facts } from './facts.ts'
 
 const listed = 10
@@ -8,7 +9,23 @@ const listed = 10
 export async function sourceNotices(db: Database, { repeatedCalls }: Facts): Promise<string[]> {
   const aside = await db.rows(raw('select name, note from snap.file where stream is null order by name'))
   const [both] = await db.rows(raw('select matched, only_api, only_files from double_source'))
+  const absent = Number(
+    await db.scalar(
+      raw('select (select count(*) from absent_row) + (select count(*) from absent_user where key is null)'),
+    ),
+  )
+  const moved = Number(await db.scalar(raw('select count(*) from absent_user where key is not null')))
   return [
+    ...(absent === 0
+      ? []
+      : [
+          `${counted(absent, 'person', 'people')} of the files ${absent === 1 ? 'is' : 'are'} not in the workspace (merged, deleted, or of another one) and ${absent === 1 ? 'was' : 'were'} left out.`,
+        ]),
+    ...(moved === 0
+      ? []
+      : [
+          `${counted(moved, 'user id')} of the files ${moved === 1 ? 'belongs' : 'belong'} to nobody in the workspace; ${moved === 1 ? 'it counts' : 'they count'} as the one person there with the same e-mail.`,
+        ]),
     ...(repeatedCalls === 0
       ? []
       : [

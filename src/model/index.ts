@@ -2,6 +2,7 @@ import type { Database } from '../engine/database.ts'
 import { raw } from '../engine/sql.ts'
 import { createDayCounts } from './day-counts.ts'
 import { createPlanChanges } from './plan-changes.ts'
+import { createAbsent } from './roster/absent.ts'
 import { dropRoster } from './roster/index.ts'
 import type { Given, ModelOptions, Step } from './step.ts'
 import { steps } from './steps.ts'
@@ -42,6 +43,7 @@ export class Model {
     await db.run(raw('create table unmet_need (need varchar, reason varchar)'))
     await createPlanChanges(db)
     await createDayCounts(db)
+    await createAbsent(db)
     return new Model(db, options)
   }
 

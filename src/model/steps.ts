@@ -69,6 +69,8 @@ export const steps: readonly Step[] = [
   {
     name: 'roster',
     makes: [
+      'absent_row',
+      'absent_user',
       'anonymous_key',
       'device_call',
       'gone',
@@ -80,7 +82,7 @@ export const steps: readonly Step[] = [
       'source_record',
       'user_key',
     ],
-    reads: [],
+    reads: ['absent_row', 'absent_user'],
     build: buildRoster,
   },
   {

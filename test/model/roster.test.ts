@@ -106,6 +106,92 @@ describe('people of several sources', () => {
     ])
   })
 
+  describe('whom a whole pull of the App API does not name', () => {
+    const began = at(24)
+    const pulled = (complete: boolean, sampled = false): Rows => ({
+      stream: [['app-api', 'people', 'ended', 3n, 3n, 0n, complete, 'end of cursor', null]],
+      ...rowsOf('meta', [
+        { key: 'pull_started_at', value: began.toISOString() },
+        ...(sampled ? [{ key: 'sample.wanted', value: '2:1' }] : []),
+      ]),
+    })
+    const ana = person('app-api', { cio_id: 'c1', id: 'u1', email: 'ana@shop.test' })
+    const bo = person('app-api', { cio_id: 'c2', id: 'u2', email: 'bo@shop.test' })
+    const bosTwin = person('app-api', { cio_id: 'c3', id: 'u3', email: 'Bo@shop.test' })
+    const profile = rowsOf('profile', [
+      ana,
+      bo,
+      bosTwin,
+      person('people-export', { cio_id: 'c1', id: 'u1' }),
+      person('people-export', { cio_id: 'c9', id: 'u9', email: 'ana@shop.test' }),
+      person('people-export', { id: 'u2' }),
+    ])
+    const identify = (user_id: string, email: string, day = 1): Fields =>
+      call('identify', day, { user_id, data: JSON.stringify({ email }) })
+    const calls = rowsOf('call', [
+      // Merged into Ana, and known by two addresses, of which one was never anybody else's.
+      identify('old-ana', ' Ana@shop.test'),
+      identify('old-ana', 'ana@old.test', 2),
+      // Of the two with this address nobody knows which; and nobody has this one.
+      identify('old-bo', 'bo@shop.test'),
+      identify('deleted', 'deleted@shop.test'),
+      // Made while or after people were read.
+      identify('new', 'ana@shop.test', 25),
+    ])
+    const activity = rowsOf('activity', [
+      track('1', { customer_id: 'old-ana' }),
+      track('2', { customer_id: 'u2' }),
+      track('3', { customer_id: 'bare' }),
+      track('4', { customer_id: 'ANA@shop.test' }),
+      track('5', { customer_id: 'bare-and-new', at: at(25) }),
+    ])
+    const ids = async (rows: Rows): Promise<unknown[]> => {
+      const db = await modelOver(rows, builtInPlan)
+      const all = await db.rows(raw('select cio_id from profile order by cio_id'))
+      db.close()
+      return all.map(({ cio_id }) => cio_id)
+    }
+
+    test('is no profile, and whose address one person alone holds is that person', async () => {
+      const rows = { ...pulled(true), ...profile, ...calls, ...activity }
+      expect(await ids(rows)).toEqual(['c1', 'c2', 'c3', 'id:bare-and-new', 'id:new'])
+      const db = await modelOver(rows, builtInPlan)
+      const bought = await db.rows(
+        raw('select p.cio_id from event e join person p using (person) order by e.happened_at, p.cio_id'),
+      )
+      // What came after the pull lies beyond the window.
+      expect(bought.map(({ cio_id }) => cio_id)).toEqual(['c1', 'c1', 'c2', 'id:bare'])
+      expect(await db.rows(raw('from absent_row'))).toEqual([{ cio_id: 'c9', id: 'u9' }])
+      expect(await db.rows(raw('from absent_user order by user_id'))).toEqual([
+        { user_id: 'ANA@shop.test', key: 'c1' },
+        { user_id: 'bare', key: null },
+        { user_id: 'deleted', key: null },
+        { user_id: 'old-ana', key: 'c1' },
+        { user_id: 'old-bo', key: null },
+      ])
+      db.close()
+    })
+
+    test.each([
+      ['a pull that did not read everyone', pulled(false)],
+      ['a sample', pulled(true, true)],
+    ])('%s says nothing of the others', async (_, how) => {
+      expect(await ids({ ...how, ...profile, ...calls, ...activity })).toEqual([
+        'c1',
+        'c2',
+        'c3',
+        'c9',
+        'id:ANA@shop.test',
+        'id:bare',
+        'id:bare-and-new',
+        'id:deleted',
+        'id:new',
+        'id:old-ana',
+        'id:old-bo',
+      ])
+    })
+  })
+
   test('the newest of the warehouse files counts, and whoever was deleted in it is nobody', async () => {
     const profile = rowsOf('profile', [
       person('warehouse-sync', {

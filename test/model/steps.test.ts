@@ -2,6 +2,7 @@ import { afterAll, expect, test } from 'vitest'
 import { openDatabase, type Database } from '../../src/engine/database.ts'
 import { raw, type Query } from '../../src/engine/sql.ts'
 import { createDayCounts } from '../../src/model/day-counts.ts'
+import { createAbsent } from '../../src/model/roster/absent.ts'
 import { buildModel, stepsFor } from '../../src/model/index.ts'
 import type { Given } from '../../src/model/step.ts'
 import { steps } from '../../src/model/steps.ts'
@@ -35,6 +36,7 @@ async function trace(db: Database): Promise<Map<string, Traced>> {
   }
   await db.run(raw('create table double_source (matched bigint, only_api bigint, only_files bigint)'))
   await createDayCounts(db)
+  await createAbsent(db)
   const existing = async () => new Set((await db.rows(relations)).map(({ name }) => String(name)))
   const traced = new Map<string, Traced>()
   let before = await existing()

@@ -103,6 +103,10 @@ files show *in part* is listed and leaves the rule inconclusive.
 - **People** meet by \`cio_id\`, then by id. By e-mail only where a record has no id and one person alone holds the address:
   otherwise joining would hide a duplicate. Where two sources disagree the App API counts first, then the warehouse, then the
   export, then Pipelines files.
+- **Whom the App API does not name**, although it read everyone, is not in the workspace: merged, deleted, or under another id
+  since. Rows of an export and user ids of Pipelines files that only lie before the pull are left out then, or the duplicates of last
+  month would be found for ever in the files of last month. What was done under such a user id counts for the person who alone holds the address
+  that was given with it, and else for nobody. The report says how many there were: many mean files of another workspace.
 - **Devices** are what the App API says, where it is connected. From Pipelines files a person holds a token when the last that
   was said of both is \`Device Created or Updated\`. A token that was only ever sent with an anonymous id, although that anonymous
   id was identified later, sits on nobody who can be messaged.

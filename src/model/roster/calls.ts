@@ -1,5 +1,6 @@
 import type { Database } from '../../engine/database.ts'
 import { raw, sql, type Query } from '../../engine/sql.ts'
+import { leaveOutAbsentUsers } from './absent.ts'
 import { count, inParts, personsAtOnce } from './parts.ts'
 
 /** The folded address of a trait: what joins an identify without user id to a person. */
@@ -27,6 +28,7 @@ export async function gatherCalls(db: Database): Promise<void> {
     from person_call where kind = 'identify' group by caller`),
   )
   await gatherGone(db)
+  await leaveOutAbsentUsers(db)
   // Most people were identified once in the files: what that call says needs no merging.
   await db.run(
     addPeople(

@@ -1,5 +1,6 @@
 import type { Database } from '../../engine/database.ts'
 import { raw } from '../../engine/sql.ts'
+import { leaveOutAbsentRows } from './absent.ts'
 import { buildFileHolders } from './holders.ts'
 import { gatherCalls } from './calls.ts'
 import { joinByIds, joinRecords } from './join-records.ts'
@@ -12,6 +13,7 @@ import { gatherWarehouse } from './warehouse.ts'
  *   by `id:…`, `email:…` or `anon:…` (contracts, section 5).
  * - `user_key`, `anonymous_key`: which person a user id or an anonymous id of Pipelines files means.
  * - `gone`: people who were deleted or suppressed, with the reason, and when, where that is known.
+ * - `absent_user`, `absent_row`: whom files show and a whole pull of the App API does not (see `absent.ts`).
  * - `holding`: who holds which device token.
  * - `device_call`: the calls of Pipelines files about devices, with the person that each means; empty without files.
  *
@@ -54,6 +56,7 @@ export async function buildRoster(db: Database): Promise<void> {
         -- A cio_id is given once: an export that still shows a deleted one was made before.
         and coalesce(cio_id, '') not in (select cio_id from gone)`),
   )
+  await leaveOutAbsentRows(db)
   await joinByIds(db)
   await gatherCalls(db)
   await joinRecords(db)

@@ -101,7 +101,8 @@ async function addBareUsers(db: Database): Promise<void> {
       union select user_id from snap.call where kind = 'device'
     )
     where user_id not in (select id from source_record where id is not null)
-      and user_id not in (select id from gone where id is not null)`),
+      and user_id not in (select id from gone where id is not null)
+      and user_id not in (select user_id from absent_user)`),
   )
 }
 
@@ -115,6 +116,7 @@ async function buildKeys(db: Database): Promise<void> {
     create table user_key as
     select id as user_id, coalesce(min(cio_id) filter (is_there), min(cio_id)) as key from (
       select id, cio_id, cio_id <> 'id:' || id as is_there from record union all select id, cio_id, false from gone
+      union all select user_id, key, true from absent_user where key is not null
     ) group by id`),
   )
   await db.run(raw('create table anonymous_key (anonymous_id varchar, key varchar, by_user_id boolean)'))
