@@ -91,7 +91,7 @@ export default defineRule({
     select name as subject, name as event, t.cio_id, p.id, p.email, t.id as activity_id, happened_at, certain, previous_id as previous_activity_id
     from told t left join profile p using (cio_id) where certain or not any_certain`,
   remediation: () =>
-    'Look for a second SDK or a listener that is registered twice, and guard the journey with "has not received in the last minutes".',
+    'Look for a second SDK or a listener that is registered twice, and guard the journey with "has not received this message in the last minutes".',
   examples: [
     {
       title: 'Two cart events in one second, alike but for their keys',

@@ -67,7 +67,7 @@ export default defineRule({
     select name as subject, name as event, k.cio_id, p.id, p.email, k.id as activity_id, happened_at, key, first_id as first_activity_id
     from key_copy k left join profile p using (cio_id) where number > 1`,
   remediation: () =>
-    'Send the key as the event id of the Track API (a ULID, `id`), so that Customer.io drops repeats, and guard the journey with "has not received in the last hours".',
+    'Send the key as the event id of the Track API (a ULID, `id`), so that Customer.io drops repeats, and guard the journey with "has not received this message in the last hours".',
   examples: [
     {
       title: 'A retry sent the same key again, a minute later',

@@ -20,7 +20,7 @@ export default defineRule({
       decides:
         'Critical events whose dedupe key (of the plan; for the built-in plan `event_id` and its usual other names) is absent, null, blank or a word for nothing such as `undefined` or `0`, against all events of that name. A warning by itself. It is an error where the same event also has copies: at least `defaults.minAffected` that repeat a key, or came twice at one moment with one payload.',
       blind:
-        'In Pipelines files the message id of the SDK counts as a key; over the App API it cannot be seen. A guard in the journey ("has not received in the last hours") does the same job and cannot be seen either: attest it, or set the severity in the config, which then holds for copies too. Events for which the plan names no key are not judged.',
+        'In Pipelines files the message id of the SDK counts as a key; over the App API it cannot be seen. A guard in the journey ("has not received this message in the last hours") does the same job and cannot be seen either: attest it, or set the severity in the config, which then holds for copies too. Events for which the plan names no key are not judged.',
     },
   },
   options: z.object({}),
@@ -74,7 +74,7 @@ export default defineRule({
     select k.name as subject, k.name as event, k.cio_id, p.id, p.email, k.id as activity_id, k.happened_at
     from keyless_event k left join profile p using (cio_id)`,
   remediation: () =>
-    'Make a key once where the event is born (a ULID or a UUID that is kept with it until the server has answered), send it with every retry, best as the event id of the Track API too, and guard the journey with "has not received in the last hours".',
+    'Make a key once where the event is born (a ULID or a UUID that is kept with it until the server has answered), send it with every retry, best as the event id of the Track API too, and guard the journey with "has not received this message in the last hours".',
   examples: [
     {
       title: 'A cart without its key, and a checkout whose key is blank',

@@ -24,7 +24,7 @@ export interface Guard {
 const wishedPercent = 99
 
 /** The shortest guard that stops nearly all copies, with its price, and what its neighbours and the longest would do. */
-export function adviceOf(name: string, guards: readonly Guard[]): string {
+export function adviceOf(guards: readonly Guard[]): string {
   const found = guards.findIndex(({ stopped, copies }) => stopped * 100 >= copies * wishedPercent)
   const chosen = found < 0 ? guards.length - 1 : found
   const others = [chosen - 1, chosen + 1, guards.length - 1]
@@ -32,7 +32,8 @@ export function adviceOf(name: string, guards: readonly Guard[]): string {
     .flatMap((index) => guards[index] ?? [])
   const guard = guards[chosen]
   if (guard === undefined) return ''
-  const quoted = `"has not received ${name} in the last ${guard.label}"`
+  // A journey can ask this of its messages; the event that starts it has come by then.
+  const quoted = `"has not received this message in the last ${guard.label}"`
   const stops = `stops ${percent(guard.stopped, guard.copies)} of`
   const start =
     found < 0

@@ -4,7 +4,7 @@ import { adviceOf, guardSteps, type Guard } from './guard-advice.ts'
 
 /**
  * `guard_advice`: for each event with duplicates (a dedupe key that was there already, or the same payload at the same
- * moment) which guard "has not received it in the last …" stops them, and what else it stops, in words.
+ * moment) which guard "has not received this message in the last …" stops them, and what else it stops, in words.
  *
  * Customer.io asks a guard of one profile, so an event is held against the one before it on that profile, whatever it
  * was: a copy on another profile of the person is stopped by none. Two taps are neither copies nor true repeats.
@@ -50,7 +50,7 @@ export async function buildGuardAdvice(db: Database): Promise<void> {
         step: row['step'] === null ? null : Number(row['step']),
         events: Number(row['events']),
       }))
-      return [name, adviceOf(name, guardsOf(counts))]
+      return [name, adviceOf(guardsOf(counts))]
     }),
   )
 }

@@ -62,14 +62,14 @@ test.each([
 ])('a copy %i s later is stopped by %s', async (after, label) => {
   const { order } = await advice(retry(after))
   expect(order).toMatch(
-    `Guard the journey with "has not received order in the last ${label}": it stops 100 %`,
+    `Guard the journey with "has not received this message in the last ${label}": it stops 100 %`,
   )
 })
 
 test('a copy a day and a second later is stopped by none', async () => {
   expect(await advice(retry(24 * hour + 1))).toEqual({
     order:
-      'No guard of up to 24 h stops 99 % of the copies: "has not received order in the last 24 h" stops 0 % of them and there are no true repeats to swallow (12 h: 0 %).',
+      'No guard of up to 24 h stops 99 % of the copies: "has not received this message in the last 24 h" stops 0 % of them and there are no true repeats to swallow (12 h: 0 %).',
   })
 })
 
@@ -90,7 +90,7 @@ test('copies and true repeats are told apart, and what is before an event is wha
   ]
   const told = {
     order:
-      'Guard the journey with "has not received order in the last 1 min": it stops 100 % of the copies and swallows 50 % of the true repeats (10 s: 50 % and 0 %; 5 min: 100 % and 50 %; 24 h: 100 % and 100 %).',
+      'Guard the journey with "has not received this message in the last 1 min": it stops 100 % of the copies and swallows 50 % of the true repeats (10 s: 50 % and 0 %; 5 min: 100 % and 50 %; 24 h: 100 % and 100 %).',
   }
   expect(await advice(events)).toEqual(told)
   expect(await advice(events.toReversed())).toEqual(told)

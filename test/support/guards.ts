@@ -5,7 +5,9 @@ export async function namedGuards({ outcome }: Pick<Audited, 'outcome'>): Promis
   const named: Record<string, string> = {}
   for await (const findings of outcome.findings('events/duplicate-key')) {
     for (const { subject, remediation } of findings) {
-      const length = /Guard the journey with "has not received \S+ in the last (.*?)"/.exec(remediation)?.[1]
+      const length = /Guard the journey with "has not received this message in the last (.*?)"/.exec(
+        remediation,
+      )?.[1]
       if (length !== undefined) named[subject.key] = length
     }
   }

@@ -70,7 +70,7 @@ test('certain copies of critical and trigger events count; likely ones and other
 test('a guard is named where copies are certain', () => {
   expect(judged.findings.map(({ remediation }) => remediation)).toEqual([
     expect.stringContaining('in the last 10 s": it stops 100 % of the copies'),
-    'Look for a second SDK or a listener that is registered twice. Guard the journey with "has not received order in the last 10 s": it stops 100 % of the copies and swallows 0 % of the true repeats (1 min: 100 % and 100 %; 24 h: 100 % and 100 %).',
+    'Look for a second SDK or a listener that is registered twice. Guard the journey with "has not received this message in the last 10 s": it stops 100 % of the copies and swallows 0 % of the true repeats (1 min: 100 % and 100 %; 24 h: 100 % and 100 %).',
     expect.stringContaining('in the last 10 s": it stops 100 % of the copies'),
     undefined,
   ])

@@ -40,7 +40,7 @@ test('surplus copies, against the events of that name that carry a key', async (
       events: ['order'],
       // The copy on the other profile of the person is seen by no guard.
       remediation:
-        'Send the key as the event id of the Track API (a ULID, `id`), so that Customer.io drops repeats. No guard of up to 24 h stops 99 % of the copies: "has not received order in the last 24 h" stops 66.6 % of them and there are no true repeats to swallow (12 h: 66.6 %).',
+        'Send the key as the event id of the Track API (a ULID, `id`), so that Customer.io drops repeats. No guard of up to 24 h stops 99 % of the copies: "has not received this message in the last 24 h" stops 66.6 % of them and there are no true repeats to swallow (12 h: 66.6 %).',
     },
   ])
   const rows = evidence.map((row) => [
