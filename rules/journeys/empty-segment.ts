@@ -19,7 +19,7 @@ export default defineRule({
     threshold: { maxCount: 0 },
     measuredBy: 'rule',
     subject: 'journey',
-    unit: 'running journeys',
+    unit: 'segments of running journeys',
     docs: {
       why: 'An app release renames an attribute, and the segment "push ready" counts nobody from that day on. Every journey that filters by it goes on running, and sends nothing. Nobody gets an error.',
       decides:
@@ -29,7 +29,8 @@ export default defineRule({
     },
   },
   options: z.object({}),
-  population: () => sql`select count(*) as count from journey where judged`,
+  population: () =>
+    sql`select count(*) as count from journey_segment s join journey j on j.id = s.journey where j.judged`,
   row: z.object({
     journey: z.coerce.string(),
     journey_name: z.string(),

@@ -62,7 +62,9 @@ test('several segments are one finding of their journey; a segment that is gone 
     ['5', '3', 'trigger', 0],
     ['5', '9', 'filter', null],
   ])
-  expect(population).toBe(2)
+  // What is counted is what is affected: the segments of each journey, and not the journeys.
+  expect(population).toBe(5)
+  expect(rule.meta.unit).toBe('segments of running journeys')
 })
 
 test('a draft that was named is judged like a running journey', async () => {
