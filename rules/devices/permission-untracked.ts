@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { defineRule, sql } from '../../src/audit/rule.ts'
+import { counted, defineRule, sql } from '../../src/audit/rule.ts'
 
 const unasked = sql`
   select a.cio_id, coalesce(a.platforms, 'no device') as platforms from audience a
@@ -33,7 +33,7 @@ export default defineRule({
   query: () => sql`select platforms, count(*) as profiles from (${unasked}) group by platforms`,
   finding: ({ platforms, profiles }, { settings }) => ({
     subject: { key: platforms, label: platforms },
-    message: `${profiles} app users (${platforms}) have neither ${settings.push.optInAttribute} nor a device that says push_enabled`,
+    message: `${counted(profiles, 'app user')} (${platforms}) ${profiles === 1 ? 'has' : 'have'} neither ${settings.push.optInAttribute} nor a device that says push_enabled`,
     affected: profiles,
     unit: 'app users',
     attributes: [settings.push.optInAttribute],

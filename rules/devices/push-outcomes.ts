@@ -1,10 +1,11 @@
 import { z } from 'zod'
-import { defineRule, sql } from '../../src/audit/rule.ts'
+import { counted, defineRule, sql } from '../../src/audit/rule.ts'
 
-const words: Readonly<Record<string, string>> = {
-  bounced: 'bounced',
-  undeliverable: 'could not be delivered',
-  dropped: 'were dropped',
+/** Of one push, and of several. */
+const words: Readonly<Record<string, readonly [string, string]>> = {
+  bounced: ['bounced', 'bounced'],
+  undeliverable: ['could not be delivered', 'could not be delivered'],
+  dropped: ['was dropped', 'were dropped'],
 }
 
 const place = sql`coalesce(platform, 'unknown platform') || ' ' || coalesce(app_version, 'unknown version')`
@@ -26,7 +27,7 @@ export default defineRule({
     docs: {
       why: 'The journey counts a push as sent, the customer sees nothing. If the push key of one platform has run out, or one app version registers tokens of the sandbox, a third of the cart pushes can be lost, and the report of the journey only says that it converts badly.',
       decides:
-        'Each push of the window that bounced, could not be delivered or was dropped is counted against all pushes. One finding for each of the three outcomes; the message names the platforms and app versions where most of them are, with how many pushes went there.',
+        'Each push of the window that bounced, could not be delivered or was dropped is counted against all pushes. One finding for each of the three outcomes; the message names the platforms and app versions where it happened most often, with how many pushes went there.',
       blind:
         'A push that also arrived is fine: on one of two phones it bounces, on the other it is read. Platform and version are those of the push where the source says so, else of the device that the person used last, so they are unknown from warehouse files alone. Drafts and failed attempts that were tried again are not counted.',
     },
@@ -52,7 +53,7 @@ export default defineRule({
     from compared where outcome is not null group by outcome`,
   finding: ({ outcome, pushes, places, first_at, last_at }) => ({
     subject: { key: outcome, label: outcome },
-    message: `${pushes} pushes ${words[outcome] ?? outcome}, most of them on ${places}`,
+    message: `${counted(pushes, 'push', 'pushes')} ${words[outcome]?.[pushes === 1 ? 0 : 1] ?? outcome}, ${pushes === 1 ? '' : 'most often '}on ${places}`,
     affected: pushes,
     unit: 'pushes',
     firstSeen: first_at,

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { defineRule, sql } from '../../src/audit/rule.ts'
+import { counted, defineRule, sql } from '../../src/audit/rule.ts'
 
 const flapping = (returns: number) => sql`
   select f.token, max(f.returns) as returns, string_agg(f.field || ' ' || f.versions, '; ' order by f.field) as versions,
@@ -46,7 +46,7 @@ export default defineRule({
   query: ({ options }) => sql`from (${flapping(options.returns)})`,
   finding: ({ token, returns, versions, first_at, last_at }) => ({
     subject: { key: token, label: token },
-    message: `The version went back to an earlier one ${returns} times: ${versions}`,
+    message: `The version went back to an earlier one ${counted(returns, 'time')}: ${versions}`,
     affected: 1,
     unit: 'tokens',
     firstSeen: first_at,

@@ -38,12 +38,12 @@ const events = [
 test('app users of whom nobody knows, by the platform of their devices', async () => {
   const judged = await judge(rule, { profiles, events })
   expect(messages(judged)).toEqual([
-    '1 app users (android) have neither push_opt_in nor a device that says push_enabled',
-    '1 app users (android and ios) have neither push_opt_in nor a device that says push_enabled',
+    '1 app user (android) has neither push_opt_in nor a device that says push_enabled',
+    '1 app user (android and ios) has neither push_opt_in nor a device that says push_enabled',
     '5 app users (ios) have neither push_opt_in nor a device that says push_enabled',
-    '1 app users (ios and unknown) have neither push_opt_in nor a device that says push_enabled',
-    '1 app users (no device) have neither push_opt_in nor a device that says push_enabled',
-    '1 app users (unknown) have neither push_opt_in nor a device that says push_enabled',
+    '1 app user (ios and unknown) has neither push_opt_in nor a device that says push_enabled',
+    '1 app user (no device) has neither push_opt_in nor a device that says push_enabled',
+    '1 app user (unknown) has neither push_opt_in nor a device that says push_enabled',
   ])
   expect(judged.findings[2]).toMatchObject({
     subject: { key: 'ios', label: 'ios' },

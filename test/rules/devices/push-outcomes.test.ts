@@ -59,7 +59,7 @@ test('pushes that nobody got, by outcome, and where most of them are', async () 
     {
       subject: { key: 'bounced', label: 'bounced' },
       message:
-        '4 pushes bounced, most of them on ios 3.1.0 (2 of 7), ios 3.2.0 (1 of 4), ios unknown version (1 of 1)',
+        '4 pushes bounced, most often on ios 3.1.0 (2 of 7), ios 3.2.0 (1 of 4), ios unknown version (1 of 1)',
       affected: 4,
       unit: 'pushes',
       firstSeen: at(9),
@@ -68,7 +68,7 @@ test('pushes that nobody got, by outcome, and where most of them are', async () 
     {
       subject: { key: 'dropped', label: 'dropped' },
       message:
-        '2 pushes were dropped, most of them on ios 3.2.0 (1 of 4), unknown platform unknown version (1 of 1)',
+        '2 pushes were dropped, most often on ios 3.2.0 (1 of 4), unknown platform unknown version (1 of 1)',
       affected: 2,
       unit: 'pushes',
       firstSeen: at(15),
@@ -100,4 +100,13 @@ test('pushes that nobody got, by outcome, and where most of them are', async () 
     reason: 'unregistered',
   })
   expect(judged.population).toBe(13)
+})
+
+test.each([
+  ['bounced_push', '1 push bounced, on ios 3.2.0 (1 of 1)'],
+  ['dropped_push', '1 push was dropped, on ios 3.2.0 (1 of 1)'],
+  ['undeliverable_push', '1 push could not be delivered, on ios 3.2.0 (1 of 1)'],
+])('one push alone: %s', async (type, told) => {
+  const judged = await judge(rule, { profiles, activities: [push('new', 'd1', type, 10)] })
+  expect(judged.findings.map(({ message }) => message)).toEqual([told])
 })
