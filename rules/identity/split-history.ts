@@ -43,8 +43,8 @@ export default defineRule({
     message: [
       `One person on ${profiles} profiles: ${has_cart ? 'the cart is' : 'the shopping events are'} on ${shopper}`,
       ...(buyers > 1 ? [`${buyers} profiles have shopping events`] : []),
-      ...(holder === null ? [] : [`the device is on ${holder === shopper ? 'the same' : holder}`]),
-      ...(addressee === null ? [] : [`the e-mail is on ${addressee === shopper ? 'the same' : addressee}`]),
+      ...(holder === null ? [] : [`the device is on ${holder}`]),
+      ...(addressee === null ? [] : [`the e-mail is on ${addressee}`]),
     ].join(', '),
     affected: profiles,
     unit: 'profiles',

@@ -39,13 +39,13 @@ test('the message names which profile has the cart, the device and the e-mail', 
     ],
   })
   expect(messages(judged)).toEqual([
-    'One person on 2 profiles: the cart is on a1, the device is on a2, the e-mail is on the same',
-    'One person on 2 profiles: the cart is on c2, 2 profiles have shopping events, the device is on c1, the e-mail is on the same',
-    'One person on 2 profiles: the cart is on e1, the device is on the same, the e-mail is on e2',
-    'One person on 2 profiles: the cart is on f1, the device is on the same, the e-mail is on f2',
+    'One person on 2 profiles: the cart is on a1, the device is on a2, the e-mail is on a1',
+    'One person on 2 profiles: the cart is on c2, 2 profiles have shopping events, the device is on c1, the e-mail is on c2',
+    'One person on 2 profiles: the cart is on e1, the device is on e1, the e-mail is on e2',
+    'One person on 2 profiles: the cart is on f1, the device is on f1, the e-mail is on f2',
     'One person on 2 profiles: the cart is on d2, the device is on d1',
     'One person on 3 profiles: the shopping events are on b1, the device is on b3, the e-mail is on b2',
-    'One person on 2 profiles: the cart is on g1, the device is on the same, the e-mail is on g2',
+    'One person on 2 profiles: the cart is on g1, the device is on g1, the e-mail is on g2',
   ])
   expect(judged.findings.map(({ subject, affected }) => [subject.key, subject.label, affected])).toEqual([
     ['email:ana@shop.test', 'ana@shop.test', 2],
@@ -89,7 +89,7 @@ test('of several that shop, hold a device or have the e-mail, the likeliest is n
   })
   expect(judged.findings).toHaveLength(1)
   expect(messages(judged)[0]).toContain(
-    'the shopping events are on a1, the device is on a3, the e-mail is on the same',
+    'the shopping events are on a1, the device is on a3, the e-mail is on a1',
   )
   const two = await judge(rule, {
     profiles: [
@@ -105,7 +105,7 @@ test('of several that shop, hold a device or have the e-mail, the likeliest is n
     ],
   })
   expect(messages(two)).toEqual([
-    'One person on 3 profiles: the shopping events are on b2, 3 profiles have shopping events, the e-mail is on the same',
+    'One person on 3 profiles: the shopping events are on b2, 3 profiles have shopping events, the e-mail is on b2',
   ])
 })
 
