@@ -62,7 +62,7 @@ export default defineRule({
     sql`select token, profiles, people, newest, last_used, story, switched_at, left_on, lost from shared_token`,
   finding: ({ token, profiles, newest, last_used, ...shared }) => ({
     subject: { key: token, label: token },
-    message: `${profiles} profiles hold one device token: ${storyOf(shared)}; ${newest} used it last`,
+    message: `${profiles} profiles hold one device token: ${storyOf(shared)}; ${last_used === null ? 'who used it last is not known' : `${newest} used it last`}`,
     affected: 1,
     unit: 'tokens',
     lastSeen: last_used,

@@ -37,7 +37,7 @@ test('a person twice, an account switch, a shared device: each with the last use
     '2 profiles hold one device token: the profiles are one person twice; twin-1 used it last',
     '2 profiles hold one device token: an account switch left it behind; left-1 used it last',
     '3 profiles hold one device token: a shared device; till-2 used it last',
-    '2 profiles hold one device token: an account switch left it behind; idle-2 used it last',
+    '2 profiles hold one device token: an account switch left it behind; who used it last is not known',
   ])
   expect(judged.findings.map(({ lastSeen }) => lastSeen)).toEqual([at(2), at(1), at(3), null])
 })
