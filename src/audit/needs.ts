@@ -109,8 +109,7 @@ function unmet(
   )
   const best = able.filter(({ kind }) => sights[kind] === 'full')
   const lacks = (best.length > 0 ? best : able).map((source) => lackOf(need, source, planned))
-  if (lacks.length === 0)
-    return `${need} ${need === 'people' ? 'were' : 'was'} not read: no connected source shows it`
+  if (lacks.length === 0) return `${need.replace('-', ' ')} were not read: no connected source shows them`
   return lacks.includes(null) ? null : (lacks[0] ?? null)
 }
 
