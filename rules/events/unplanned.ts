@@ -14,7 +14,7 @@ export default defineRule({
     threshold: {},
     measuredBy: 'rule',
     subject: 'event-property',
-    unit: 'events',
+    unit: 'events held against a plan of your own',
     docs: {
       why: 'What nobody has planned nobody owns: the property that a message shows today is gone with the next release, and a journey on a forgotten event stops one day without a word.',
       decides:

@@ -86,6 +86,8 @@ test.each(['Total', 'to_tal', 'TOTAL', 'total ', 'order.total', 'constructor'])(
 test('without a plan of the team nothing is judged', async () => {
   const { findings, evidence, population } = await judge(rule, { events: [event('spin', { prize: 1 })] })
   expect([findings, evidence, population]).toEqual([[], [], 0])
+  // "There are no …" is the reason why the rule is skipped; events there are.
+  expect(rule.meta.unit).toBe('events held against a plan of your own')
 })
 
 test('screens are no events', async () => {
