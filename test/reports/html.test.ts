@@ -43,6 +43,8 @@ test('the verdict and why, the checklist, the journeys and what was read come fi
 })
 
 test('each rule shows its rate against its threshold, why it matters, how to mend it, and examples', () => {
+  // Light or dark, the mark has another colour than the bar.
+  expect(textOf(plain)).toContain('The upright mark is what is allowed.')
   const text = textOf(plain)
   expect(plain).toContain('aria-label="0.7 %, allowed 0.5 %"')
   expect(text).toContain('Some profiles share an e-mail address')

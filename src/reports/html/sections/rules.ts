@@ -28,7 +28,7 @@ export function Rules({ input }: { readonly input: ReportInput }): ComponentChil
       id: 'rules',
       title: 'What to mend',
       about:
-        'Each rule with the share of records that are wrong. The dark mark is what is allowed. Open a rule to see why it matters, how to mend it, and examples.',
+        'Each rule with the share of records that are wrong. The upright mark is what is allowed. Open a rule to see why it matters, how to mend it, and examples.',
     },
     attentions.map((kind) => {
       const rules = groups.get(kind) ?? []
