@@ -1,8 +1,14 @@
-import type { Need, Rule } from '../audit/rule.ts'
+import type { Input, Need, Rule } from '../audit/rule.ts'
 import { checklistItems } from '../core/checklist.ts'
 import type { Settings } from '../core/settings.ts'
 import { isInForce } from '../core/verdict.ts'
 import type { Check } from './doctor-report.ts'
+
+const inputWords: Readonly<Record<Input, string>> = {
+  orders: '--orders',
+  'earlier-plan': 'an earlier run',
+  'daily-counts': 'six weeks of runs or files',
+}
 
 /** Which rules a run would leave without an answer, and which questions of the checklist nothing would answer. */
 export function ruleChecks(
@@ -20,7 +26,11 @@ export function ruleChecks(
       const needs = meta.needs.filter((need) => unmet.has(need))
       return needs.length === 0 ? [] : [{ id: meta.id, for: needs.map((need) => unmet.get(need) ?? need) }]
     })
-  const judged = on.length - blind.length - waiting.length
+  const unable = new Set(waiting.map(({ id }) => id))
+  const comparing = on.flatMap(({ meta: { id, input, sources } }) =>
+    input === undefined || sources['app-api'] === 'none' || unable.has(id) ? [] : [{ id, input }],
+  )
+  const judged = on.length - blind.length - waiting.length - comparing.length
   const list = (some: readonly Rule[]): string => some.map(({ meta }) => meta.id).join(', ')
   return [
     {
@@ -32,6 +42,16 @@ export function ruleChecks(
       : []),
     ...(blind.length > 0
       ? [{ mark: 'none' as const, text: `Skipped, the App API cannot show it: ${list(blind)}.` }]
+      : []),
+    ...(comparing.length > 0
+      ? [
+          {
+            mark: 'none' as const,
+            text: `Skipped, unless a run has what they compare with: ${comparing
+              .map(({ id, input }) => `${id} (${inputWords[input]})`)
+              .join(', ')}.`,
+          },
+        ]
       : []),
     ...waiting.map(({ id, for: needs }): Check => ({
       mark: 'warn',
