@@ -1,3 +1,4 @@
+import { counted } from '../core/counted.ts'
 import type { AuditReport, Decision, RuleResult } from '../core/report.ts'
 import type { Database } from '../engine/database.ts'
 import { join, raw, sql } from '../engine/sql.ts'
@@ -43,7 +44,7 @@ export async function unreadNotices(session: Database): Promise<string[]> {
         `The Liquid of "${String(row['message'])}" in ${String(row['journey'])} could not be read (${String(row['reason'])}): what it uses is not known.`,
     )
   const rest = rows.length - mostTold
-  return rest > 0 ? [...told, `The Liquid of ${rest} more messages could not be read.`] : told
+  return rest > 0 ? [...told, `The Liquid of ${counted(rest, 'more message')} could not be read.`] : told
 }
 
 const mostTold = 5

@@ -1,3 +1,4 @@
+import { counted } from '../core/counted.ts'
 import type { RuleResult } from '../core/report.ts'
 import type { Settings, Severity, Threshold } from '../core/settings.ts'
 import type { Interval } from './interval.ts'
@@ -99,7 +100,7 @@ function byRule(policy: Policy, tally: Tally): Measured {
   const { maxRate } = policy.threshold
   const few = maxRate !== undefined && tally.population < policy.minPopulation
   const tooFew = few
-    ? `only ${tally.population} records, ${policy.minPopulation} are needed to judge a rate`
+    ? `only ${counted(tally.population, 'record')}, ${policy.minPopulation} are needed to judge a rate`
     : null
   // Findings may be among others than those over whom the rate is taken.
   if (tally.population === 0) return { worst: null, tooFew }
@@ -147,7 +148,7 @@ function byFinding(policy: Policy, tally: Tally): Measured {
     tooFew: small
       ? `only ${small.population} ${small.label}, ${policy.minPopulation} are needed to judge a rate`
       : few
-        ? `only ${tally.population} records, ${policy.minPopulation} are needed to judge a rate`
+        ? `only ${counted(tally.population, 'record')}, ${policy.minPopulation} are needed to judge a rate`
         : null,
   }
 }

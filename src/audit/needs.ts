@@ -1,3 +1,4 @@
+import { counted } from '../core/counted.ts'
 import type { AuditReport, SourceKind, StreamLine } from '../core/report.ts'
 import { streamNames } from '../core/tables.ts'
 import { needs, type Need, type RuleMeta } from './rule.ts'
@@ -89,7 +90,7 @@ function lackOf(need: Need, source: SourceLine, planned: readonly string[]): str
     const partial = found.find((stream) => !stream.complete)
     if (partial) return `${label(partial)} is incomplete: ${partial.ended}`
     const damaged = found.find((stream) => stream.rejected > 0)
-    if (damaged) return `${damaged.rejected} records of ${label(damaged)} could not be read`
+    if (damaged) return `${counted(damaged.rejected, 'record')} of ${label(damaged)} could not be read`
   }
   return null
 }

@@ -53,6 +53,8 @@ test('a rate of nobody is not judged, whatever was found', () => {
     rate: null,
   })
   expect(of(0)).toMatchObject({ status: 'skipped' })
+  const one = judge(split.meta, limits, { population: 1, affected: 1, measured: [] })
+  expect(one.reason).toBe('only 1 record, 30 are needed to judge a rate')
 })
 
 test('of several findings that are too few to judge the worst is told, whichever was found first', () => {

@@ -21,6 +21,9 @@ test('messages that could not be read are told, five by name', async () => {
   expect(told).toHaveLength(6)
   expect(told[5]).toBe('The Liquid of 2 more messages could not be read.')
   many.close()
+  const six = await modelOver(snapshotRows({ journeys: [{ id: 1, actions: actions.slice(1) }] }), planOf({}))
+  expect((await unreadNotices(six))[5]).toBe('The Liquid of 1 more message could not be read.')
+  six.close()
 })
 
 test('a journey uses the date that starts it and the attributes in its messages', async () => {
