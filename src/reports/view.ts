@@ -16,9 +16,21 @@ export function percent(share: number): string {
   return value > 0 && value < 0.01 ? 'under 0.01 %' : `${Number(value.toFixed(digits))} %`
 }
 
-/** `1 finding`, `2 findings`; units of a report are plural already and stay as they are. */
+/** `1 finding`, `2 findings`. */
 export const plural = (count: number, one: string, many = `${one}s`): string =>
   `${number(count)} ${count === 1 ? one : many}`
+
+/** Units whose singular is more than an s less. */
+const singulars: Readonly<Record<string, string>> = {
+  people: 'person',
+  pushes: 'push',
+  activities: 'activity',
+  'logins and signups': 'login or signup',
+}
+
+/** The unit of a finding, which is plural, as it goes with a count. */
+export const unitFor = (count: number, unit: string): string =>
+  count === 1 ? (singulars[unit] ?? unit.replace(/(?<!s)s$/, '')) : unit
 
 export const sentence = (text: string): string => (/[.!?:]$/.test(text) ? text : `${text}.`)
 export const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1)

@@ -6,6 +6,7 @@ import { cell } from './sections/examples.ts'
 import { states } from './facts.ts'
 import { text } from './parts.ts'
 import { shares } from '../shares.ts'
+import { unitFor } from '../view.ts'
 import { scriptJson } from './script-json.ts'
 import type { Chunk, Records, Rest, Row } from './wire.ts'
 
@@ -100,7 +101,7 @@ export class Rows {
       label === key ? '' : cut(label),
       cut(finding.message),
       finding.affected,
-      this.#word(finding.unit),
+      this.#word(unitFor(finding.affected, finding.unit)),
       seconds(finding.firstSeen),
       seconds(finding.lastSeen),
       finding.journeys.map(({ id, name }) => this.#journey(id, name)),

@@ -1,6 +1,6 @@
 import { h, type ComponentChild } from 'preact'
 import type { Finding, RuleResult } from '../../../core/report.ts'
-import { day, plural, worstFirst } from '../../view.ts'
+import { day, number, unitFor, worstFirst } from '../../view.ts'
 import { Badge, brief, DataTable, text } from '../parts.ts'
 
 const examplesShown = 3
@@ -30,7 +30,7 @@ function Example(finding: Finding): ComponentChild {
       'p',
       { class: 'answer' },
       state === 'new' ? null : h(Badge, { tone: 'quiet' }, state),
-      affected === 0 ? null : `${plural(affected, text(unit), text(unit))}. `,
+      affected === 0 ? null : `${number(affected)} ${text(unitFor(affected, unit))}. `,
       seen(finding),
       journeys.length === 0 ? null : ` Journeys: ${journeys.map(({ name }) => brief(name, 40)).join(', ')}.`,
     ),
