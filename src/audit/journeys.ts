@@ -49,6 +49,9 @@ export async function unreadNotices(session: Database): Promise<string[]> {
 
 const mostTold = 5
 
+/** Rules of these look at what a journey uses: while one of them is open, nobody can say that a journey is sound. */
+const ofJourneys: ReadonlySet<string> = new Set(['events', 'attributes', 'journeys'])
+
 /** One line for each judged journey: what is wrong with the events and attributes that it uses. */
 export async function journeyLines(
   rules: readonly Rule[],
@@ -56,7 +59,9 @@ export async function journeyLines(
   run: RunContext,
   verdict: Decision,
 ): Promise<AuditReport['journeys']> {
-  const unjudged = results.some((result) => result.status === 'inconclusive' && result.category === 'events')
+  const unjudged = results.some(
+    ({ status, category }) => status === 'inconclusive' && ofJourneys.has(category),
+  )
   return await Promise.all(
     run.journeys.map(async (journey) => {
       const touched = await run.store.ofJourney(journey.id)
