@@ -134,18 +134,24 @@ export class FindingStore {
     }
   }
 
+  /** Of a rule, the findings that count about one journey, as a judgement weighs them. */
+  async tallyOf(rule: string, journey: number): Promise<Omit<Tally, 'population'>> {
+    const rows = await this.#db.rows(
+      sql`select label, affected, population, severity from finding where rule = ${rule} and ${about(journey)}`,
+    )
+    return {
+      affected: rows.reduce((sum, row) => sum + Number(row['affected']), 0),
+      measured: rows.filter(({ population }) => population !== null).map(measuredOf),
+    }
+  }
+
   /** Findings that count, for a rule that measures each by its own population. They are one per name: few. */
   async measured(rule: string, part: Part = 'inside'): Promise<Tally['measured']> {
     const affected = raw(part === 'all' ? 'affected' : 'coalesce(inside_affected, affected) as affected')
     const rows = await this.#db.rows(sql`
       select label, ${affected}, population, severity from finding
       where rule = ${rule} and ${within(part)} and state = 'new' and not informative and population is not null`)
-    return rows.map((row) => ({
-      label: String(row['label']),
-      affected: Number(row['affected']),
-      population: Number(row['population']),
-      severity: row['severity'] as ListedFinding['severity'],
-    }))
+    return rows.map(measuredOf)
   }
 
   async top(rule: string, limit: number): Promise<StoredFinding[]> {
@@ -210,6 +216,13 @@ const order: Query = raw('informative, affected desc, place, subject_kind, subje
 
 const about = (journey: number): Query =>
   sql`state = 'new' and not informative and list_contains(json_extract(journeys, '$[*].id')::bigint[], ${journey})`
+
+const measuredOf = (row: Row): Tally['measured'][number] => ({
+  label: String(row['label']),
+  affected: Number(row['affected']),
+  population: Number(row['population']),
+  severity: row['severity'] as ListedFinding['severity'],
+})
 
 function toRow(position: number, finding: StoredFinding): SqlValue[] {
   return [

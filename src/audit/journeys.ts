@@ -2,8 +2,9 @@ import { counted } from '../core/counted.ts'
 import type { AuditReport, Decision, RuleResult } from '../core/report.ts'
 import type { Database } from '../engine/database.ts'
 import { join, raw, sql } from '../engine/sql.ts'
+import { policyOf } from './judge.ts'
 import type { Rule } from './rule.ts'
-import { contextOf, type JourneyUse, type RunContext } from './run-rule.ts'
+import { contextOf, judgeRule, type JourneyUse, type RunContext } from './run-rule.ts'
 
 /** Journeys that run or were named, with what they depend on: told by findings about that event or attribute. */
 export async function readJourneys(session: Database): Promise<JourneyUse[]> {
@@ -52,7 +53,10 @@ const mostTold = 5
 /** Rules of these look at what a journey uses: while one of them is open, nobody can say that a journey is sound. */
 const ofJourneys: ReadonlySet<string> = new Set(['events', 'attributes', 'journeys'])
 
-/** One line for each judged journey: what is wrong with the events and attributes that it uses. */
+/**
+ * One line for each judged journey: what is wrong with the events and attributes that it uses. With `--journey` only those
+ * that were asked for: what fails for the others is counted elsewhere, and rules are not judged by it.
+ */
 export async function journeyLines(
   rules: readonly Rule[],
   results: readonly RuleResult[],
@@ -62,17 +66,20 @@ export async function journeyLines(
   const unjudged = results.some(
     ({ status, category }) => status === 'inconclusive' && ofJourneys.has(category),
   )
+  const listed = run.scope === null ? run.journeys : run.scope.journeys
   return await Promise.all(
-    run.journeys.map(async (journey) => {
+    listed.map(async (journey) => {
       const touched = await run.store.ofJourney(journey.id)
-      const failing = touched.filter(({ rule }) =>
-        results.some(
-          (result) => result.rule === rule && result.status === 'fail' && result.severity === 'error',
-        ),
-      )
-      const own: Decision = failing.length > 0 ? 'no-go' : unjudged ? 'inconclusive' : 'go'
       // Of a journey that was asked for, the verdict also weighs the people whom it would reach.
-      const decision = journey.named ? verdict : own
+      const decision = journey.named
+        ? verdict
+        : await ownDecision(
+            rules.filter(({ meta }) => touched.some(({ rule }) => rule === meta.id)),
+            results,
+            journey,
+            run,
+            unjudged,
+          )
       return {
         id: journey.id,
         name: journey.name,
@@ -89,6 +96,28 @@ export async function journeyLines(
       }
     }),
   )
+}
+
+/** By the findings of the journey alone: a rule may fail by an event that the journey does not use. */
+async function ownDecision(
+  touched: readonly Rule[],
+  results: readonly RuleResult[],
+  { id }: JourneyUse,
+  run: RunContext,
+  unjudged: boolean,
+): Promise<Decision> {
+  const judged = await Promise.all(
+    touched.map(async (rule) => {
+      const whole = results.find((result) => result.rule === rule.meta.id)
+      if (whole?.status !== 'fail') return null
+      const policy = policyOf(rule.meta, run.settings)
+      const tally = { population: whole.population.count, ...(await run.store.tallyOf(rule.meta.id, id)) }
+      const own = await judgeRule(rule, policy, tally, contextOf(rule, run.settings, run.asOf), run)
+      return { status: own.status, severity: own.severity ?? policy.severity }
+    }),
+  )
+  if (judged.some((own) => own?.status === 'fail' && own.severity === 'error')) return 'no-go'
+  return unjudged || judged.some((own) => own?.status === 'inconclusive') ? 'inconclusive' : 'go'
 }
 
 /** Different people in the evidence of the findings that count for a journey. */

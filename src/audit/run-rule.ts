@@ -145,7 +145,7 @@ async function wholeStatus(
   return (await judgeRule(rule, policy, { population, affected, measured }, context, run)).status
 }
 
-async function judgeRule(
+export async function judgeRule(
   rule: Rule,
   policy: Policy,
   tally: Tally,

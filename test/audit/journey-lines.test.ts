@@ -87,3 +87,14 @@ test('a journey is no GO while its segments could not be read', async () => {
     ['Second', 'inconclusive'],
   ])
 })
+
+test('a journey is judged by its own events, whatever else makes a rule fail', async () => {
+  expect(await linesOf(shop(1, 50))).toEqual([
+    ['First', 'go'],
+    ['Second', 'no-go'],
+  ])
+})
+
+test('with --journey only the journeys that were asked for have a line', async () => {
+  expect(await linesOf(shop(50, 50), { journeys: ['First'] })).toEqual([['First', 'no-go']])
+})
