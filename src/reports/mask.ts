@@ -12,8 +12,10 @@ export interface Masker {
 }
 
 // Each pattern starts at the beginning of a run only: without that, a value of a million letters takes a day.
+// An apostrophe between letters is part of a name (mary.o'hara@…), any other is a quotation mark. An address that an app has
+// escaped for a URL is one as well.
 const emailInText =
-  /(?<![^\s@<>()[\],;:"'\\/|=])[^\s@<>()[\],;:"'\\/|=]+@[^\s@<>()[\],;:"'\\/|=]*[^\s@<>()[\],;:"'\\/|=.]/gu
+  /(?<![^\s@<>()[\],;:"'\\/|=]|[\p{L}\p{N}]')[^\s@<>()[\],;:"'\\/|=]+(?:(?<=[\p{L}\p{N}])'(?=[\p{L}\p{N}])[^\s@<>()[\],;:"'\\/|=]+)*(?:@|%40)[^\s@<>()[\],;:"'\\/|=]*[^\s@<>()[\],;:"'\\/|=.]/gu
 /** International numbers, and national ones long enough to be no count and no Unix time. */
 const phoneInText =
   /(?<![\w#])(?:\+|00)\d(?:[\s().-]{0,2}\d){6,14}(?!\w)|(?<![\w#])\(?\d{3}\)?[\s.-]\d{3}[\s.-]\d{4}(?!\w)/g

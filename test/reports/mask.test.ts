@@ -32,6 +32,23 @@ test('equal values have equal masks, others do not, and another key gives others
   )
 })
 
+test.each(["mary.o'hara@example.com", "id:mary.o'hara@example.com", "'mary.o'hara@example.com'"])(
+  'an apostrophe is part of the address: %s',
+  (plain) => {
+    const mask = masker.value('email', "mary.o'hara@example.com")
+    expect(masker.text(plain)).toBe(plain.replace("mary.o'hara@example.com", mask))
+  },
+)
+
+test('quotation marks are none, and an address that is escaped for a URL is an address', () => {
+  const mask = masker.value('email', 'ana@example.com')
+  expect(masker.text("{'ana@example.com'}, the shop's ana@example.com")).toBe(
+    `{'${mask}'}, the shop's ${mask}`,
+  )
+  expect(masker.text('id:ana%40example.com')).toMatch(/^id:a…@…#[0-9a-f]{8}$/)
+  expect(masker.text('100%40, /%40ana')).toBe('100%40, /%40ana')
+})
+
 test('spellings of one address share the mark of their mask', () => {
   const mark = (value: string): string => masker.value('email', value).split('#')[1] ?? ''
   expect(mark(' Ana@Example.com')).toBe(mark('ana@example.com'))
