@@ -10,11 +10,14 @@ export function personalKind(column: string): Personal | undefined {
   if (words.some((word) => /^e?mails?$/.test(word))) return 'email'
   if (words.some((word) => /^(?:phones?|mobile|msisdn|cell)$/.test(word))) return 'phone'
   if (words.includes('token') || words.includes('tokens')) return 'token'
-  if (/^(?:firstname|lastname|fullname|surname|forename)$/.test(last)) return 'name'
+  if (/^(?:firstname|lastname|fullname|givenname|familyname|surname|forename|nickname)$/.test(last))
+    return 'name'
   const before = words.at(-2) ?? ''
   if (
     last === 'name' &&
-    /^(?:first|last|full|middle|given|family|customer|person|profile|display)$/.test(before)
+    /^(?:first|last|full|middle|given|family|nick|customer|person|profile|display|contact|recipient|billing)$/.test(
+      before,
+    )
   )
     return 'name'
   return words.some((word) => /^(?:address|street|birthday|birthdate|dob)$/.test(word)) ? 'text' : undefined
