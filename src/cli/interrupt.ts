@@ -1,4 +1,5 @@
 import { exitCodes, InterruptedError } from '../core/errors.ts'
+import { describeFailure } from './failure.ts'
 
 /** How long work that was told to stop may take to do so, before the process ends anyway. Pages are committed whole. */
 const graceMs = 5000
@@ -14,8 +15,13 @@ export async function withInterrupt<T>(
 ): Promise<T> {
   const controller = new AbortController()
   // The only way out of a query that runs in the engine; everything that counts is committed by then.
-  // oxlint-disable-next-line unicorn/no-process-exit
-  const leave = (): never => process.exit(exitCodes.interrupted)
+  const leave = (): never => {
+    // What `main` would have said, had the work come to its end.
+    if (meaning === 'failure')
+      process.stderr.write(describeFailure(new InterruptedError(), { verbose: false, secrets: [] }).text)
+    // oxlint-disable-next-line unicorn/no-process-exit
+    return process.exit(exitCodes.interrupted)
+  }
   const stop = (): void => {
     if (controller.signal.aborted) leave()
     controller.abort(new InterruptedError())

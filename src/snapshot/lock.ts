@@ -1,3 +1,4 @@
+import { readFileSync, rmSync } from 'node:fs'
 import { readFile, rm, stat, writeFile } from 'node:fs/promises'
 import { hostname } from 'node:os'
 import { join } from 'node:path'
@@ -40,8 +41,13 @@ export async function takeLock(stateDir: string, now: Date): Promise<Lock> {
   }
   for (let tries = 0; tries < mostTries; tries++) {
     if (await create(path, owner, stateDir)) {
+      // A process that cannot wait for its work any longer (a second Ctrl-C, a query that goes on) takes its lock along: to
+      // the next container, which has another host name, it would look like that of a living one.
+      const leave = (): void => removeOwn(path)
+      process.once('exit', leave)
       return {
         release: async () => {
+          process.off('exit', leave)
           if ((await readOwner(path))?.pid === process.pid) await rm(path, { force: true })
         },
       }
@@ -92,6 +98,15 @@ async function readOwner(path: string): Promise<Owner | null> {
     // Gone again, or not written yet.
     if (errorCode(cause) === 'ENOENT' || cause instanceof SyntaxError) return null
     throw cause
+  }
+}
+
+function removeOwn(path: string): void {
+  try {
+    const owner = ownerSchema.safeParse(JSON.parse(readFileSync(path, 'utf8'))).data
+    if (owner?.pid === process.pid) rmSync(path, { force: true })
+  } catch {
+    // It is gone, or cannot be read: nothing that a process could mend that is at its end.
   }
 }
 

@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process'
-import { mkdir, readFile, stat, utimes, writeFile } from 'node:fs/promises'
+import { mkdir, readdir, readFile, stat, utimes, writeFile } from 'node:fs/promises'
 import { hostname } from 'node:os'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
@@ -32,6 +32,18 @@ describe('the lock of a state folder', () => {
     })
     await lock.release()
     await (await takeLock(dir, now)).release()
+  })
+
+  test('goes with a process that ends without giving it back', async () => {
+    const dir = await tempDir()
+    const module = JSON.stringify(new URL('../../src/snapshot/lock.ts', import.meta.url).href)
+    const script = `import { existsSync } from 'node:fs'
+      import { takeLock } from ${module}
+      await takeLock(${JSON.stringify(dir)}, new Date())
+      process.exit(existsSync(${JSON.stringify(join(dir, 'lock'))}) ? 130 : 1)`
+    const child = spawn(process.execPath, ['--input-type=module', '-e', script])
+    expect(await new Promise((resolve) => child.on('close', resolve))).toBe(130)
+    expect(await readdir(dir)).toEqual([])
   })
 
   test('of a dead process is taken over', async () => {
