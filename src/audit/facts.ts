@@ -1,3 +1,4 @@
+import { emptyWindow, momentAt, type Moment } from '../core/moment.ts'
 import type { AuditReport } from '../core/report.ts'
 import type { Settings } from '../core/settings.ts'
 import { isoSeconds } from '../core/time.ts'
@@ -28,8 +29,8 @@ export interface View {
   readonly snapshotPath: string
   readonly settings: Settings
   readonly asOf?: Date
-  readonly since?: Date
-  readonly until?: Date
+  readonly since?: Moment
+  readonly until?: Moment
 }
 
 /** Attaches the snapshot as `snap`, and says which window of it counts. */
@@ -42,14 +43,17 @@ export async function readFacts(db: Database, options: View): Promise<Facts> {
   // A pull that has not ended has no end to take for "now"; its streams are incomplete, and the verdict will say so.
   const asOf =
     options.asOf ?? date('pull_ended_at') ?? date('files_as_of') ?? date('pull_started_at') ?? new Date(0)
-  const until = options.until ?? asOf
+  const until = options.until === undefined ? asOf : momentAt(options.until, asOf)
   const sources = await readSources(db)
   // Without the API nothing happened, as far as is known, before the first call of the files.
   const began = sources.some(({ kind }) => kind === 'app-api') ? undefined : date('files_since')
   const thirtyDaysBack = new Date(until.getTime() - thirtyDays)
   const isShort =
     options.since === undefined && began !== undefined && began > thirtyDaysBack && began < until
-  const since = options.since ?? (isShort ? began : thirtyDaysBack)
+  const since =
+    options.since === undefined ? (isShort ? began : thirtyDaysBack) : momentAt(options.since, asOf)
+  // Nothing happened in it, and that would be taken for nothing that is wrong.
+  if (since >= until) throw emptyWindow()
   const notices = Object.entries(options.settings.attest).flatMap(([item, attestation]) =>
     attestation.expires < isoSeconds(asOf).slice(0, 10)
       ? [`The attestation of ${item} expired on ${attestation.expires}.`]

@@ -85,12 +85,15 @@ export async function audit(options: AuditOptions): Promise<AuditOutcome> {
   const databases = await AuditDatabases.in(options)
   options.onStage?.('load')
   const builder = await databases.builder()
-  const facts = await clock.stage('load', () => readFacts(builder, options))
-  const named = await resolveJourneys(builder, options.journeys ?? []).catch(async (cause: unknown) => {
+  const { facts, named } = await read().catch(async (cause: unknown) => {
     builder.close()
     await databases.remove()
     throw cause
   })
+  async function read() {
+    const found = await clock.stage('load', () => readFacts(builder, options))
+    return { facts: found, named: await resolveJourneys(builder, options.journeys ?? []) }
+  }
   options.onStage?.('model')
   await clock.stage('model', async () =>
     buildModel(

@@ -5,6 +5,7 @@ import { withModel } from '../audit/open-model.ts'
 import { personChain, type Chain, type Search } from '../audit/person/index.ts'
 import { readSample } from '../audit/sampling.ts'
 import { exitCodes, UsageError } from '../core/errors.ts'
+import { momentAt } from '../core/moment.ts'
 import type { Database } from '../engine/database.ts'
 import { cutStreams, findPeople, idTypesFor, personFacts, type IdType } from '../model/person-facts.ts'
 import { openSnapshot, snapshotPath } from '../snapshot/index.ts'
@@ -126,7 +127,8 @@ async function askApi(job: Job, question: Question): Promise<Answer> {
   requireKey(job)
   const { io } = job
   const now = question.window.asOf ?? io.now()
-  const since = question.window.since ?? daysBefore(now, defaultDays)
+  const { since: asked } = question.window
+  const since = asked === undefined ? daysBefore(now, defaultDays) : momentAt(asked, now)
   const folder = await mkdtemp(join(tmpdir(), 'cio-audit-person-'))
   try {
     return await job.progress.step('Asking for this person', async () => {

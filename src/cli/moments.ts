@@ -1,6 +1,7 @@
 import { parseISO } from 'date-fns/parseISO'
 import { durationForm, parseDuration } from '../core/duration.ts'
 import { UsageError } from '../core/errors.ts'
+import { momentAt, type Moment } from '../core/moment.ts'
 
 const dayMs = 86_400_000
 
@@ -20,9 +21,13 @@ export function parseIso(flag: string, text: string): Date {
 }
 
 /** `30d` back from `from`, or an ISO date. */
-export function parseMoment(flag: string, text: string, from: Date): Date {
+export const parseMoment = (flag: string, text: string, from: Date): Date =>
+  momentAt(readMoment(flag, text), from)
+
+/** The same, where what a duration counts back from is not known yet. */
+export function readMoment(flag: string, text: string): Moment {
   const seconds = parseDuration(text)
-  if (seconds !== null) return new Date(from.getTime() - seconds * 1000)
+  if (seconds !== null) return { secondsBefore: seconds }
   if (/^\d{4}-/.test(text)) return parseIso(flag, text)
   throw new UsageError(
     'USAGE_TIME',

@@ -1,8 +1,9 @@
 import { totalmem } from 'node:os'
 import { UsageError } from '../core/errors.ts'
+import { emptyWindow, momentAt, type Moment } from '../core/moment.ts'
 import type { FailOn } from '../core/verdict.ts'
 import type { Format } from '../reports/index.ts'
-import { parseIso, parseMoment } from './moments.ts'
+import { parseIso, parseMoment, readMoment } from './moments.ts'
 import type { SampleWanted } from '../sources/app-api/index.ts'
 import { engineLimit, parseCount, parseMemory, parseRate, parseSample } from './sizes.ts'
 
@@ -102,26 +103,21 @@ function machineBytes(): number {
 
 export interface Window {
   readonly asOf: Date | undefined
-  readonly since: Date | undefined
-  readonly until: Date | undefined
+  readonly since: Moment | undefined
+  readonly until: Moment | undefined
 }
 
-/** Durations count back from --as-of where it is given. */
+/** Durations count back from the "now" of the run: --as-of, or what the sources say when they were read. */
 export function readWindow(flags: Pick<RunFlags, 'as-of' | 'since' | 'until'>, now: Date): Window {
   const asOf = flags['as-of'] === undefined ? undefined : parseIso('--as-of', flags['as-of'])
+  const since = flags.since === undefined ? undefined : readMoment('--since', flags.since)
+  const until = flags.until === undefined ? undefined : readMoment('--until', flags.until)
   const from = asOf ?? now
-  const since = flags.since === undefined ? undefined : parseMoment('--since', flags.since, from)
-  const until = flags.until === undefined ? undefined : parseMoment('--until', flags.until, from)
-  if (since && since >= (until ?? from)) throw emptyWindow()
-  return { asOf, since, until }
+  if (since && momentAt(since, from) >= (until ? momentAt(until, from) : from)) throw emptyWindow()
+  const known = (moment: Moment | undefined): Moment | undefined =>
+    moment === undefined || asOf === undefined ? moment : momentAt(moment, asOf)
+  return { asOf, since: known(since), until: known(until) }
 }
-
-const emptyWindow = (): UsageError =>
-  new UsageError(
-    'USAGE_TIME',
-    'The window is empty: --since does not lie before its end.',
-    'Give a --since that is older than --until and --as-of.',
-  )
 
 export interface Delivery {
   /** What of the report goes to standard output; a format there is one that is one file. */

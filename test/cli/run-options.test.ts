@@ -55,8 +55,13 @@ test('--as-of takes no duration', () => {
 
 test('durations count back from --as-of where it is given', () => {
   const window = readWindow({ 'as-of': '2026-11-10', since: '2d', until: '1d' }, now)
-  expect(window.since?.toISOString()).toBe('2026-11-08T00:00:00.000Z')
-  expect(window.until?.toISOString()).toBe('2026-11-09T00:00:00.000Z')
+  expect(window.since).toEqual(new Date('2026-11-08T00:00:00Z'))
+  expect(window.until).toEqual(new Date('2026-11-09T00:00:00Z'))
+})
+
+test('without --as-of a duration counts back from what the sources say', () => {
+  const window = readWindow({ 'as-of': undefined, since: '9d', until: '2026-11-20' }, now)
+  expect(window).toMatchObject({ since: { secondsBefore: 777_600 }, until: new Date('2026-11-20T00:00:00Z') })
 })
 
 test('an empty window is refused', () => {
