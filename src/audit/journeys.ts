@@ -63,9 +63,12 @@ export async function journeyLines(
   run: RunContext,
   verdict: Decision,
 ): Promise<AuditReport['journeys']> {
-  const unjudged = results.some(
-    ({ status, category }) => status === 'inconclusive' && ofJourneys.has(category),
+  const isOpen = results.some(({ status, category }) => status === 'inconclusive' && ofJourneys.has(category))
+  // With --rule or --skip-rule nobody may have asked.
+  const isAsked = results.some(
+    ({ status, category }) => (status === 'pass' || status === 'fail') && category === 'events',
   )
+  const unjudged = isOpen || !isAsked
   const listed = run.scope === null ? run.journeys : run.scope.journeys
   return await Promise.all(
     listed.map(async (journey) => {

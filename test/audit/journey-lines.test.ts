@@ -50,7 +50,12 @@ async function linesOf(
   {
     streams = completeStreams,
     journeys = [],
-  }: { readonly streams?: readonly Stream[]; readonly journeys?: readonly string[] } = {},
+    skip = [],
+  }: {
+    readonly streams?: readonly Stream[]
+    readonly journeys?: readonly string[]
+    readonly skip?: readonly string[]
+  } = {},
 ) {
   const stateDir = await tempDir()
   const snapshotPath = join(stateDir, 'snapshot.duckdb')
@@ -64,7 +69,7 @@ async function linesOf(
     baseline: null,
     rules,
     only: ['events/missing-property', 'journeys/empty-segment', 'attributes/missing'],
-    skip: [],
+    skip,
     toolVersion: '0.0.0',
     journeys,
   })
@@ -92,6 +97,13 @@ test('a journey is judged by its own events, whatever else makes a rule fail', a
   expect(await linesOf(shop(1, 50))).toEqual([
     ['First', 'go'],
     ['Second', 'no-go'],
+  ])
+})
+
+test('a journey is no GO where no rule was asked about its events', async () => {
+  expect(await linesOf(shop(50, 50), { skip: ['events/*'] })).toEqual([
+    ['First', 'inconclusive'],
+    ['Second', 'inconclusive'],
   ])
 })
 
