@@ -253,6 +253,28 @@ test('what a schema says beside types is told, and a list of values tells the ty
   ])
 })
 
+test('what may be null is not required, however the schema says it', async () => {
+  const forms = {
+    listed: { type: ['string', 'null'] },
+    alone: { type: 'null' },
+    allowed: { enum: ['gold', null] },
+    constant: { const: null },
+    any: { anyOf: [{ type: 'string' }, { type: 'null' }] },
+    one: { oneOf: [{ enum: ['gold', null] }, { type: 'string' }] },
+    never: { anyOf: [{ type: 'string' }, { type: 'number' }, true] },
+  }
+  const { plan: taken, losses } = await take('json-schema', {
+    title: 'cart',
+    properties: forms,
+    required: Object.keys(forms),
+  })
+  const required = Object.entries(taken.events['cart']?.properties ?? {}).filter(
+    ([, value]) => value.required,
+  )
+  expect(required.map(([name]) => name)).toEqual(['never'])
+  expect(losses.filter((loss) => loss.includes('it may be null'))).toHaveLength(6)
+})
+
 test.each([';', '\t'])('a CSV with %j between its cells', async (separator) => {
   const rows = [
     ['event', 'property', 'type', 'required', 'min'],

@@ -63,7 +63,7 @@ export class SchemaReader {
     const type = typeNamed(own['type']) ?? this.#type(schema, path)
     const recommended = own['recommended'] === true
     const isRequired = required || own['required'] === true || schema['required'] === true
-    const mayBeNull = Array.isArray(schema['type']) && schema['type'].includes('null')
+    const mayBeNull = [schema, ...alternativesOf(schema)].some(takesNull)
     if (isRequired && mayBeNull)
       this.#losses.add(path, 'that it is required: it may be null, which reads as absent here')
     const base = {
@@ -227,6 +227,20 @@ export class SchemaReader {
 
 const allowedBy = (schema: Json): unknown =>
   schema['const'] === undefined ? schema['enum'] : [schema['const']]
+
+/** Generators write an optional text as one of two schemas, of which the other is null. */
+const alternativesOf = (schema: Json): Json[] =>
+  [schema['anyOf'], schema['oneOf']].flatMap((one) => (Array.isArray(one) ? one.filter(isObject) : []))
+
+function takesNull(schema: Json): boolean {
+  const { type } = schema
+  const allowed = allowedBy(schema)
+  return (
+    type === 'null' ||
+    (Array.isArray(type) && type.includes('null')) ||
+    (Array.isArray(allowed) && allowed.includes(null))
+  )
+}
 
 /** A list of values says what they are where no type does. */
 function typeOfAll(values: unknown): PropertyType {
