@@ -253,6 +253,28 @@ test('what a schema says beside types is told, and a list of values tells the ty
   ])
 })
 
+test('a reference may be written as an address, and what stands beside it is told', async () => {
+  const { plan: taken, losses } = await take('json-schema', {
+    $defs: {
+      'Order Completed': {
+        properties: {
+          total: { $ref: '#/$defs/Sum%20of%20money', description: 'gross', minimum: 5, 'x-owner': 'crm' },
+          share: { $ref: '#/$defs/50%' },
+        },
+      },
+      'Sum of money': { properties: { amount: { type: 'number' } } },
+      '50%': { properties: { of: { type: 'string' } } },
+    },
+  })
+  expect(taken.events['Order Completed']?.properties).toMatchObject({
+    total: { type: 'object', properties: { amount: { type: 'number' } } },
+    share: { type: 'object', properties: { of: { type: 'string' } } },
+  })
+  expect(losses).toEqual([
+    'events.Order Completed.properties.total: minimum: beside #/$defs/Sum%20of%20money',
+  ])
+})
+
 test('what may be null is not required, however the schema says it', async () => {
   const forms = {
     listed: { type: ['string', 'null'] },

@@ -109,6 +109,8 @@ export class SchemaReader {
         return {}
       }
       followed.add(reference)
+      const beside = Object.keys(schema).filter((key) => !notes.has(key) && !key.startsWith('x-'))
+      if (beside.length > 0) this.#losses.add(path, `${beside.join(', ')}: beside ${reference}`)
       schema = this.#at(reference)
       if (schema === undefined) this.#losses.add(path, `${reference} leads to nothing`)
     }
@@ -120,7 +122,7 @@ export class SchemaReader {
     if (!/^#(?:\/|$)/.test(reference)) return undefined
     let current: unknown = this.#root
     for (const step of reference.slice(1).split('/').slice(1)) {
-      const key = step.replaceAll('~1', '/').replaceAll('~0', '~')
+      const key = decoded(step).replaceAll('~1', '/').replaceAll('~0', '~')
       if (!isObject(current) || !Object.hasOwn(current, key)) return undefined
       current = current[key]
     }
@@ -225,6 +227,15 @@ export class SchemaReader {
   }
 }
 
+/** A reference is part of an address, where a space is `%20`. */
+function decoded(step: string): string {
+  try {
+    return decodeURIComponent(step)
+  } catch {
+    return step
+  }
+}
+
 const allowedBy = (schema: Json): unknown =>
   schema['const'] === undefined ? schema['enum'] : [schema['const']]
 
@@ -264,6 +275,24 @@ const formats: ReadonlyMap<string, PropertyType> = new Map([
   ['date-time', 'string'],
 ])
 
+/** Words that may stand beside a reference and ask for nothing. */
+const notes = new Set([
+  '$ref',
+  '$id',
+  'id',
+  '$schema',
+  '$comment',
+  '$defs',
+  'definitions',
+  'title',
+  'description',
+  'default',
+  'examples',
+  'deprecated',
+  'readOnly',
+  'writeOnly',
+])
+
 /** Words of JSON Schema that say something about a value which a plan has no word for. */
 const unknown = new Set([
   'oneOf',
@@ -289,6 +318,7 @@ const unknown = new Set([
   'propertyNames',
   'patternProperties',
   'additionalProperties',
+  'unevaluatedItems',
   'unevaluatedProperties',
   'dependencies',
   'dependentRequired',
