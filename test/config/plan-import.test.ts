@@ -150,6 +150,7 @@ test('rules of Segment, as its API lists them', async () => {
         },
         { type: 'PAGE', key: 'Home', version: 1, jsonSchema: {} },
       ],
+      pagination: { current: 'MA==' },
     },
   })
   expect(taken.events).toMatchObject({ 'Order Completed': { properties } })
@@ -164,6 +165,27 @@ test('rules of Segment, as its API lists them', async () => {
     'the rule PAGE Home: a plan knows track and identify calls',
   ])
   expect((await take('json-schema', planAsJsonSchema(taken))).plan).toEqual(taken)
+})
+
+test('rules on further pages, and other parts of the call, are told', async () => {
+  const jsonSchema = {
+    properties: {
+      context: { properties: { device: { type: 'object' } }, required: ['device'] },
+      traits: { type: 'object', properties: {} },
+      properties: payload,
+    },
+  }
+  const { losses } = await take('segment', {
+    data: {
+      rules: [{ type: 'TRACK', key: 'Order Completed', version: 1, jsonSchema }],
+      pagination: { current: 'MA==', next: 'MjAw' },
+    },
+  })
+  expect(losses).toEqual([
+    'the rules of further pages (pagination.next): the file holds one page',
+    'events.Order Completed: what is planned under context',
+    ...lost('events.Order Completed.properties'),
+  ])
 })
 
 test('the older file of Segment', async () => {

@@ -11,11 +11,16 @@ type Json = Readonly<Record<string, unknown>>
 export function fromSegment(root: unknown, losses: Losses): Omit<Plan, 'origin'> | null {
   const rules = rulesOf(root)
   if (rules === null) return null
+  if (isCut(root)) losses.add([], 'the rules of further pages (pagination.next): the file holds one page')
   const attributes = Object.create(null) as Record<string, PlannedAttribute>
   const events = Object.create(null) as Record<string, PlannedEvent>
   const versions = new Map<string, number>()
   for (const { type, key, version, schema } of rules) {
     const reader = new SchemaReader(schema, losses)
+    const place = type === 'TRACK' ? ['events', key] : ['attributes']
+    const own = type === 'TRACK' ? 'properties' : type === 'IDENTIFY' ? 'traits' : null
+    if (own !== null)
+      for (const other of othersOf(schema, own)) losses.add(place, `what is planned under ${other}`)
     if (type === 'TRACK' && key !== '') {
       // A plan can hold several versions of an event; the newest is the one that is asked for.
       const held = versions.get(key)
@@ -59,6 +64,22 @@ function rulesOf(root: unknown): SegmentRule[] | null {
   return isObject(rules) ? olderRules(rules) : null
 }
 
+/** The API gives rules page by page. */
+function isCut(root: unknown): boolean {
+  if (!isObject(root)) return false
+  const { pagination } = isObject(root['data']) ? root['data'] : root
+  return isObject(pagination) && typeof pagination['next'] === 'string'
+}
+
+/** Parts of the call beside what a plan holds, as `context`, where they ask for something. */
+function othersOf(schema: Json, own: string): string[] {
+  const call = isObject(schema['properties']) ? schema['properties'] : {}
+  return Object.entries(call).flatMap(([name, inner]) => (name !== own && asksKeys(inner) ? [name] : []))
+}
+
+const asksKeys = (inner: unknown): boolean =>
+  isObject(inner) && isObject(inner['properties']) && Object.keys(inner['properties']).length > 0
+
 const newRule = (rule: Json): SegmentRule => ({
   type: String(rule['type'] ?? '').toUpperCase(),
   key: textOf(rule['key']),
@@ -78,12 +99,7 @@ function olderRules(rules: Json): SegmentRule[] {
     })),
     ...(['identify', 'group', 'global'] as const).flatMap((name) => {
       const schema = schemaOf(rules[name])
-      const says =
-        isObject(schema['properties']) &&
-        Object.values(schema['properties']).some(
-          (inner) =>
-            isObject(inner) && isObject(inner['properties']) && Object.keys(inner['properties']).length > 0,
-        )
+      const says = isObject(schema['properties']) && Object.values(schema['properties']).some(asksKeys)
       return says ? [{ type: name.toUpperCase(), key: '', version: 1, schema }] : []
     }),
   ]
