@@ -376,6 +376,25 @@ Order,id,string,,,,Basket,customers,Cart
   ])
 })
 
+test('cells that say something of another kind of thing, and second columns of one meaning, are told', async () => {
+  const { losses } = await take(
+    'csv',
+    `event,property,attribute,type,required,critical,intent
+Cart,,,track,yes,yes,cart
+Cart,total,sum,number,,,
+,tier,,string,,yes,cart
+,,vip,boolean,,no,
+`,
+  )
+  expect(losses).toEqual([
+    'the column "attribute" where "property" says something',
+    'row 2: type: only a property has it',
+    'row 2: required: only a property has it',
+    'row 4: intent: only an event has it',
+    'row 4: critical: only an event has it',
+  ])
+})
+
 test('a CSV with one row for each property', async () => {
   const { plan: taken, losses } = await take(
     'csv',

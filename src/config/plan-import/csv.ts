@@ -44,7 +44,13 @@ export function fromCsv(text: string, losses: Losses): Omit<Plan, 'origin'> | nu
   const known = header.map(columnNamed)
   if (!known.includes('property')) return null
   header.forEach((name, at) => {
-    if (known[at] === undefined && name !== '') losses.add([], `the column ${JSON.stringify(name)}`)
+    if (name === '') return
+    if (known[at] === undefined) losses.add([], `the column ${JSON.stringify(name)}`)
+    else if (known.indexOf(known[at]) < at)
+      losses.add(
+        [],
+        `the column ${JSON.stringify(name)} where ${JSON.stringify(header[known.indexOf(known[at])])} says something`,
+      )
   })
   const attributes = empty<PlannedAttribute>()
   const events = new Map<string, Draft>()
@@ -89,6 +95,10 @@ function ownAliases(
 
 const longestName = 500
 const deepest = 15
+/** What a row may say of one kind of thing alone. */
+const ofEvents = ['intent', 'critical', 'dedupeKey', 'aliases'] as const
+const ofAttributes = ['appliesTo', 'derivedFrom'] as const
+const ofValues = ['type', 'required', 'recommended', 'enum', 'min', 'max', 'pattern'] as const
 const twice = 'it stands there more than once; its last row is taken'
 
 function addRow(
@@ -102,6 +112,7 @@ function addRow(
   if (event.length > longestName || property.length > longestName)
     losses.add([place], 'a name longer than 500 characters')
   else if (event === '' && property !== '') {
+    tell(cells, ofEvents, 'only an event has it', place, losses)
     const { derivedFrom, appliesTo = 'known' } = cells
     const audience = audiences.find((known) => known === appliesTo.toLowerCase().replaceAll(/[ _]/g, '-'))
     if (audience === undefined)
@@ -113,8 +124,8 @@ function addRow(
       ...(derivedFrom === undefined ? {} : { derivedFrom }),
     }
   } else if (event !== '') {
-    for (const column of ['appliesTo', 'derivedFrom'] as const)
-      if (cells[column] !== undefined) losses.add([place], `${column}: only an attribute has it`)
+    tell(cells, ofAttributes, 'only an attribute has it', place, losses)
+    if (property === '') tell(cells, ofValues, 'only a property has it', place, losses)
     const draft = events.get(event) ?? {
       event: { intent: null, critical: false, dedupeKey: null, aliases: [] },
       properties: empty<Node>(),
@@ -123,6 +134,12 @@ function addRow(
     draft.event = ownOf(draft.event, cells, place, losses)
     if (property !== '') put(draft.properties, property, valueOf(cells, place, losses), place, losses)
   } else losses.add([place], 'it names neither an event nor a property')
+}
+
+/** A no that a template has filled in everywhere is nothing that is lost. */
+function tell(cells: Cells, columns: readonly Column[], why: string, place: string, losses: Losses): void {
+  for (const column of columns)
+    if (!/^(?:|false|no|n)$/i.test(cells[column] ?? '')) losses.add([place], `${column}: ${why}`)
 }
 
 function ownOf(event: Draft['event'], cells: Cells, place: string, losses: Losses): Draft['event'] {
