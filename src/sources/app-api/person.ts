@@ -10,6 +10,7 @@ import {
 } from '../../customerio/index.ts'
 import type { Snapshot, StreamEnd } from '../../snapshot/index.ts'
 import { customerPage } from './customer-page.ts'
+import { isPastBound, nothingSeen, watchOrder } from './order.ts'
 import { activityRow, campaignRow } from './rows.ts'
 import { smallStream } from './small-stream.ts'
 import { peopleRefused, sortRecords } from './stream.ts'
@@ -156,6 +157,7 @@ async function pullActivities(
 ): Promise<StreamEnd | undefined> {
   const name = streamNames.activitiesRest
   let start: string | null = null
+  let order = nothingSeen
   for (let page = 1; page <= mostPages; page += 1) {
     const { records, next } = await client.activities({ cioId, start, limit: activitiesPerPage })
     const { rows, rejects } = sortRecords(
@@ -168,8 +170,14 @@ async function pullActivities(
     await snapshot.commit({ stream: name, read: records.length, rows: { activity: rows }, rejects })
     const events = records.filter((record) => record.fits && record.value.type === 'event').length
     did.set(cioId, (did.get(cioId) ?? 0) + events)
-    const last = records.findLast((record) => record.fits)
-    if (next === null || (last?.fits && last.value.at !== null && last.value.at < since)) return undefined
+    const dated = records.map((record) =>
+      record.fits
+        ? { id: record.value.id, time: record.value.at?.getTime() ?? null }
+        : { id: '', time: null },
+    )
+    order = watchOrder(order, dated)
+    // One backdated row (a till's purchase, an import) ends nothing.
+    if (next === null || isPastBound(order, dated, since)) return undefined
     start = next
   }
   return { complete: false, ended: streamEnds.maxActivities }
