@@ -34,7 +34,7 @@ export async function runPlanDiff(
   const changes = diffPlans(before, after).map((change): Judged => ({
     ...change,
     journeys: (uses ?? [])
-      .filter((use) => isConcerned(use, change.reads))
+      .filter((use) => isConcerned(use, change.reads, [before, after]))
       .map(({ id, name }) => ({ id, name })),
   }))
   const text = flags.json
@@ -62,9 +62,13 @@ async function usesOf(stateDir: string): Promise<JourneyUse[] | null> {
   }
 }
 
-function isConcerned(use: JourneyUse, reads: Reads): boolean {
+/** A journey may start with a former name, by which the plan expects the event too. */
+function isConcerned(use: JourneyUse, reads: Reads, plans: readonly Plan[]): boolean {
   if ('attribute' in reads) return use.attributes.has(reads.attribute)
-  if (use.event !== reads.event) return false
+  const formerNames = plans.flatMap(({ events }) =>
+    Object.hasOwn(events, reads.event) ? (events[reads.event]?.aliases ?? []) : [],
+  )
+  if (use.event === null || ![reads.event, ...formerNames].includes(use.event)) return false
   return !('property' in reads) || use.properties.has(reads.property)
 }
 

@@ -143,6 +143,15 @@ test(
       ]) as unknown,
     })
     expect(code).toBe(0)
+    // The journey starts with what is a former name by now.
+    const former = 'basket_updated:\n    aliases: [cart_updated]\n'
+    await writeFile(join(cwd, 'c.yaml'), shopPlan().replace('cart_updated:\n', former))
+    await writeFile(join(cwd, 'd.yaml'), next.replace('cart_updated:\n', former.replace(/ +aliases.*\n/, '')))
+    const renamed = await runCli(['plan', 'diff', 'c.yaml', 'd.yaml'], { cwd })
+    expect(renamed.stdout).toMatch(
+      /the former name cart_updated counts no more\n\s+→ hits Cart recovery \(5\)/,
+    )
+    expect(renamed.stdout).toMatch(/cart_value\.type: from number to string\n\s+→ hits Cart recovery \(5\)/)
     const same = await runCli(['plan', 'diff', 'a.yaml', 'a.yaml'], { cwd })
     expect(same.stdout).toMatch(/The plans are the same\.\n$/)
   },
