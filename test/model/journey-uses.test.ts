@@ -34,6 +34,22 @@ test('what running journeys start with and show', async () => {
     [5n, 3n, 'delay', 'C', null, null],
     [6n, 4n, 'email', 'D', 'For {{customer.nick}}', null],
     [7n, 5n, 'push', 'E', '{{customer.secret}}', null],
+    [
+      8n,
+      6n,
+      'push',
+      'F',
+      '{% assign e = event %}{{ e.total }}{% comment %}{{ event.old }}{% endcomment %}',
+      '{{ event.note | default: "{}" }}{% assign me = customer %}{{ me.tier }}{{ trigger.sku }}{{ event[customer.key] }}',
+    ],
+    [
+      8n,
+      7n,
+      'push',
+      'G',
+      '{{ event.broken',
+      '{% if %}{{ event.seen }}{{ customer["a b"] }}{{ my.event.no }}',
+    ],
   ])
   expect(await journeyUses(db)).toEqual([
     {
@@ -50,7 +66,13 @@ test('what running journeys start with and show', async () => {
       attributes: new Set(['nick', 'birthday']),
       properties: new Set(),
     },
-    { id: 8, name: 'journey 8', event: 'purchase', attributes: new Set(), properties: new Set() },
+    {
+      id: 8,
+      name: 'journey 8',
+      event: 'purchase',
+      attributes: new Set(['key', 'tier', 'a b']),
+      properties: new Set(['note', 'total', 'sku', 'seen']),
+    },
   ])
   db.close()
 })
