@@ -59,6 +59,30 @@ async function readOf(...pages: readonly (readonly Received<Activity>[])[]) {
   return { names: names.map(({ name }) => name), complete: stream?.['complete'] }
 }
 
+test('whoever has the address in its plain spelling is asked for, too', async () => {
+  const asked: unknown[] = []
+  const client = {
+    searchPeople: (_: unknown, __: unknown, filter: unknown) => {
+      asked.push(filter)
+      return { records: [fits({ cioId: 'c1' })], next: null }
+    },
+    readCustomers: () => ({ records: [fits({ ...customer, email: ' Ana@Shop.test' })] }),
+    activities: () => ({ records: [], next: null }),
+    campaigns: () => ({ records: [] }),
+    segmentsOf: () => ({ records: [] }),
+  } as unknown as CustomerIo
+  const stateDir = join(await tempFolder(onTestFinished), 'state')
+  const snapshot = await openSnapshot({ stateDir, access: 'write' })
+  await pullPerson(snapshot, client, { identifier: 'u1', types: ['id'], since })
+  await snapshot.close()
+  const values = [' Ana@Shop.test', 'ana@shop.test']
+  expect(asked.at(-1)).toEqual({
+    or: values.flatMap((value) =>
+      ['email', 'id'].map((field) => ({ attribute: { field, operator: 'eq', value } })),
+    ),
+  })
+})
+
 test('a backdated activity at the end of a page ends nothing', async () => {
   expect(await readOf([event('cart', 50), event('till', -90)], [event('purchase', 40)])).toEqual({
     names: ['cart', 'purchase', 'till'],

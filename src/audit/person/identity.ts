@@ -53,7 +53,9 @@ export function clusterStep({ mates }: PersonFacts, { isWhole }: Search, spell: 
     return step(
       'cluster',
       'ok',
-      isWhole ? 'no other profile looks like this person' : 'nobody else has the same e-mail or phone',
+      isWhole
+        ? 'no other profile looks like this person'
+        : 'nobody else has the same e-mail or phone, as they are written here (--offline knows other spellings)',
     )
   return step(
     'cluster',

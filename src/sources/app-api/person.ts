@@ -128,8 +128,11 @@ async function tryType(client: CustomerIo, identifier: string, type: IdType): Pr
 
 /** Whoever has the same address, the same phone, or one of them as an id. */
 async function matesOf(client: CustomerIo, { id, email, phone }: Customer): Promise<string[]> {
+  // The API looks for values as they are written; of this address at least the plain spelling is known.
+  const plain = email?.trim().toLowerCase() ?? ''
+  const addresses = [...new Set([email ?? '', plain])].filter((address) => address !== '')
   const shared = [
-    ...(email === null || email === '' ? [] : [{ email }, { id: email }]),
+    ...addresses.flatMap((address) => [{ email: address }, { id: address }]),
     ...(phone === null || phone === '' ? [] : [{ phone }]),
     ...(id?.includes('@') ? [{ email: id }] : []),
   ]
