@@ -1,3 +1,4 @@
+import { streamNames } from '../core/tables.ts'
 import type { Database, Row } from '../engine/database.ts'
 import { raw, sql, type Query } from '../engine/sql.ts'
 
@@ -39,6 +40,8 @@ export interface PersonFacts {
   readonly events: readonly Row[]
   readonly defects: readonly Row[]
   readonly journeys: readonly Row[]
+  /** The App API told all of them; files do not know any. */
+  readonly areJourneysRead: boolean
 }
 
 const lastEvents = 10
@@ -74,6 +77,10 @@ export async function personFacts(db: Database, cioId: string): Promise<PersonFa
       select seq, path, defect, found, value from property_defect
       where seq in (select unnest(${events.map(({ seq }) => String(seq))}::varchar[])::bigint) order by seq, path, defect`),
     journeys: await journeysOf(db, cioId),
+    areJourneysRead:
+      (await db.scalar(
+        sql`select count(*) > 0 from snap.stream where name = ${streamNames.campaigns} and complete`,
+      )) === true,
   }
 }
 

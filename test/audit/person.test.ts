@@ -69,6 +69,7 @@ const sound: PersonFacts = {
   ],
   defects: [],
   journeys: [],
+  areJourneysRead: true,
 }
 const chain = (changed: Partial<PersonFacts>, how: Partial<Search> = {}, cut: readonly string[] = []) =>
   personChain({ ...sound, ...changed }, { ...search, ...how }, cut, spell)
@@ -353,6 +354,13 @@ test.each<[string, object, Partial<Search>, string, string]>([
 ])('a journey: %s', (_, changed, how, mark, text) => {
   const found = stepOf('journeys', { journeys: [{ ...journey, ...changed }] }, how)
   expect(found).toMatchObject({ mark, details: [{ mark, text }] })
+})
+
+test('no journey is running only where the journeys were read', () => {
+  expect(stepOf('journeys', { areJourneysRead: false })).toMatchObject({
+    mark: 'none',
+    text: expect.stringMatching(/^not known: only the App API/) as string,
+  })
 })
 
 test('a push that cannot arrive is said beside the journey', () => {

@@ -231,6 +231,18 @@ describe('one person', () => {
   })
 })
 
+test('whether journeys were read to their end', async () => {
+  const read = async (...streams: ReturnType<typeof stream>[]) => {
+    const model = await modelOver({ ...snapshotRows(workspace), stream: streams }, planOf({}))
+    const facts = await personFacts(model, 'ana')
+    model.close()
+    return facts?.areJourneysRead
+  }
+  expect(await read(stream('campaigns', true, 'end of cursor'))).toBe(true)
+  expect(await read(stream('people', true, 'end of cursor'))).toBe(false)
+  expect((await personFacts(db, 'ana'))?.areJourneysRead).toBe(false)
+})
+
 test('streams that did not come to their end; those that say nothing of people are none', async () => {
   expect(await cutStreams(db)).toEqual(['activities/*: not ended', 'campaigns: forbidden (403)'])
 })

@@ -3,11 +3,18 @@ import type { PersonFacts } from '../../model/person-facts.ts'
 import { step, text, type Detail, type Search, type Spelling, type Step } from './links.ts'
 
 export function journeyStep(
-  { journeys, audience }: PersonFacts,
+  { journeys, areJourneysRead, audience }: PersonFacts,
   { segments }: Search,
   spell: Spelling,
 ): Step {
-  if (journeys.length === 0) return step('journeys', 'none', 'no journey is running')
+  if (journeys.length === 0)
+    return step(
+      'journeys',
+      'none',
+      areJourneysRead
+        ? 'no journey is running'
+        : 'not known: only the App API tells them, and here it did not',
+    )
   const details = journeys.map((journey): Detail => {
     const title = `${spell.text(text(journey['name']))} (${text(journey['id'])})`
     const { picks, why } = startOf(journey, segments, spell)
