@@ -25,7 +25,8 @@ export default defineRule({
   },
   options: z.object({}),
   population: ({ settings }) => sql`
-    select coalesce(sum(purchases), 0)::bigint as count from funnel where carts >= ${settings.defaults.minAffected}`,
+    select coalesce(sum(b.purchases), 0)::bigint as count from funnel_buyer b join funnel f using (platform)
+    where f.carts >= ${settings.defaults.minAffected}`,
   row: z.object({
     platform: z.string(),
     lone: z.coerce.number(),

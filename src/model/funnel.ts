@@ -10,6 +10,7 @@ const reachDays = 7
  * - `funnel`: by platform that sends carts, its `carts` (checkouts count), and the `purchases` of which the days before lie
  *   in the window. Refunds (negative amounts) are no purchases, and renewals without a cart are left out here as well: their
  *   number must not hide what the others lack.
+ * - `funnel_buyer`: the same purchases by platform and person, so that those of some people can be counted.
  * - `lone_purchase`: those of them without a cart or checkout of that person (cluster) in the 7 days before, on platforms
  *   that send carts; `last_cart_at`: an older one. Renewals of subscriptions have none and are left out.
  */
@@ -46,6 +47,12 @@ export async function buildFunnel(db: Database, since: Date): Promise<void> {
     select platform, carts, purchases from (
       select platform, count(*) as purchases from bought where seq not in (select seq from renewal) group by platform)
     join (select platform, count(*) as carts from filled_cart group by platform) using (platform)`),
+  )
+  await db.run(
+    raw(`
+    create table funnel_buyer as
+    select platform, cio_id, count(*) as purchases from bought join person using (person)
+    where seq not in (select seq from renewal) group by all`),
   )
   await keepRecords(
     db,

@@ -22,12 +22,13 @@ const gap = '…'
  * `rejection`: what Customer.io accepted and then could not apply, one row per activity. `reason` is what it says without
  * its reference for support, and with the values of the one record taken out, so that equal reasons are equal texts.
  * `event`: the name of a refused event.
- * `activity_volume`: how many activities of each type the App API showed in the window.
+ * `activity_volume`: how many activities the App API showed in the window, by person, so that those of some people can be
+ * counted.
  */
 export async function buildRejections(db: Database, since: Date, until: Date): Promise<void> {
   const inWindow = sql`source = 'app-api' and "at" between ${since}::timestamp and ${until}::timestamp`
   await db.run(sql`
-    create table activity_volume as select type, count(*) as activities from snap.activity where ${inWindow} group by type`)
+    create table activity_volume as select cio_id, count(*) as activities from snap.activity where ${inWindow} group by cio_id`)
   await db.run(sql`
     create table rejection as
     with refused as (

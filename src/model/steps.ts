@@ -281,7 +281,7 @@ export const steps: readonly Step[] = [
   },
   {
     name: 'funnel',
-    makes: ['funnel', 'lone_purchase'],
+    makes: ['funnel', 'funnel_buyer', 'lone_purchase'],
     reads: ['event', 'event_name', 'person', 'stored'],
     build: (db, { since }) => buildFunnel(db, since),
   },

@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { rules } from '../../rules/index.ts'
 import { audit } from '../../src/audit/index.ts'
+import { isAboutPeople } from '../../src/audit/scope.ts'
 import type { ExampleWorkspace } from '../../src/audit/rule.ts'
 import { completeStreams, planOf, settings, snapshotRows, writeSnapshot } from '../support/workspace.ts'
 
@@ -82,32 +83,76 @@ function shop(): ExampleWorkspace {
   }
 }
 
+const broken = [
+  'events/missing-property',
+  'attributes/missing',
+  'identity/duplicate-email',
+  'devices/malformed-token',
+]
+
+/** What is wrong with the one person whom journey 1 reaches is little beside what forty others do; journey 2 reaches nobody. */
+function few(): ExampleWorkspace {
+  const others = Array.from({ length: 40 }, (_, n) => `other-${n}`)
+  const at = (minute: number): string => new Date(Date.UTC(2026, 10, 20, 10, minute)).toISOString()
+  const times = <Each>(count: number, make: (n: number) => Each): Each[] =>
+    Array.from({ length: count }, (_, n) => make(n))
+  const sent = (cio_id: string, name: string, minute: number) => ({
+    cio_id,
+    name,
+    at: at(minute),
+    data: { platform: 'ios', order_id: `${cio_id} ${minute}`, revenue: 1 },
+  })
+  return {
+    profiles: ['rare', ...others].map((cio_id) => ({
+      cio_id,
+      id: `u-${cio_id}`,
+      email: `${cio_id}@shop.test`,
+      devices: [{ token: token(1, cio_id.length), lastUsed: at(0) }],
+    })),
+    events: [
+      sent('rare', 'rare_thing', 0),
+      ...times(30, (n) => sent('rare', 'purchase', n)),
+      ...others.flatMap((cio_id) => [
+        ...times(20, (n) => sent(cio_id, 'cart_updated', n)),
+        ...times(5, (n) => sent(cio_id, 'purchase', 30 + n)),
+      ]),
+    ],
+    activities: times(4, (n) => ({
+      cio_id: 'rare',
+      type: 'failed_event',
+      at: at(n),
+      data: { reason: 'too large' },
+    })),
+    journeys: [
+      { id: 1, event: 'rare_thing' },
+      { id: 2, event: 'never_sent' },
+    ],
+    plan: { cart_updated: { intent: 'cart' }, purchase: { intent: 'purchase' } },
+  }
+}
+
 let folder: string
 let counter = 0
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'cio-audit-scope-'))
   await writeSnapshot(join(folder, 'snapshot.duckdb'), snapshotRows(shop()), completeStreams)
+  await writeSnapshot(join(folder, 'few.duckdb'), snapshotRows(few()), completeStreams)
 })
 afterAll(async () => {
   await rm(folder, { recursive: true, force: true })
 })
 
-async function outcomeFor(asked: readonly string[]) {
+async function outcomeFor(asked: readonly string[], only: readonly string[] = broken, name = 'snapshot') {
   counter += 1
   return await audit({
-    snapshotPath: join(folder, 'snapshot.duckdb'),
+    snapshotPath: join(folder, `${name}.duckdb`),
     stateDir: join(folder, String(counter)),
     settings,
-    plan: planOf(shop()),
+    plan: planOf(name === 'snapshot' ? shop() : few()),
     waivers: [],
     baseline: null,
     rules,
-    only: [
-      'events/missing-property',
-      'attributes/missing',
-      'identity/duplicate-email',
-      'devices/malformed-token',
-    ],
+    only,
     skip: [],
     toolVersion: '0.0.0',
     journeys: asked,
@@ -186,6 +231,32 @@ test('formats that show only some findings get those of the journey first', { ti
     'shared-3-1@shop.test',
     'shared-3-2@shop.test',
   ])
+})
+
+test.each(['events/rejected', 'events/broken-funnel'])(
+  '%s: what others do makes no rate of the journey smaller',
+  { timeout: 60_000 },
+  async (id) => {
+    const statusOf = async (asked: readonly string[]) => {
+      const outcome = await outcomeFor(asked, [id], 'few')
+      await outcome.close()
+      return outcome.report.rules.find(({ rule }) => rule === id)?.status
+    }
+    expect(await statusOf([])).toBe('pass')
+    expect(await statusOf(['1'])).toBe('fail')
+  },
+)
+
+test('a journey that reaches nobody is judged by nobody', { timeout: 60_000 }, async () => {
+  const outcome = await outcomeFor(
+    ['2'],
+    rules.map(({ meta }) => meta.id),
+    'few',
+  )
+  await outcome.close()
+  const ofPeople = rules.filter(isAboutPeople).map(({ meta }) => meta.id as string)
+  const counted = outcome.report.rules.filter(({ population }) => population.count > 0)
+  expect(counted.map(({ rule }) => rule).filter((rule) => ofPeople.includes(rule))).toEqual([])
 })
 
 test('a name that nobody bears is wrong usage, with the one that was meant', async () => {
