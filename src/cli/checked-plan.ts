@@ -28,13 +28,28 @@ interface Placed {
   readonly pattern: string
 }
 
+interface Refused extends Placed {
+  readonly reason: string
+}
+
 async function patternProblems({ plan, file }: ReadPlan): Promise<Problem[]> {
+  return (await refusedPatterns(plan)).map(({ path, reason }) => {
+    const place = [...path, 'pattern']
+    return {
+      ...file.position(place),
+      text: `${pathText(place)}: the engine (RE2) does not take this pattern (${reason})`,
+    }
+  })
+}
+
+/** Patterns that the engine does not take, with where they stand. */
+export async function refusedPatterns(plan: Plan): Promise<Refused[]> {
   const patterns = patternsOf(plan)
   if (patterns.length === 0) return []
   const db = await openDatabase({ path: ':memory:', access: 'write', threads: 1 })
   try {
     const reasons = new Map<string, string | null>()
-    const problems: Problem[] = []
+    const refused: Refused[] = []
     for (const { path, pattern } of patterns) {
       if (!reasons.has(pattern))
         reasons.set(
@@ -42,14 +57,9 @@ async function patternProblems({ plan, file }: ReadPlan): Promise<Problem[]> {
           await db.rows(sql`select regexp_full_match('x', ${pattern})`).then(() => null, reasonOf),
         )
       const reason = reasons.get(pattern)
-      if (typeof reason !== 'string') continue
-      const place = [...path, 'pattern']
-      problems.push({
-        ...file.position(place),
-        text: `${pathText(place)}: the engine (RE2) does not take this pattern (${reason})`,
-      })
+      if (typeof reason === 'string') refused.push({ path, pattern, reason })
     }
-    return problems
+    return refused
   } finally {
     db.close()
   }

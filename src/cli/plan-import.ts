@@ -1,12 +1,15 @@
 import { existsSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { planAsJsonSchema } from '../config/plan-export.ts'
+import { record } from '../config/named.ts'
 import { importPlan, type ImportKind } from '../config/plan-import/index.ts'
 import { parsePlan } from '../config/plan.ts'
 import { renderPlan } from '../config/plan-text.ts'
+import { pathText, visible } from '../config/problem.ts'
 import { UsageError } from '../core/errors.ts'
+import type { Plan, PlannedProperty, PlannedValue } from '../core/plan.ts'
 import { plural } from '../reports/view.ts'
-import { readCheckedPlan } from './checked-plan.ts'
+import { readCheckedPlan, refusedPatterns } from './checked-plan.ts'
 import { writeOut, type Io } from './io.ts'
 import { noPlan } from './plan-check.ts'
 import { takenAdvice, writeNamedFile, type Target } from './named-file.ts'
@@ -23,7 +26,15 @@ export async function runPlanImport(
   const { out, force } = flags
   if (out !== '-' && !force && existsSync(resolve(io.cwd, out)))
     throw new UsageError('USAGE_OUT', `${out} is there already.`, takenAdvice)
-  const { plan, losses } = await importPlan(file, flags.from as ImportKind, io.cwd)
+  const imported = await importPlan(file, flags.from as ImportKind, io.cwd)
+  const refused = await refusedPatterns(imported.plan)
+  const plan = withoutPatterns(imported.plan, new Set(refused.map(({ pattern }) => pattern)))
+  const losses = [
+    ...imported.losses,
+    ...refused.map(({ path, reason }) =>
+      visible(`${pathText(path)}: the pattern: the engine (RE2) does not take it (${reason})`),
+    ),
+  ]
   const told = losses.slice(0, mostTold)
   const rest = losses.length - told.length
   const head = [
@@ -44,6 +55,25 @@ export async function runPlanImport(
   ]
   await writeOut(io.stderr, [`${lines.join('\n')}\n`])
   return 0
+}
+
+/** A pattern that no audit could ask is left out, as every other word that a plan has no place for. */
+function withoutPatterns(plan: Plan, refused: ReadonlySet<string>): Plan {
+  const plain = <Value extends PlannedValue>(value: Value): Value => {
+    if (value.pattern === undefined || !refused.has(value.pattern)) return value
+    const { pattern: _, ...rest } = value
+    return rest as Value
+  }
+  const deep = (property: PlannedProperty): PlannedProperty => ({
+    ...plain(property),
+    ...(property.properties === undefined ? {} : { properties: record(property.properties, deep) }),
+    ...(property.items === undefined ? {} : { items: record(property.items, deep) }),
+  })
+  return {
+    ...plan,
+    attributes: record(plan.attributes, plain),
+    events: record(plan.events, (event) => ({ ...event, properties: record(event.properties, deep) })),
+  }
 }
 
 /** What is written is a plan, or nothing is. */

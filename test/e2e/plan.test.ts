@@ -181,6 +181,18 @@ test('import writes a plan and says what it could not carry; export and import g
   expect((await runCli(['plan', 'diff', 'tracking-plan.yaml', 'back.yaml'], { cwd })).stdout).toMatch(
     /The plans are the same/,
   )
+  // Legal in a schema, and nothing that the engine could ask.
+  const pattern = '^(?:[a-z]{1,500}){1,500}$'
+  const order = {
+    title: 'order',
+    properties: { lines: { type: 'array', items: { properties: { sku: { pattern, type: 'string' } } } } },
+  }
+  await writeFile(join(cwd, 'order.json'), JSON.stringify(order))
+  const odd = await runCli(['plan', 'import', 'order.json', '--from', 'json-schema', '--out', 'odd.yaml'], {
+    cwd,
+  })
+  expect(odd.stderr).toMatch(/lines\.items\.sku: the pattern: the engine \(RE2\) does not take it/)
+  expect((await runCli(['plan', 'check', 'odd.yaml'], { cwd })).code).toBe(0)
   const wrong = await runCli(['plan', 'import', 'plan.csv', '--from', 'segment', '--out', 'x.yaml'], { cwd })
   expect(wrong).toMatchObject({
     code: 2,
