@@ -127,12 +127,14 @@ files show *in part* is listed and leaves the rule inconclusive.
 | --- | --- |
 | a record (a torn line, too many columns, no time, nobody named, text that is no JSON) | it goes to the rejects with file, line or row, and reason; rules that need its stream are inconclusive |
 | a file (torn Parquet, a checksum of gzip or of a Parquet page that does not match, an empty file with a known name) | what can be read of it is read; its stream is incomplete and its rules inconclusive |
+| warehouse files that tell attributes of people whom no file names (more than 1 % of them): the older files are missing | its people are incomplete and their rules inconclusive |
 | every file of a source | exit 5 |
 | nothing known in a path | exit 2 |
 
 ## What files cannot show
 
-- A file that is missing in the middle of a series: the numbers in their names are not promised to be without gaps.
+- A file that is missing in the middle of a series: the numbers in their names are not promised to be without gaps. Only people
+  who are missing although their attributes are told are noticed.
 - A bit that flipped inside a Parquet page without a checksum and left a text a text. Ask the writer for page checksums.
 - Who is in a journey, and what triggers it: only the App API knows journeys and segments.
 `

@@ -8,6 +8,7 @@ import { Ledger } from './ledger.ts'
 import { loadFiles } from './load.ts'
 import { recognise, type AsideFile, type BrokenFile, type SourceFile } from './recognise.ts'
 import { dropRepeated, forgetFiles, sortOut } from './sort-out.ts'
+import { tellStrangers } from './strangers.ts'
 import { tellAside, tellFound } from './told.ts'
 import { walk } from './walk.ts'
 
@@ -134,6 +135,8 @@ export async function bringFiles(
   }
   options.say('looking for calls that came twice')
   const repeated = await snapshot.transact(dropRepeated)
+  const missing = await snapshot.transact((database) => tellStrangers(database, ledger))
+  if (missing !== null) options.note(`Not everybody is in the files: ${missing}.`)
   await snapshot.transact((database) => ledger.write(database))
   await snapshot.setMeta({
     ...(await factsOf(snapshot, found, options.now)),

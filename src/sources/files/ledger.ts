@@ -10,6 +10,8 @@ interface Stream {
   read: number
   rejected: number
   readonly damage: string[]
+  /** Why records must be missing, though every file was read. */
+  gap: string | null
 }
 
 /** What was read of each stream of the files, gathered while they are loaded and written down at the end. */
@@ -70,6 +72,11 @@ export class Ledger {
     this.#rejects.push([file.kind, file.stream, file.name, reason, ''])
   }
 
+  /** Every file was read to its end, and yet not all can be there. */
+  short(file: Pick<SourceFile, 'kind' | 'stream'>, reason: string): void {
+    this.#stream(file).gap = reason
+  }
+
   /** Rows that went in and were taken out again. */
   sortedOut(source: FileKind, name: string, rows: number): void {
     this.#stream({ kind: source, stream: name }).rejected += rows
@@ -108,10 +115,16 @@ export class Ledger {
   async write(database: Database): Promise<void> {
     await database.append('reject', this.#rejects)
     await database.append('file', this.#files)
-    for (const { source, name, read, rejected, damage } of this.#streams.values()) {
-      const ended = damage.length === 0 ? streamEnds.endOfFiles : `${streamEnds.damaged}: ${summary(damage)}`
+    for (const { source, name, read, rejected, damage, gap } of this.#streams.values()) {
+      const isComplete = damage.length === 0 && gap === null
+      const ended =
+        damage.length > 0
+          ? `${streamEnds.damaged}: ${summary(damage)}`
+          : gap === null
+            ? streamEnds.endOfFiles
+            : `${streamEnds.miscounted}: ${gap}`
       await database.run(sql`
-        insert into stream values (${source}, ${name}, 'ended', ${read}::bigint, null, ${rejected}::bigint, ${damage.length === 0}, ${ended}, null)`)
+        insert into stream values (${source}, ${name}, 'ended', ${read}::bigint, null, ${rejected}::bigint, ${isComplete}, ${ended}, null)`)
     }
   }
 
@@ -119,7 +132,7 @@ export class Ledger {
     const key = `${kind} ${stream}`
     const known = this.#streams.get(key)
     if (known !== undefined) return known
-    const fresh: Stream = { source: kind, name: stream, read: 0, rejected: 0, damage: [] }
+    const fresh: Stream = { source: kind, name: stream, read: 0, rejected: 0, damage: [], gap: null }
     this.#streams.set(key, fresh)
     return fresh
   }

@@ -362,6 +362,42 @@ test.each(['checking files/b.tracks.jsonl', 'tracks: 2 files'])(
   },
 )
 
+describe('warehouse files of which the older ones are gone', () => {
+  const load = async (strangers: number, people = 100, more: Readonly<Record<string, string>> = {}) => {
+    const folder = await folderOf(more)
+    const rows = (from: number, to: number) =>
+      `from (select 'c' || n as internal_customer_id from range(${from}, ${to}) t(n))`
+    if (people > 0)
+      await parquet(
+        join(folder, 'people_v4_101_7.parquet'),
+        `select *, null::varchar as customer_id, false as deleted ${rows(0, people)}`,
+      )
+    await parquet(
+      join(folder, 'attributes_v4_101_7.parquet'),
+      `select *, 'plan' as attribute_name, 'gold' as attribute_value ${rows(strangers, 100 + strangers)}`,
+    )
+    return await loadOf(folder)
+  }
+  const short =
+    'fewer than expected: 2 of 100 people of whom attributes are told stand in no file of people; older files seem to be missing'
+
+  test('attributes of people whom no file names make the people incomplete', async () => {
+    const { streams, notes } = await load(2)
+    expect(streams).toEqual(['attributes: 100/0 complete', `people: 100/0 ${short}`])
+    expect(notes.at(-1)).toMatch(/^Not everybody is in the files: 2 of 100 people/)
+  })
+
+  test('one in a hundred may have come while the files were written', async () => {
+    expect((await load(1)).streams).toEqual(['attributes: 100/0 complete', 'people: 100/0 complete'])
+  })
+
+  test('whom another source names is no stranger; without any file of people nothing is expected', async () => {
+    const known = { 'people.csv': 'cio_id,id,email\nc100,u100,\nc101,u101,\n' }
+    expect((await load(2, 100, known)).streams).toContain('people: 100/0 complete')
+    expect((await load(2, 0)).streams).toEqual(['attributes: 100/0 complete'])
+  })
+})
+
 describe('a source that is none', () => {
   test.each([
     ['an empty folder', {}, /files is no source: there is no file in it/],
