@@ -243,6 +243,9 @@ test('what a schema says beside types is told, and a list of values tells the ty
           old: { type: 'string', required: true },
           named: { $ref: '#item' },
           free: { type: 'object', additionalProperties: true },
+          never: false,
+          any: true,
+          itself: { $dynamicRef: '#node' },
         },
         dependentRequired: { step: ['tier'] },
       },
@@ -272,6 +275,8 @@ test('what a schema says beside types is told, and a list of values tells the ty
     `${at}.pair: what each place of the list holds`,
     `${at}.lines: minProperties has no place in a plan`,
     `${at}.named: #item leads to nothing`,
+    `${at}.never: that it must not be there`,
+    `${at}.itself: $dynamicRef has no place in a plan`,
   ])
 })
 
@@ -373,6 +378,36 @@ Order,id,string,,,,Basket,customers,Cart
     'events.Cart.properties.items: the type string: it has keys, so it is of type array',
     'events.Cart.properties.to: city: a list has keys in its elements alone',
     'events.Order: the former name "Basket", which "Cart" has too',
+  ])
+})
+
+test('a list of texts is a list, and a path that names one element is none', async () => {
+  const { plan: taken, losses } = await take(
+    'csv',
+    `event,property,type,required,enum,pattern,min
+Cart,tags[],string,yes,a|b,,
+Cart,codes[],string,,,[A-Z]+,
+Cart,sizes[],number,,,,3
+Cart,lines[],object,yes,,,
+Cart,items[0].price,number,yes,,,
+Cart,items[][].price,number,yes,,,
+Cart,a..b,string,,,,
+`,
+  )
+  expect(taken.events['Cart']?.properties).toEqual({
+    tags: { type: 'array', required: true, recommended: false },
+    codes: { type: 'array', required: false, recommended: false },
+    sizes: { type: 'array', required: false, recommended: false },
+    lines: { type: 'array', required: true, recommended: false },
+  })
+  const elements = 'of the elements: a plan knows lists of objects alone'
+  expect(losses).toEqual([
+    `row 2: type, enum ${elements}`,
+    `row 3: type, pattern ${elements}`,
+    `row 4: type, min ${elements}`,
+    'row 6: the path "items[0].price"',
+    'row 7: the path "items[][].price"',
+    'row 8: the path "a..b"',
   ])
 })
 

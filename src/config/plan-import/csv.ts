@@ -163,7 +163,8 @@ function put(
   losses: Losses,
 ): void {
   const steps = path.split('.')
-  if (steps.length > deepest || steps.some((step) => step.replace(/\[\]$/, '') === '')) {
+  // `items[0].price` and `items[][].price` would be properties that nobody sends.
+  if (steps.length > deepest || steps.some((step) => /^$|[[\]]/.test(step.replace(/\[\]$/, '')))) {
     losses.add([place], `the path ${JSON.stringify(path.slice(0, 60))}`)
     return
   }
@@ -180,11 +181,20 @@ function put(
     })
     if (isLast) {
       if (node.hasRow) losses.add([place], `${path}: ${twice}`)
-      node.value = isList ? { ...value, type: 'array' } : value
+      node.value = isList ? asList(value, place, losses) : value
       node.hasRow = true
     }
     current = isList ? node.items : node.properties
   })
+}
+
+/** `tags[]` is a list; what its row says of each element has no place in a plan. */
+function asList(value: PlannedProperty, place: string, losses: Losses): PlannedProperty {
+  const { type, required, recommended, ...rest } = value
+  const said = [...(['json', 'object', 'array'].includes(type) ? [] : ['type']), ...Object.keys(rest)]
+  if (said.length > 0)
+    losses.add([place], `${said.join(', ')} of the elements: a plan knows lists of objects alone`)
+  return { type: 'array', required, recommended }
 }
 
 function propertiesOf(

@@ -58,6 +58,7 @@ export class SchemaReader {
   }
 
   value(given: unknown, required: boolean, path: Path, depth: number): PlannedProperty {
+    if (given === false) this.#losses.add(path, 'that it must not be there')
     const schema = this.resolve(given, path)
     const own = extension(schema)
     const type = typeNamed(own['type']) ?? this.#type(schema, path)
@@ -323,6 +324,8 @@ const unknown = new Set([
   'dependencies',
   'dependentRequired',
   'dependentSchemas',
+  '$dynamicRef',
+  '$recursiveRef',
 ])
 
 /** What a word of them says when it asks for nothing. */
