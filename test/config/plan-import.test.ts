@@ -148,6 +148,12 @@ test('rules of Segment, as its API lists them', async () => {
             required: ['plan'],
           }),
         },
+        {
+          type: 'IDENTIFY',
+          key: '',
+          version: 0.5,
+          jsonSchema: call('traits', { properties: { gone: {} }, required: ['gone'] }),
+        },
         { type: 'PAGE', key: 'Home', version: 1, jsonSchema: {} },
       ],
       pagination: { current: 'MA==' },
@@ -158,9 +164,11 @@ test('rules of Segment, as its API lists them', async () => {
     plan: { type: 'string', required: true, appliesTo: 'known' },
     address: { type: 'object' },
   })
+  expect(Object.keys(taken.attributes)).toEqual(['plan', 'address'])
   expect(losses).toEqual([
-    ...lost('events.Order Completed.properties'),
     'events.Order Completed: version 1 of it; the newest is taken',
+    'attributes: version 0.5 of it; the newest is taken',
+    ...lost('events.Order Completed.properties'),
     'attributes.address: the keys inside it: an attribute is one value',
     'the rule PAGE Home: a plan knows track and identify calls',
   ])

@@ -14,20 +14,13 @@ export function fromSegment(root: unknown, losses: Losses): Omit<Plan, 'origin'>
   if (isCut(root)) losses.add([], 'the rules of further pages (pagination.next): the file holds one page')
   const attributes = Object.create(null) as Record<string, PlannedAttribute>
   const events = Object.create(null) as Record<string, PlannedEvent>
-  const versions = new Map<string, number>()
-  for (const { type, key, version, schema } of rules) {
+  for (const { type, key, schema } of newestOf(rules, losses)) {
     const reader = new SchemaReader(schema, losses)
     const place = type === 'TRACK' ? ['events', key] : ['attributes']
     const own = type === 'TRACK' ? 'properties' : type === 'IDENTIFY' ? 'traits' : null
     if (own !== null)
       for (const other of othersOf(schema, own)) losses.add(place, `what is planned under ${other}`)
     if (type === 'TRACK' && key !== '') {
-      // A plan can hold several versions of an event; the newest is the one that is asked for.
-      const held = versions.get(key)
-      if (held !== undefined)
-        losses.add(['events', key], `version ${Math.min(held, version)} of it; the newest is taken`)
-      if (held !== undefined && held >= version) continue
-      versions.set(key, version)
       events[key] = {
         intent: null,
         critical: false,
@@ -46,6 +39,23 @@ export function fromSegment(root: unknown, losses: Losses): Omit<Plan, 'origin'>
       losses.add([], `the rule ${type}${key === '' ? '' : ` ${key}`}: a plan knows track and identify calls`)
   }
   return { version: '0.0.0', attributes, events, byIntent: [] }
+}
+
+/** A plan can hold several versions of a rule; the newest is the one that is asked for. */
+function newestOf(rules: readonly SegmentRule[], losses: Losses): SegmentRule[] {
+  const newest = new Map<string, SegmentRule>()
+  for (const rule of rules) {
+    const { type, key, version } = rule
+    const name = JSON.stringify([type, key])
+    const held = newest.get(name)
+    if (held === undefined || held.version < version) newest.set(name, rule)
+    if (held !== undefined && (type === 'TRACK' || type === 'IDENTIFY'))
+      losses.add(
+        type === 'TRACK' ? ['events', key] : ['attributes'],
+        `version ${Math.min(held.version, version)} of it; the newest is taken`,
+      )
+  }
+  return [...newest.values()]
 }
 
 interface SegmentRule {
