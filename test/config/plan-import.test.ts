@@ -310,6 +310,27 @@ test('a reference may be written as an address, and what stands beside it is tol
   ])
 })
 
+test.each([
+  ['^ab$', 'ab', 'ab'],
+  ['b', String.raw`[\s\S]*(?:b)[\s\S]*`, 'a\nb'],
+  ['^a|b', String.raw`[\s\S]*(?:^a|b)[\s\S]*`, 'xb\n'],
+  ['^a|b$', String.raw`[\s\S]*(?:^a|b$)[\s\S]*`, 'ax'],
+  ['^(?:a|b)$', 'a|b', 'b'],
+  ['^(a|b)$', '(a|b)', 'b'],
+  [String.raw`^[|(]\|\($`, String.raw`[|(]\|\(`, '||('],
+  ['b$', String.raw`[\s\S]*(?:b)`, '\u{1f600}b'],
+])(
+  'the pattern %s matches wherever it did, and is one for older engines too',
+  async (given, pattern, text) => {
+    const { plan: taken } = await take('json-schema', {
+      title: 'cart',
+      properties: { code: { type: 'string', pattern: given } },
+    })
+    expect(taken.events['cart']?.properties['code']?.pattern).toBe(pattern)
+    expect(text).toMatch(new RegExp(`^(?:${pattern})$`, 'u'))
+  },
+)
+
 test('what may be null is not required, however the schema says it', async () => {
   const forms = {
     listed: { type: ['string', 'null'] },

@@ -218,9 +218,12 @@ export class SchemaReader {
     const pattern =
       whole !== undefined && patternProblem(whole) === null
         ? whole
-        : from && to && !body.includes('|')
-          ? body
-          : `${from ? '' : '(?s:.*)'}(?:${body})${to ? '' : '(?s:.*)'}`
+        : // Of alternatives each has only the anchor that stands beside it.
+          (from || to) && isSplit(body)
+          ? `${anything}(?:${given})${anything}`
+          : from && to
+            ? body
+            : `${from ? '' : anything}(?:${body})${to ? '' : anything}`
     const problem = patternProblem(pattern)
     if (problem === null) return { pattern }
     this.#losses.add(path, `pattern ${JSON.stringify(given.slice(0, 60))}: ${problem}`)
@@ -236,6 +239,22 @@ function decoded(step: string): string {
     return step
   }
 }
+
+/** Whether the pattern is one of several by itself, and not only in a group of it. */
+function isSplit(pattern: string): boolean {
+  // Escaped characters, and classes, in which a bracket may come first.
+  const plain = pattern.replaceAll(/\\.|\[\^?\]?(?:\\.|[^\]])*\]/gs, '')
+  let depth = 0
+  for (const letter of plain) {
+    if (letter === '(') depth += 1
+    else if (letter === ')') depth -= 1
+    else if (letter === '|' && depth === 0) return true
+  }
+  return false
+}
+
+/** In words that every engine knows: an export goes to the tests of an app, and many of those know no `(?s:.*)`. */
+const anything = String.raw`[\s\S]*`
 
 const allowedBy = (schema: Json): unknown =>
   schema['const'] === undefined ? schema['enum'] : [schema['const']]
