@@ -74,7 +74,7 @@ test('the attribute is the one of the config', async () => {
   const changed = { ...settings, push: { ...settings.push, optInAttribute: 'may "push"' } }
   const asked = [
     { cio_id: 'other', id: 'u-1', attributes: { push_opt_in: 'true' }, devices: [device(1)] },
-    { cio_id: 'own', id: 'u-2', attributes: { 'may push': 'true' }, devices: [device(2)] },
+    { cio_id: 'own', id: 'u-2', attributes: { 'may "push"': 'true' }, devices: [device(2)] },
   ]
   const judged = await judge(rule, { profiles: asked }, { settings: changed })
   expect(judged.evidence.map((row) => row['cio_id'])).toEqual(['other'])
