@@ -3,7 +3,8 @@ import type { AuditReport, Decision, RuleResult } from '../core/report.ts'
 import type { Database } from '../engine/database.ts'
 import { join, raw, sql } from '../engine/sql.ts'
 import { policyOf } from './judge.ts'
-import type { Rule } from './rule.ts'
+import { obstacle } from './needs.ts'
+import type { Rule, RuleContext } from './rule.ts'
 import { contextOf, judgeRule, type JourneyUse, type RunContext } from './run-rule.ts'
 
 /** Journeys that run or were named, with what they depend on: told by findings about that event or attribute. */
@@ -53,10 +54,7 @@ const mostTold = 5
 /** Rules of these look at what a journey uses: while one of them is open, nobody can say that a journey is sound. */
 const ofJourneys: ReadonlySet<string> = new Set(['events', 'attributes', 'journeys'])
 
-/**
- * One line for each judged journey: what is wrong with the events and attributes that it uses. With `--journey` only those
- * that were asked for: what fails for the others is counted elsewhere, and rules are not judged by it.
- */
+/** One line for each judged journey: what is wrong with the events and attributes that it uses. */
 export async function journeyLines(
   rules: readonly Rule[],
   results: readonly RuleResult[],
@@ -69,9 +67,8 @@ export async function journeyLines(
     ({ status, category }) => (status === 'pass' || status === 'fail') && category === 'events',
   )
   const unjudged = isOpen || !isAsked
-  const listed = run.scope === null ? run.journeys : run.scope.journeys
   return await Promise.all(
-    listed.map(async (journey) => {
+    run.journeys.map(async (journey) => {
       const touched = await run.store.ofJourney(journey.id)
       // Of a journey that was asked for, the verdict also weighs the people whom it would reach.
       const decision = journey.named
@@ -112,15 +109,36 @@ async function ownDecision(
   const judged = await Promise.all(
     touched.map(async (rule) => {
       const whole = results.find((result) => result.rule === rule.meta.id)
-      if (whole?.status !== 'fail') return null
+      if (whole === undefined || !canFail(rule, whole, run)) return null
       const policy = policyOf(rule.meta, run.settings)
-      const tally = { population: whole.population.count, ...(await run.store.tallyOf(rule.meta.id, id)) }
-      const own = await judgeRule(rule, policy, tally, contextOf(rule, run.settings, run.asOf), run)
+      const context = contextOf(rule, run.settings, run.asOf)
+      const population = await wholePopulation(rule, whole, context, run)
+      const tally = { population, ...(await run.store.tallyOf(rule.meta.id, id)) }
+      const own = await judgeRule(rule, policy, tally, context, run)
       return { status: own.status, severity: own.severity ?? policy.severity }
     }),
   )
   if (judged.some((own) => own?.status === 'fail' && own.severity === 'error')) return 'no-go'
   return unjudged || judged.some((own) => own?.status === 'inconclusive') ? 'inconclusive' : 'go'
+}
+
+/** With `--journey` a rule is judged for another journey than this one, and its status says nothing of this one. */
+function canFail(
+  { meta }: Rule,
+  { status }: RuleResult,
+  { scope, sources, plannedNames }: RunContext,
+): boolean {
+  return scope === null ? status === 'fail' : obstacle(meta, sources, plannedNames) === null
+}
+
+/** With `--journey` rates are taken over the people whom that journey would reach. */
+async function wholePopulation(
+  rule: Rule,
+  { population }: RuleResult,
+  context: RuleContext<never>,
+  { scope, session }: RunContext,
+): Promise<number> {
+  return scope === null ? population.count : Number((await session.scalar(rule.population(context))) ?? 0)
 }
 
 /** Different people in the evidence of the findings that count for a journey. */

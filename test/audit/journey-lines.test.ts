@@ -107,6 +107,12 @@ test('a journey is no GO where no rule was asked about its events', async () => 
   ])
 })
 
-test('with --journey only the journeys that were asked for have a line', async () => {
-  expect(await linesOf(shop(50, 50), { journeys: ['First'] })).toEqual([['First', 'no-go']])
+test('with --journey the other journeys are judged by what they use, too', async () => {
+  const lines = [
+    ['First', 'go'],
+    ['Second', 'no-go'],
+  ]
+  expect(await linesOf(shop(0, 50))).toEqual(lines)
+  expect(await linesOf(shop(0, 50), { journeys: ['Second'] })).toEqual(lines)
+  expect((await linesOf(shop(0, 50), { journeys: ['First'] }))[1]).toEqual(['Second', 'no-go'])
 })
