@@ -1,10 +1,14 @@
 import { z } from 'zod'
 import { counted, defineRule, sql } from '../../src/audit/rule.ts'
 
-/** Not listed: it was deleted, and nobody is in it. A segment that is rebuilt still has its people. */
+/**
+ * Not listed: it was deleted, and nobody is in it, unless the list was not read to its end. A segment that is rebuilt still has
+ * its people.
+ */
 const empty = sql`
   select s.*, j.name as journey_name from journey_segment s join journey j on j.id = s.journey
-  where j.judged and (s.people = 0 or s.people is null and s.state is distinct from 'finished')`
+  where j.judged and (s.people = 0 or s.people is null and s.state is distinct from 'finished')
+    and (s.listed or not exists (from unmet_need where need = 'segments'))`
 
 export default defineRule({
   meta: {

@@ -30,6 +30,19 @@ test.each([
   expect(messages(await judge(rule, one(segment)))).toEqual(told)
 })
 
+test('a segment that is not in a list of which the end was not read may be there', async () => {
+  const journeys = [{ id: 5, name: 'Cart', triggerSegments: [9], filterSegments: [2] }]
+  const { findings, evidence } = await judge(
+    rule,
+    { journeys, segments: [{ id: 2, name: 'Ready', people: 0 }] },
+    { unmet: [['segments', 'segments is incomplete: forbidden (403)']] },
+  )
+  expect(findings.map(({ message }) => message)).toEqual([
+    'Cart reaches nobody: filter segment Ready (0 people)',
+  ])
+  expect(evidence).toHaveLength(1)
+})
+
 test('several segments are one finding of their journey; a segment that is gone counts', async () => {
   const { findings, evidence, population } = await judge(
     rule,
