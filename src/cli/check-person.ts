@@ -142,7 +142,13 @@ async function askApi(job: Job, question: Question): Promise<Answer> {
           types: question.types,
           since,
         })
-        if (pulled !== null) search = { ...pulled, identifier: question.identifier, isWhole: false }
+        if (pulled !== null)
+          search = {
+            ...pulled,
+            identifier: question.identifier,
+            isWhole: false,
+            isSegmentsUnread: pulled.segments === null,
+          }
         await snapshot.setMeta({ pull_ended_at: now.toISOString() })
         await snapshot.finish()
       } finally {

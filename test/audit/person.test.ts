@@ -316,6 +316,13 @@ test.each<[string, object, Partial<Search>, string, string]>([
     'Cart (5): not known, a snapshot does not hold who is in a segment; ask without --offline',
   ],
   [
+    'its segments could not be read',
+    { trigger_segments: '[2]' },
+    { isSegmentsUnread: true },
+    'none',
+    'Cart (5): not known, who is in a segment could not be read',
+  ],
+  [
     'in its segment',
     { trigger_segments: '[2]' },
     { segments: new Map([[2, 'Ready']]) },

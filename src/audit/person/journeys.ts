@@ -4,7 +4,7 @@ import { step, text, type Detail, type Search, type Spelling, type Step } from '
 
 export function journeyStep(
   { journeys, areJourneysRead, audience }: PersonFacts,
-  { segments }: Search,
+  { segments, isSegmentsUnread = false }: Search,
   spell: Spelling,
 ): Step {
   if (journeys.length === 0)
@@ -17,7 +17,7 @@ export function journeyStep(
     )
   const details = journeys.map((journey): Detail => {
     const title = `${spell.text(text(journey['name']))} (${text(journey['id'])})`
-    const { picks, why } = startOf(journey, segments, spell)
+    const { picks, why } = startOf(journey, segments, spell, isSegmentsUnread)
     if (picks === false) return { mark: 'none', text: `${title}: no, ${why}` }
     if (picks === null) return { mark: 'none', text: `${title}: not known, ${why}` }
     const filter = filterOf(journey, segments)
@@ -45,7 +45,12 @@ interface Start {
   readonly why: string
 }
 
-function startOf(journey: Row, segments: Search['segments'], spell: Spelling): Start {
+function startOf(
+  journey: Row,
+  segments: Search['segments'],
+  spell: Spelling,
+  isSegmentsUnread: boolean,
+): Start {
   if (journey['event_name'] != null) {
     const name = spell.text(text(journey['event_name']))
     return journey['last_at'] == null
@@ -61,7 +66,12 @@ function startOf(journey: Row, segments: Search['segments'], spell: Spelling): S
   const ids = idsOf(journey['trigger_segments'])
   if (ids.length === 0) return { picks: null, why: 'what starts it is not told' }
   if (segments === null)
-    return { picks: null, why: 'a snapshot does not hold who is in a segment; ask without --offline' }
+    return {
+      picks: null,
+      why: isSegmentsUnread
+        ? 'who is in a segment could not be read'
+        : 'a snapshot does not hold who is in a segment; ask without --offline',
+    }
   const missing = ids.filter((id) => !segments.has(id))
   return missing.length === 0
     ? {

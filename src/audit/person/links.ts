@@ -33,6 +33,8 @@ export interface Search {
   readonly isWhole: boolean
   /** Segments that the person is in; null where nobody knows. */
   readonly segments: ReadonlyMap<number, string> | null
+  /** Why nobody knows: Customer.io was asked and did not tell. */
+  readonly isSegmentsUnread?: boolean
 }
 
 export interface Chain {
