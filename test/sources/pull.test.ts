@@ -205,6 +205,32 @@ describe('a pull that was interrupted', () => {
     ).toBe(false)
   })
 
+  test('goes on where the same --since 20d is given an hour later, and not where it reaches further back', async () => {
+    const simulator = await shop()
+    const day = 86_400_000
+    const at = (hours: number, days: number): Parameters<typeof pull>[1] => ({
+      now: () => new Date(now.getTime() + hours * 3_600_000),
+      since: new Date(now.getTime() + hours * 3_600_000 - days * day),
+      isSinceExplicit: true,
+    })
+    const resumedAt = async (hours: number, days: number): Promise<boolean> => {
+      const stateDir = await tempDir()
+      const abort = new AbortController()
+      const stopped = pull(simulator, {
+        ...at(0, 20),
+        stateDir,
+        signal: abort.signal,
+        onProgress: ({ kind }) => kind === 'stream-ended' && abort.abort(),
+      })
+      await expect(stopped).rejects.toThrow(InterruptedError)
+      const { progress } = await pull(simulator, { ...at(hours, days), stateDir })
+      return progress.some((told) => told.kind === 'notice' && told.message.startsWith('Going on'))
+    }
+    expect(await resumedAt(1, 20)).toBe(true)
+    expect(await resumedAt(1, 21)).toBe(false)
+    expect(await resumedAt(1, 10)).toBe(false)
+  })
+
   test('reads a stream again whose cursor is no longer taken', async () => {
     const simulator = await shop()
     const whole = await pull(simulator)

@@ -94,6 +94,9 @@ async function begin(
   return { since: options.since, started }
 }
 
+/** So long a command may take from its first moment to that at which its pull begins. */
+const beginsMs = 60_000
+
 /** What an unfinished pull was told. */
 interface Begun {
   readonly since: Date
@@ -108,7 +111,10 @@ function whyAnew({ since, started, sample, bound }: Begun, options: PullOptions)
     const whom = (text: string): string => (text === '' ? 'everybody' : `a sample (${text})`)
     return `The unfinished pull reads ${whom(sample)}, now ${whom(sampleText(options.sample))} was asked for: beginning anew.`
   }
-  if (options.isSinceExplicit && since.getTime() !== options.since.getTime()) {
+  // `--since 30d` moves on with the clock: given again, it is the same one. What such a pull reads too much is not judged.
+  const later = options.since.getTime() - since.getTime()
+  const passed = options.now().getTime() - started.getTime()
+  if (options.isSinceExplicit && (later < 0 || later > passed + beginsMs)) {
     return `The unfinished pull reads from ${since.toISOString()}, another --since was asked for: beginning anew.`
   }
   // A stream that the bound has cut has ended, and is not read on.
