@@ -79,7 +79,7 @@ export async function auditSnapshot(job: Job, options: AuditJob): Promise<ExitCo
         ...reporters[format].files(masked.file(format), screen),
         ...(format === 'csv' ? mergeBatches(masked.file(format)) : []),
       ])
-      await progress.step(`Writing the report to ${out}`, () => deliver(out, list, io.signal))
+      await progress.step(`Writing the report to ${out}`, () => deliver(out, timingsLast(list), io.signal))
     }
     const failure = unshown ?? unsummed
     if (failure !== undefined) throw failure
@@ -91,6 +91,12 @@ export async function auditSnapshot(job: Job, options: AuditJob): Promise<ExitCo
   } finally {
     await outcome.close()
   }
+}
+
+/** They tell how long all the others took. */
+const timingsLast = (files: readonly OutputFile[]): OutputFile[] => {
+  const isTimings = ({ path }: OutputFile): boolean => path === 'timings.json'
+  return [...files.filter((file) => !isTimings(file)), ...files.filter(isTimings)]
 }
 
 const askingOf = ({ report, workspaceId }: AuditOutcome): AskingRun => ({

@@ -19,7 +19,7 @@ export function reportInput(
   const report: AuditReport = { ...outcome.report, notices: [...problems, ...outcome.report.notices] }
   return {
     report,
-    timings: outcome.timings,
+    timings: untilRead(outcome.timings, performance.now()),
     trend,
     timeline: outcome.timeline,
     texts: new Map(job.rules.map((rule) => [rule.meta.id, textOf(rule)])),
@@ -27,6 +27,16 @@ export function reportInput(
     findings: (rule) => outcome.findings(rule),
     evidence: (rule) => outcome.evidence(rule),
     merges: () => outcome.merges(),
+  }
+}
+
+/** How long the reports take is known only when they are written: the stage is told up to the moment at which it is read. */
+function untilRead(timings: AuditOutcome['timings'], begun: number): ReportInput['timings'] {
+  return {
+    ...timings,
+    get stages() {
+      return { ...timings.stages, reports: Number(((performance.now() - begun) / 1000).toFixed(3)) }
+    },
   }
 }
 

@@ -97,6 +97,9 @@ test('every file is there, the counts agree, and the state folder keeps the run'
     same: rows.get('findings.csv'),
   })
   expect(await fileOf('audit', 'report.txt')).toMatch(/NO-GO/)
+  const timings = JSON.parse(await fileOf('audit', 'timings.json')) as { stages: Record<string, number> }
+  expect(Object.keys(timings.stages)).toEqual(['load', 'model', 'rules', 'reports'])
+  expect(timings.stages['reports']).toBeGreaterThan(0)
 })
 
 test('the same snapshot gives the same report to the byte: offline, in another time zone and locale, from elsewhere', async () => {
