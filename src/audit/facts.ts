@@ -54,10 +54,13 @@ export async function readFacts(db: Database, options: View): Promise<Facts> {
     options.since === undefined ? (isShort ? began : thirtyDaysBack) : momentAt(options.since, asOf)
   // Nothing happened in it, and that would be taken for nothing that is wrong.
   if (since >= until) throw emptyWindow()
-  const notices = Object.entries(options.settings.attest).flatMap(([item, attestation]) =>
-    attestation.expires < isoSeconds(asOf).slice(0, 10)
-      ? [`The attestation of ${item} expired on ${attestation.expires}.`]
-      : [],
+  const today = isoSeconds(asOf).slice(0, 10)
+  const notices = Object.entries(options.settings.attest).flatMap(([item, { on, expires }]) =>
+    expires < today
+      ? [`The attestation of ${item} expired on ${expires}.`]
+      : on > today
+        ? [`The attestation of ${item} counts from ${on} on, and this run judges as of ${today}.`]
+        : [],
   )
   return {
     window: { since, until, asOf },
