@@ -1,4 +1,6 @@
+import { randomUUID } from 'node:crypto'
 import { CioAuditError, exitCodes, type ExitCode } from '../core/errors.ts'
+import { createMasker } from '../reports/mask.ts'
 
 export interface Failure {
   /** For stderr; empty when there is nothing to say. */
@@ -23,7 +25,7 @@ export function describeFailure(
 }
 
 function failureOf(error: unknown, verbose: boolean): Failure {
-  const trace = verbose ? `\n\n${traceOf(error)}` : ''
+  const trace = verbose ? `\n\n${withoutPeople(traceOf(error))}` : ''
   if (error instanceof CioAuditError) {
     const advice = error.suggestions.map((line) => `\n  → ${line}`).join('')
     const code = verbose ? `\n\n${error.code}: see docs/errors.md` : ''
@@ -36,10 +38,16 @@ function failureOf(error: unknown, verbose: boolean): Failure {
   }
   const exit: ExitCode = exitCodes.bug
   return {
-    text: `✖ This is a bug in cio-audit: ${oneSentence(error)}\n  → Please report it where you got cio-audit from, with the command line and what the same run prints with --verbose.${trace}\n`,
+    text: `✖ This is a bug in cio-audit: ${withoutPeople(oneSentence(error))}\n  → Please report it where you got cio-audit from, with the command line and what the same run prints with --verbose.${trace}\n`,
     exit,
   }
 }
+
+/**
+ * What nobody foresaw may repeat the value that it stumbled over, as the engine's errors do, and it stands in logs and is to be
+ * sent to us. Nothing is compared with these masks, so their key is any.
+ */
+const withoutPeople = (text: string): string => createMasker(randomUUID()).text(text)
 
 const isOclif = (error: unknown): error is OclifError =>
   error instanceof Error &&

@@ -52,6 +52,16 @@ test('--verbose shows the trace, and the causes', () => {
   )
 })
 
+test('a person whom an unforeseen error repeats is masked in it, and in the trace', () => {
+  const engine = new Error("Conversion Error: Could not convert string 'ana@example.com' to INT32")
+  for (const error of [engine, new SourceError('SOURCE_REQUEST', 'Wrong.', 'Mend it.', { cause: engine })]) {
+    const { text } = describeFailure(error, { verbose: true, secrets: [] })
+    expect(text).toMatch(/Could not convert string 'a…@e….com#[0-9a-f]{8}' to INT32/)
+    expect(text).not.toContain('ana@example.com')
+    expect(text).toMatch(/\n\s+at /)
+  }
+})
+
 test('a key that got into an error does not get out of it', () => {
   const error = new Error('Bearer k3y-value was refused', { cause: new Error('again k3y-value') })
   const { text } = describeFailure(error, { verbose: true, secrets: ['k3y-value'] })
