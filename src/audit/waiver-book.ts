@@ -12,9 +12,11 @@ export class WaiverBook {
   }
 
   covers(print: string, rule: string, subject: string): boolean {
-    const waiver = this.#byName.get(print) ?? this.#byName.get(`${rule} ${subject}`)
-    if (waiver) this.#used.add(waiver.origin)
-    return waiver !== undefined
+    const [byPrint, bySubject] = [this.#byName.get(print), this.#byName.get(`${rule} ${subject}`)]
+    // Both have met their finding, though one would do.
+    if (byPrint) this.#used.add(byPrint.origin)
+    if (bySubject) this.#used.add(bySubject.origin)
+    return byPrint !== undefined || bySubject !== undefined
   }
 
   /** @param wasRun - a waiver of a rule that was left out of this run may well be needed in the next one. */
