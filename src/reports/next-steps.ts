@@ -37,7 +37,11 @@ function afterGo(report: AuditReport): string[] {
 
 function afterNoGo(report: AuditReport): (string | Step)[] {
   const first = firstToMend(report)
-  const paused = report.journeys.filter(({ state, decision }) => state === 'running' && decision === 'no-go')
+  // With --journey the others are not what was asked about.
+  const running = report.journeys.filter(
+    ({ id, state, decision }) =>
+      state === 'running' && decision === 'no-go' && (report.scope?.journeys.includes(id) ?? true),
+  )
   return [
     ...(first === undefined
       ? []
@@ -47,9 +51,9 @@ function afterNoGo(report: AuditReport): (string | Step)[] {
             more: `\`cio-audit rules explain ${first.rule}\` says how`,
           },
         ]),
-    ...(paused.length === 0
+    ...(running.length === 0
       ? []
-      : [`keep paused until the audit says GO: ${named(paused.map(({ name }) => name))}.`]),
+      : [`pause until the audit says GO: ${named(running.map(({ name }) => name))}.`]),
     'run the audit again once it is mended.',
   ]
 }

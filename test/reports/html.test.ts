@@ -26,7 +26,7 @@ test('the verdict and why, the checklist, the journeys and what was read come fi
   expect(first).toContain('2 blocking rules failed.')
   const steps = textOf(/<ol class="steps">.*?<\/ol>/s.exec(plain)?.[0] ?? '')
   expect(steps).toMatch(
-    /^ Mend identity\/duplicate-email first \(.*\)\. Keep paused until the audit says GO: Cart recovery/,
+    /^ Mend identity\/duplicate-email first \(.*\)\. Pause until the audit says GO: Cart recovery/,
   )
   expect(plain).toContain(
     '<li>Mend <a href="#rule-identity/duplicate-email">identity/duplicate-email</a> first (',

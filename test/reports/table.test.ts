@@ -54,11 +54,20 @@ test('the steps at the end come from the report: what blocks most, whom to pause
   expect(text).toContain(
     'Next: mend identity/duplicate-email first (7 of 1,000 profiles, in the way of 1 running journey); `cio-audit rules explain identity/duplicate-email` says how.',
   )
-  expect(text).toContain('Then: keep paused until the audit says GO: Cart recovery.')
+  expect(text).toContain('Then: pause until the audit says GO: Cart recovery.')
   expect(text.match(/^ *(?:Next|Then): /gm)).toHaveLength(3)
   const calm = renderVerdict({ ...report, journeys: [] }, { width: 200, colour: false })
   expect(calm).toContain('Next: mend attributes/wrong-type first (14 of 1,000 values);')
-  expect(calm).not.toContain('paused')
+  expect(calm).not.toContain('pause until')
+  // Of several the one that was asked about.
+  const [cart] = report.journeys
+  const two = {
+    ...report,
+    journeys: report.journeys.flatMap((one) => [one, { ...one, id: 99, name: 'Other' }]),
+  }
+  const scope = { journeys: [cart?.id ?? 0] }
+  expect(renderVerdict(two, { width: 200, colour: false })).toContain('GO: Cart recovery, Other.')
+  expect(renderVerdict({ ...two, scope }, { width: 200, colour: false })).toContain('GO: Cart recovery.')
 })
 
 test('colour only adds colour', () => {
