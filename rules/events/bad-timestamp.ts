@@ -68,7 +68,12 @@ export default defineRule({
     const told = kinds.flatMap(([count, words]) => (count > 0 ? [`${count} ${words}`] : []))
     return {
       subject: { key: name, label: name },
-      message: `${bad} of ${events} ${name} events say a time that cannot be right: ${told.join('; ')}`,
+      // What came late may say the right time.
+      message: `${bad} of ${events} ${name} events ${
+        row.late === bad
+          ? 'were received more than 72 hours late'
+          : `say a time that cannot be right: ${told.join('; ')}`
+      }`,
       affected: bad,
       unit: 'events',
       population: events,

@@ -119,6 +119,20 @@ test('what came at a wrong time is among the events of its name already; screens
   expect(judged.parts).toEqual([{ label: 'cart_updated', population: 22, event: 'cart_updated' }])
 })
 
+test('what only came late is not told as a wrong time', async () => {
+  const calls = Array.from({ length: 3 }, (_, n) => ({
+    kind: 'event' as const,
+    user_id: 'u-1',
+    name: 'cart_updated',
+    at: `2026-11-1${n}T10:00:00Z`,
+    received: `2026-11-1${n + 4}T10:30:00Z`,
+  }))
+  const { findings } = await judge(rule, { calls })
+  expect(findings.map(({ message }) => message)).toEqual([
+    '3 of 3 cart_updated events were received more than 72 hours late',
+  ])
+})
+
 test('a name that only screens bear has no events', async () => {
   const { findings, parts } = await judge(rule, {
     events: [event(1, '1999-01-01T00:00:00Z', 'home')],
