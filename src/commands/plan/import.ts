@@ -6,7 +6,7 @@ export default class PlanImport extends BaseCommand {
   static override summary =
     'Take a tracking plan over from Segment, from JSON Schema or from a CSV, and list what could not be taken over.'
   static override description =
-    'A CSV has one row for each property: event, property, type, required, enum, min, max, pattern; a row without an event is an attribute.'
+    'A CSV has one row for each property: event, property, type, required, enum, min, max, pattern, intent, critical, dedupe_key, aliases; a row without an event is an attribute.'
   static override examples = [
     {
       description: 'From the rules that the API of Segment lists',
