@@ -140,7 +140,7 @@ function seenInPart(meta: RuleMeta, sources: readonly SourceLine[]): string | nu
   if (seeing.some(({ kind }) => kind === 'app-api' || meta.sources[kind] === 'full')) return null
   const [first] = seeing
   if (first === undefined) return null
-  return `${kindWords[first.kind]} show it in part only: ${ableKinds(meta, 'full')} would show it whole`
+  return `${kindWords[first.kind]} ${first.kind === 'people-export' ? 'shows' : 'show'} it in part only: ${ableKinds(meta, 'full')} would show it whole`
 }
 
 const ableKinds = (meta: RuleMeta, ...sights: readonly string[]): string =>
