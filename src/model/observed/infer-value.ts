@@ -39,24 +39,25 @@ export function inferProperty(facts: ValueFacts, { isPurchase, sets }: Around): 
 export function inferAttribute(facts: ValueFacts): Inferred {
   const numeric = (['integer', 'number'] as const).find((type) => reads(facts, type, 0.99))
   if (suggests(facts.key, 'timestamp') && (facts.high ?? 0) >= 1e9 && reads(facts, 'timestamp', clearKind))
-    return { value: { type: 'timestamp' }, seen: 'Unix seconds' }
+    return { value: { type: 'timestamp' }, seen: `Unix seconds${restOf(facts, 'timestamp')}` }
   // 0 and 1 read as both; a number that was never anything else says less than a flag's name.
   if (
     reads(facts, 'boolean', 0.95) &&
     facts.distinct <= 4 &&
     !facts.top.every(({ value }) => /^[01]$/.test(value))
   )
-    return { value: { type: 'boolean' }, seen: 'true or false' }
+    return { value: { type: 'boolean' }, seen: `true or false${restOf(facts, 'boolean')}` }
   for (const type of ['array', 'object'] as const)
-    if (reads(facts, type, 0.99)) return { value: { type: 'json' }, seen: `JSON text (${type})` }
+    if (reads(facts, type, 0.99))
+      return { value: { type: 'json' }, seen: `JSON text (${type})${restOf(facts, type)}` }
   const text = ofText(facts)
   if (text.value.type !== 'string' || numeric === undefined) return text
   // A code of digits may begin with a letter tomorrow.
   if (facts.filled < enough || /(?:^|_)(?:id|code|zip|number|no)$|Id$/i.test(facts.key))
     return { value: { type: 'string' }, seen: 'text of digits' }
   return numeric === 'integer' && !isMeasured(facts.key)
-    ? { value: { type: 'integer' }, seen: 'whole numbers' }
-    : { value: { type: 'number' }, seen: 'numbers' }
+    ? { value: { type: 'integer' }, seen: `whole numbers${restOf(facts, 'integer')}` }
+    : { value: { type: 'number' }, seen: `numbers${restOf(facts, 'number')}` }
 }
 
 type Typed = Inferred
@@ -77,7 +78,8 @@ function ofText(facts: ValueFacts, sets?: ReadonlyMap<string, readonly string[]>
     formed.find((candidate) => reads(facts, candidate, 0.99)) ??
     coded.find((candidate) => suggests(facts.key, candidate) && reads(facts, candidate, 0.95)) ??
     'string'
-  if (type !== 'string') return { value: { type }, seen: `reads as ${type}` }
+  if (type !== 'string')
+    return { value: { type }, seen: `reads as ${type}${restOf(facts, type, sets && facts.kinds.text)}` }
   const set = closedSet(facts)
   if (set !== null) {
     const shares = facts.top.map(
@@ -121,17 +123,29 @@ function ofNumber(facts: ValueFacts, isPurchase: boolean): Typed {
   const { key, low, high, filled } = facts
   const range = low === null || high === null ? '' : ` from ${low} to ${high}`
   if (suggests(key, 'timestamp') && (high ?? 0) >= 1e9 && reads(facts, 'timestamp', clearKind))
-    return { value: { type: 'timestamp' }, seen: 'Unix seconds' }
+    return {
+      value: { type: 'timestamp' },
+      seen: `Unix seconds${restOf(facts, 'timestamp', facts.kinds.number)}`,
+    }
   const isWhole = reads(facts, 'integer', 0.99) && filled >= enough && !isMeasured(key)
   const floor =
     filled >= enough && low !== null && low >= 0 && isNeverNegative(key, isPurchase) ? { min: 0 } : {}
   return isWhole
-    ? { value: { type: 'integer', ...floor }, seen: `whole numbers${range}` }
+    ? {
+        value: { type: 'integer', ...floor },
+        seen: `whole numbers${range}${restOf(facts, 'integer', facts.kinds.number)}`,
+      }
     : { value: { type: 'number', ...floor }, seen: `numbers${range}` }
 }
 
 const reads = (facts: ValueFacts, type: Readable, share: number): boolean =>
   facts.reads[type] >= share * facts.filled
+
+/** A type is that of nearly all values; the first audit names the others, and nobody should wonder why. */
+const restOf = ({ reads: read, filled }: ValueFacts, type: Readable, values = filled): string =>
+  read[type] < values
+    ? `; ${percentOf(values - read[type], filled)} otherwise, which the plan makes a defect`
+    : ''
 
 function mixture({ kinds, filled }: ValueFacts, without?: string): string {
   return Object.entries(kinds)

@@ -199,17 +199,24 @@ test('numbers that a counter gives out', () => {
 test('attributes are text over the API: what all of them read as', () => {
   const read = (reads: Partial<Reads>, given: Given = {}) => inferAttribute(facts({ reads, ...given }))
   expect(read({ integer: 100, number: 100 })).toEqual({ value: { type: 'integer' }, seen: 'whole numbers' })
-  expect(read({ integer: 98, number: 99 })).toEqual({ value: { type: 'number' }, seen: 'numbers' })
+  expect(read({ integer: 98, number: 99 })).toEqual({
+    value: { type: 'number' },
+    seen: 'numbers; 1 % otherwise, which the plan makes a defect',
+  })
   expect(read({ integer: 98, number: 98 }).value.type).toBe('string')
   expect(read({ integer: 100, number: 100 }, { key: 'cart_value' }).value.type).toBe('number')
   // A code of digits may begin with a letter tomorrow, and of ninety-nine nobody knows.
   for (const key of ['customer_id', 'zip', 'store_number', 'tax_no', 'code', 'loyaltyId'])
     expect(read({ integer: 100 }, { key })).toEqual({ value: { type: 'string' }, seen: 'text of digits' })
   expect(read({ integer: 99 }, { filled: 99 }).value.type).toBe('string')
-  expect(read({ array: 99 })).toEqual({ value: { type: 'json' }, seen: 'JSON text (array)' })
-  expect(read({ object: 99 })).toEqual({ value: { type: 'json' }, seen: 'JSON text (object)' })
+  expect(read({ array: 99 })).toEqual({
+    value: { type: 'json' },
+    seen: 'JSON text (array); 1 % otherwise, which the plan makes a defect',
+  })
+  expect(read({ object: 100 })).toEqual({ value: { type: 'json' }, seen: 'JSON text (object)' })
   expect(read({ object: 98 }).value.type).toBe('string')
-  expect(read({ email: 100, number: 100 }).value.type).toBe('email')
+  expect(read({ email: 100, number: 100 })).toEqual({ value: { type: 'email' }, seen: 'reads as email' })
+  expect(read({ email: 99 }).seen).toBe('reads as email; 1 % otherwise, which the plan makes a defect')
   expect(read({})).toEqual({ value: { type: 'string' }, seen: 'text, 100 different' })
 })
 
@@ -238,7 +245,11 @@ test('attributes that are flags', () => {
         ...given,
       }),
     )
-  expect(flag({})).toEqual({ value: { type: 'boolean' }, seen: 'true or false' })
+  expect(flag({})).toEqual({
+    value: { type: 'boolean' },
+    seen: 'true or false; 5 % otherwise, which the plan makes a defect',
+  })
+  expect(flag({ reads: { boolean: 100 } }).seen).toBe('true or false')
   expect(flag({ distinct: 4 }).value.type).toBe('boolean')
   expect(flag({ distinct: 5 }).value.type).toBe('string')
   expect(flag({ reads: { boolean: 94 } }).value.type).toBe('string')
