@@ -98,8 +98,8 @@ jobs:
     text: ({
       cwd,
     }) => `# Early on working days. Exit code 0 is GO, and CI=1 masks what the log and the files show.
-# --quiet: the log holds verdicts and errors only.
-17 5 * * 1-5 cd ${cronWord(cwd)} && CI=1 npx --no-install cio-audit run --quiet --out cio-audit-report >> cio-audit.log 2>&1
+# --quiet, and formats without the table: the log holds verdicts and errors only.
+17 5 * * 1-5 cd ${cronWord(cwd)} && CI=1 npx --no-install cio-audit run --quiet --out cio-audit-report --format json --format csv --format html >> cio-audit.log 2>&1
 `,
   },
 }

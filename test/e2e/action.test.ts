@@ -232,6 +232,8 @@ test.runIf(known.includes('html') && known.includes('github'))(
 test('the job for cron goes to its folder, whatever it is called', () => {
   const line = ciJobs.cron.text({ version: '0.1.0', cwd: "/srv/it's 100%/x" })
   expect(line).toContain(String.raw`cd '/srv/it'\''s 100\%/x' && CI=1 npx`)
+  // Where no format is named, or table is, the log gets the whole report.
+  expect([...line.matchAll(/--format (\w+)/g)].map(([, format]) => format)).toEqual(['json', 'csv', 'html'])
 })
 
 test('the examples are YAML with what the platforms want', () => {
