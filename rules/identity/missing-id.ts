@@ -39,7 +39,7 @@ export default defineRule({
   finding: ({ day, affected, created, usual, surge, first_seen, last_seen }) => ({
     subject: { key: day, label: day },
     message: `${affected} of ${created} known profiles that were created ${day === 'unknown' ? 'at an unknown time' : `on ${day}`} have no id${
-      surge ? `: a surge, other days have ${(usual ?? 0).toFixed(1)}` : ''
+      surge ? `: a surge, other days have ${(usual ?? 0).toFixed(1)} on average` : ''
     }`,
     affected,
     unit: 'profiles',

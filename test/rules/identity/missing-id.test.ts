@@ -43,7 +43,7 @@ const say = (rest: object): string => rule.finding(rule.row.parse({ ...row, ...r
 
 test('a surge is named with what is usual, and a day that nobody knows is called so', async () => {
   expect(say({ day: '2026-11-02', usual: 1.25, surge: true })).toBe(
-    '12 of 14 known profiles that were created on 2026-11-02 have no id: a surge, other days have 1.3',
+    '12 of 14 known profiles that were created on 2026-11-02 have no id: a surge, other days have 1.3 on average',
   )
   expect(say({ day: 'unknown', usual: null, surge: false })).toBe(
     '12 of 14 known profiles that were created at an unknown time have no id',

@@ -44,7 +44,7 @@ test('a surge, and a day that nobody knows', () => {
   const row = { affected: 12, created: 14, first_seen: null, last_seen: null }
   const say = (rest: object): string => rule.finding(rule.row.parse({ ...row, ...rest }), {} as never).message
   expect(say({ day: '2026-11-02', usual: 1.25, surge: true })).toBe(
-    '12 of 14 profiles that were created on 2026-11-02 are paid for and cannot be reached: a surge, other days have 1.3',
+    '12 of 14 profiles that were created on 2026-11-02 are paid for and cannot be reached: a surge, other days have 1.3 on average',
   )
   expect(say({ day: 'unknown', usual: 2, surge: false })).toBe(
     '12 of 14 profiles that were created at an unknown time are paid for and cannot be reached',
