@@ -50,7 +50,7 @@ export const pullFlags = {
     description:
       'read n people drawn at random and everything of theirs, for a first look at a large workspace; n:2 draws others',
   }),
-  fresh: Flags.boolean({ description: 'drop the unfinished pull and begin again', exclusive: ['offline'] }),
+  fresh: Flags.boolean({ description: 'drop the unfinished pull and begin again' }),
   memory: Flags.string({
     helpValue: '<size>',
     description: 'memory target of the process, such as 512MB [default: a quarter of the machine]',
@@ -130,6 +130,8 @@ export const runFlags = {
   offline: Flags.boolean({
     description:
       'never touch the network: audit the snapshot that is there, or the files that --source names',
+    // Not the other way round: `pull` has --fresh alone, and its help would name half of a choice.
+    exclusive: ['fresh'],
   }),
 }
 

@@ -142,6 +142,9 @@ test('rules lists every rule, and explain prints the page of one', async () => {
 
 test('help and version', async () => {
   const cwd = await folder()
+  const pull = await runCli(['pull', '--help'], { cwd })
+  // No choice with one half of it missing.
+  expect(pull.stdout).not.toMatch(/\|\s*\]/)
   const help = await runCli(['run', '--help'], { cwd })
   expect(help.stdout).toMatch(/--fail-on[^]*Exit codes:\n {2}0 GO\n {2}1 NO-GO/)
   expect(help.code).toBe(0)
