@@ -59,7 +59,7 @@ export default defineRule({
     where n.app_active and not exists (from merged_visitor)
     qualify count(*) over () >= ${options.minNewProfiles}`,
   remediation: () =>
-    'In Customer.io switch on the merging of anonymous activity (Settings, Workspace settings, Anonymous activity). In the app call identify through the SDK, with the same anonymous id as before the login; calls from your server need the anonymous_id of the app.',
+    'In Customer.io switch on the merging of anonymous activity (Settings, Workspace Settings, Anonymous event merge). In the app call identify through the SDK, with the same anonymous id as before the login; calls from your server need the anonymous_id of the app.',
   examples: [
     {
       title: 'Ten new customers use the app, and nothing was attached to any of them',

@@ -65,7 +65,7 @@ export default defineRule({
   evidence: () => sql`
     select m.format as subject, p.cio_id, p.id, p.email, p.created_at from id_misfit m join profile p using (cio_id) where m.told`,
   remediation: () =>
-    'Decide which system names your customers and let every sender use its id; keep the other number as an attribute. Then merge the profiles of the other format into those of the customers (People, Merge), and set `identity.canonicalId` so that a new sender is seen at once.',
+    'Decide which system names your customers and let every sender use its id; keep the other id as an attribute. Then merge the profiles of the other format into those of the customers (People, Merge), and set `identity.canonicalId` so that a new sender is seen at once.',
   examples: [
     {
       title: 'Four numbers and the number of a loyalty card',
