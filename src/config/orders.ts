@@ -8,7 +8,7 @@ import type { OrderFile, ShopOrder } from '../core/order.ts'
 import { cellPlace, columnsOf, lineBreaks, separatorOf } from './csv.ts'
 import { customerColumns, orderColumns, readOrder, type OrderColumn } from './order-row.ts'
 import { fileError, type Problem } from './problem.ts'
-import { notUtf8, openRegular, relativeName, type FileKind } from './text-file.ts'
+import { isUtf16, notUtf8, openRegular, utf16, relativeName, type FileKind } from './text-file.ts'
 
 const kind: FileKind = {
   name: 'file of orders',
@@ -155,7 +155,10 @@ class Reading {
   async *#text(): AsyncIterable<string> {
     const { full, origin } = this.#source
     const decoder = new TextDecoder('utf-8', { fatal: true })
+    let isFirst = true
     for await (const bytes of createReadStream(full, { highWaterMark: 262_144 }) as AsyncIterable<Buffer>) {
+      if (isFirst && isUtf16(bytes)) throw notUtf8(origin, kind, utf16, undefined)
+      isFirst = false
       this.#hash.update(bytes)
       if (bytes.includes(0)) throw notOrders(origin, 'holds bytes that are no text')
       yield decoded(origin, () => decoder.decode(bytes, { stream: true }))

@@ -85,14 +85,19 @@ async function readBounded(full: string, kind: TextFileKind): Promise<Buffer> {
 }
 
 function decode(bytes: Buffer, origin: string, kind: TextFileKind): string {
-  const utf16 = (bytes[0] === 0xff && bytes[1] === 0xfe) || (bytes[0] === 0xfe && bytes[1] === 0xff)
   try {
-    if (!utf16) return new TextDecoder('utf-8', { fatal: true }).decode(bytes)
+    if (!isUtf16(bytes)) return new TextDecoder('utf-8', { fatal: true }).decode(bytes)
   } catch (cause) {
     throw notUtf8(origin, kind, 'not UTF-8 text', cause)
   }
-  throw notUtf8(origin, kind, 'UTF-16 text, not UTF-8', undefined)
+  throw notUtf8(origin, kind, utf16, undefined)
 }
+
+export const utf16 = 'UTF-16 text, not UTF-8'
+
+/** By the mark at its beginning, which spreadsheets write. */
+export const isUtf16 = ([first, second]: Uint8Array): boolean =>
+  (first === 0xff && second === 0xfe) || (first === 0xfe && second === 0xff)
 
 export function notUtf8(origin: string, kind: FileKind, found: string, cause: unknown): UsageError {
   return new UsageError(kind.code, `The ${kind.name} ${origin} is ${found}.`, 'Save the file as UTF-8.', {

@@ -166,6 +166,11 @@ test.each([
   ['no text', `${header}1,\u0000,,,,,\n`, /holds bytes that are no text/],
   ['not UTF-8', Buffer.from(`${header}\xff,,,,,,\n`, 'latin1'), /orders\.csv is not UTF-8 text/],
   [
+    'what a spreadsheet calls Unicode',
+    Buffer.from(`\ufeff${header}`, 'utf16le'),
+    /orders\.csv is UTF-16 text, not UTF-8\./,
+  ],
+  [
     'half a character',
     Buffer.concat([Buffer.from(`${header}1,1763632800,,,,,`), Buffer.from([0xc3])]),
     /orders\.csv is not UTF-8 text/,
