@@ -51,6 +51,27 @@ test('an empty list is missing, but not in a cart', async () => {
   expect((await properties(lists, 'cart_updated'))['items']?.required).toBe(true)
 })
 
+test('a key of elements is required where hardly an event has an element without it', async () => {
+  const lists = (lacking: number) =>
+    times(100, (at) => ({
+      items: times(10, (n) => (n === 0 && at < lacking ? { id: 'x' } : { id: 'x', size: 'm' })),
+      box: { deep: [{ a: 1 }, at < lacking ? {} : { a: 1 }] },
+    }))
+  const required = async (lacking: number) => {
+    const { items, box } = await properties(lists(lacking))
+    return [items?.items?.['id'], items?.items?.['size'], box?.properties?.['deep']?.items?.['a']].map(
+      (value) => value?.required,
+    )
+  }
+  expect(await required(1)).toEqual([true, true, true])
+  // Of a thousand elements two are too few for a share, of a hundred events they are too many.
+  expect(await required(2)).toEqual([true, false, false])
+  const { notes } = await infer(events('thing_done', lists(2)))
+  expect(notes.find(({ path }) => path.at(-1) === 'size')?.text).toMatch(
+    /^in 99.8 %; .*; not required: more than 1 %/,
+  )
+})
+
 test('types by what the values are', async () => {
   const found = await properties(
     times(120, (at) => ({

@@ -84,6 +84,10 @@ interface Known {
 
 const isAlways = ({ of }: ValueFacts, filled: number): boolean => of >= fewest && filled >= required * of
 
+/** What one element of a list lacks, its event lacks: one in two hundred elements can be one event in twenty. */
+const isAlwaysWithin = (holders: number, fact: ValueFacts, filled: number): boolean =>
+  isAlways(fact, filled) && fact.of - filled <= (1 - required) * holders
+
 function inferEvent(seen: SeenEvent, known: Known, notes: Notes): PlannedEvent {
   const { byParent } = known
   const path = ['events', seen.name]
@@ -113,6 +117,7 @@ function inferEvent(seen: SeenEvent, known: Known, notes: Notes): PlannedEvent {
       known,
       {
         depth: 0,
+        holders: own[0]?.of ?? 0,
         path: [...path, 'properties'],
         isPurchase,
         isCart: seen.intent === 'cart' || seen.intent === 'checkout',
@@ -125,6 +130,8 @@ function inferEvent(seen: SeenEvent, known: Known, notes: Notes): PlannedEvent {
 interface Place {
   /** 0 for the payload itself. */
   readonly depth: number
+  /** Events that have what the properties stand in. */
+  readonly holders: number
   readonly path: readonly string[]
   readonly isPurchase: boolean
   /** An emptied cart has an empty list and is whole. */
@@ -143,8 +150,13 @@ function inferProperties(
     const filled = place.isCart ? fact.filled : fact.filled - fact.emptyLists
     const path = [...place.path, fact.key]
     const hole = place.depth === 0 ? known.holes.get(fact.key) : undefined
+    const isRequired = hole === undefined && isAlwaysWithin(place.holders, fact, filled)
     const why =
-      hole === undefined ? '' : `; not required: none where ${hole.by} is ${hole.values.join(' or ')}`
+      hole !== undefined
+        ? `; not required: none where ${hole.by} is ${hole.values.join(' or ')}`
+        : !isRequired && isAlways(fact, filled)
+          ? '; not required: more than 1 % of the events may have an element without it'
+          : ''
     notes.push({ path, text: `in ${percentOf(filled, fact.of)}; ${seen}${why}` })
     const below = known.byParent.get(`${fact.event} ${fact.path}`) ?? []
     const section = value.type === 'array' ? 'items' : value.type === 'object' ? 'properties' : null
@@ -155,13 +167,18 @@ function inferProperties(
             [section]: inferProperties(
               below,
               known,
-              { ...place, depth: place.depth + 1, path: [...path, section] },
+              {
+                ...place,
+                depth: place.depth + 1,
+                holders: Math.min(place.holders, fact.filled - fact.emptyLists),
+                path: [...path, section],
+              },
               notes,
             ),
           }
     properties[fact.key] = {
       ...value,
-      required: hole === undefined && isAlways(fact, filled),
+      required: isRequired,
       recommended: false,
       ...inner,
     }
