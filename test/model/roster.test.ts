@@ -255,6 +255,33 @@ describe('people of several sources', () => {
     ])
   })
 
+  test('an e-mail address of two people makes no third of whoever was identified with it alone', async () => {
+    const two = ['c1', 'c2'].map((cio_id) => person('app-api', { cio_id, email: 'Bo@shop.test' }))
+    const calls = rowsOf('call', [
+      call('identify', 1, { anonymous_id: 'x', data: '{"email":" bo@shop.test"}' }),
+      call('identify', 1, { anonymous_id: 'y', data: '{"email":"new@shop.test"}' }),
+    ])
+    const names = async (rows: Rows) => (await people(rows)).map((row) => (row as Fields)['cio_id'])
+    expect(await names({ ...rowsOf('profile', two), ...calls })).toEqual(['c1', 'c2', 'email:new@shop.test'])
+    // A row of an export is a profile, and files alone know of no other.
+    const listed = person('people-export', { email: 'bo@shop.test' })
+    expect(await names({ ...rowsOf('profile', [...two, listed]), ...calls })).toEqual([
+      'c1',
+      'c2',
+      'email:bo@shop.test',
+      'email:new@shop.test',
+    ])
+    const users = ['u1', 'u2'].map((user_id) =>
+      call('identify', 2, { user_id, data: '{"email":"bo@shop.test"}' }),
+    )
+    expect(await names({ call: [...(calls.call ?? []), ...(rowsOf('call', users).call ?? [])] })).toEqual([
+      'email:bo@shop.test',
+      'email:new@shop.test',
+      'id:u1',
+      'id:u2',
+    ])
+  })
+
   test('rows that name nobody are nobody, and hide nobody', async () => {
     const nobody = person('people-export', { attributes: '{"city":"Rome"}' })
     expect(await people(rowsOf('profile', [nobody, nobody, person('people-export', { id: 'u1' })]))).toEqual([

@@ -12,7 +12,8 @@ const number = `nullif(trim(phone), '')`
  *
  * An identify with a phone and neither id nor e-mail makes no profile in Customer.io. Where another source shows one
  * person with that phone it is theirs, and where it shows several it is left out: as a profile of its own it would be
- * a duplicate that does not exist. A row of an export is a profile, so that one stays.
+ * a duplicate that does not exist. So is one with an e-mail address that another source shows on several. A row of an export
+ * is a profile, so that one stays.
  */
 export async function joinRecords(db: Database): Promise<void> {
   await addBareUsers(db)
@@ -30,6 +31,13 @@ export async function joinRecords(db: Database): Promise<void> {
   await db.run(
     raw(`delete from source_record where priority = 4 and key is null and ${folded} is null
       and ${number} in (select number from number_owner where owners > 1)`),
+  )
+  await db.run(
+    raw(`delete from source_record where priority = 4 and key is null and ${folded} in (
+      select ${folded} from source_record where priority < 4
+        -- equivalent mutants [and true]: of other addresses nobody asks whose they are
+        and ${folded} in (select ${folded} from source_record where priority = 4 and key is null)
+      group by 1 having count(distinct key) > 1)`),
   )
   await db.run(
     raw(`update source_record s set key = coalesce(
