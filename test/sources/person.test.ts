@@ -83,6 +83,25 @@ test('whoever has the address in its plain spelling is asked for, too', async ()
   })
 })
 
+test('a phone number is looked for without its spaces, too', async () => {
+  const asked: unknown[] = []
+  const client = {
+    searchPeople: (_: unknown, __: unknown, filter: unknown) => {
+      asked.push(filter)
+      return { records: [], next: null }
+    },
+  } as unknown as CustomerIo
+  const stateDir = join(await tempFolder(onTestFinished), 'state')
+  const snapshot = await openSnapshot({ stateDir, access: 'write' })
+  for (const identifier of [' +49 (151) 12-34', '+491511234'])
+    expect(await pullPerson(snapshot, client, { identifier, types: ['phone'], since })).toBe(null)
+  await snapshot.close()
+  const filter = (...numbers: readonly string[]) => ({
+    or: numbers.map((value) => ({ attribute: { field: 'phone', operator: 'eq', value } })),
+  })
+  expect(asked).toEqual([filter('+49 (151) 12-34', '+491511234'), filter('+491511234')])
+})
+
 test('a backdated activity at the end of a page ends nothing', async () => {
   expect(await readOf([event('cart', 50), event('till', -90)], [event('purchase', 40)])).toEqual({
     names: ['cart', 'purchase', 'till'],

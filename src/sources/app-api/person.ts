@@ -118,8 +118,12 @@ async function findPerson(
 
 async function tryType(client: CustomerIo, identifier: string, type: IdType): Promise<string[]> {
   if (type === 'email') return idsIn(await client.peopleByEmail(identifier.trim()))
-  if (type === 'phone')
-    return idsIn(await client.searchPeople(null, mostMates, equals({ phone: identifier.trim() })))
+  if (type === 'phone') {
+    // The API looks for a number as it is written: nearly all are kept without the spaces that people type.
+    const spellings = new Set([identifier.trim(), identifier.replaceAll(/[^\d+]/g, '')])
+    const filter = { or: [...spellings].flatMap((phone) => equals({ phone }).or) }
+    return idsIn(await client.searchPeople(null, mostMates, filter))
+  }
   if (type === 'id') return idsIn(await client.searchPeople(null, mostMates, equals({ id: identifier })))
   return idsIn(
     await client.searchPeople(null, mostMates, equals({ cio_id: identifier.replace(/^cio_/, '') })),
