@@ -122,6 +122,7 @@ const properties = {
 }
 const lost = (at: string) => [
   `${at}.total: that it is required: it may be null, which reads as absent here`,
+  `${at}.placed: the format "date-time"; any text is taken`,
   `${at}.mail: minLength has no place in a plan`,
   `${at}.either: several types (string, number); any is taken`,
   `${at}.tags: the type of the elements: a plan knows lists of objects alone`,
@@ -418,6 +419,7 @@ Cart,tags[],string,yes,a|b,,
 Cart,codes[],string,,,[A-Z]+,
 Cart,sizes[],number,,,,3
 Cart,lines[],object,yes,,,
+Cart,at,DateTime,,,,
 Cart,items[0].price,number,yes,,,
 Cart,items[][].price,number,yes,,,
 Cart,a..b,string,,,,
@@ -428,15 +430,17 @@ Cart,a..b,string,,,,
     codes: { type: 'array', required: false, recommended: false },
     sizes: { type: 'array', required: false, recommended: false },
     lines: { type: 'array', required: true, recommended: false },
+    at: { type: 'string', required: false, recommended: false },
   })
   const elements = 'of the elements: a plan knows lists of objects alone'
   expect(losses).toEqual([
     `row 2: type, enum ${elements}`,
     `row 3: type, pattern ${elements}`,
     `row 4: type, min ${elements}`,
-    'row 6: the path "items[0].price"',
-    'row 7: the path "items[][].price"',
-    'row 8: the path "a..b"',
+    'row 6: the type "DateTime"; any text is taken',
+    'row 7: the path "items[0].price"',
+    'row 8: the path "items[][].price"',
+    'row 9: the path "a..b"',
   ])
 })
 

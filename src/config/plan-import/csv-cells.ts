@@ -53,6 +53,7 @@ export function valueOf(cells: Cells, place: string, losses: Losses): PlannedPro
     propertyTypes.find((known) => known === (typeNames[given] ?? given)) ??
     (given === '' ? 'json' : undefined)
   if (type === undefined) losses.add([place], `the type ${JSON.stringify(cells.type)}; any is taken`)
+  if (given === 'datetime') losses.add([place], `the type ${JSON.stringify(cells.type)}; any text is taken`)
   const base = {
     type: type ?? 'json',
     required: isYes('required', cells, place, losses),

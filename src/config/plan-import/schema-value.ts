@@ -292,7 +292,6 @@ const formats: ReadonlyMap<string, PropertyType> = new Map([
   ['email', 'email'],
   ['uri', 'url'],
   ['url', 'url'],
-  ['date-time', 'string'],
 ])
 
 /** Words that may stand beside a reference and ask for nothing. */
