@@ -255,6 +255,30 @@ describe('people of several sources', () => {
     ])
   })
 
+  test('an address belongs to whom other sources show with it, not to whom an old identify gave it', async () => {
+    const profile = rowsOf('profile', [
+      person('app-api', { cio_id: 'c1', id: 'u1', email: 'new@shop.test' }),
+      person('app-api', { cio_id: 'c2', id: 'u2', email: 'Old@shop.test' }),
+    ])
+    const calls = rowsOf('call', [
+      call('identify', 1, { user_id: 'u1', data: '{"email":"old@shop.test"}' }),
+      call('identify', 2, { anonymous_id: 'x', data: '{"email":"old@shop.test"}' }),
+    ])
+    const purchase = rowsOf('activity', [track('t1', { anonymous_id: 'x' })])
+    const rows = { ...profile, ...calls, ...purchase }
+    expect(await people(rows)).toEqual([
+      { cio_id: 'c1', id: 'u1', email: 'new@shop.test' },
+      { cio_id: 'c2', id: 'u2', email: 'Old@shop.test' },
+    ])
+    const db = await modelOver(rows, builtInPlan)
+    expect(await db.rows(raw('select cio_id from audience where intent_events = 1'))).toEqual([
+      { cio_id: 'c2' },
+    ])
+    // Where no other source shows anybody with it, it is still theirs.
+    const alone = rowsOf('profile', [person('app-api', { cio_id: 'c1', id: 'u1', email: 'new@shop.test' })])
+    expect(await people({ ...alone, ...calls })).toHaveLength(1)
+  })
+
   test('an e-mail address of two people makes no third of whoever was identified with it alone', async () => {
     const two = ['c1', 'c2'].map((cio_id) => person('app-api', { cio_id, email: 'Bo@shop.test' }))
     const calls = rowsOf('call', [

@@ -17,9 +17,15 @@ const number = `nullif(trim(phone), '')`
  */
 export async function joinRecords(db: Database): Promise<void> {
   await addBareUsers(db)
+  // Whom an identify of old had told an address that is somebody else's by now does not hold it any more.
   await db.run(
     raw(`create table address_owner as
-      select ${folded} as address, min(key) as key from source_record group by 1 having count(distinct key) = 1`),
+      with held as (
+        select ${folded} as address, min(key) filter (priority < 4) as known, max(key) filter (priority < 4) as last_known,
+          min(key) as key, max(key) as last_key
+        from source_record group by 1
+      )
+      select address, coalesce(known, key) as key from held where coalesce(known = last_known, key = last_key)`),
   )
   await db.run(
     raw(`create table number_owner as
