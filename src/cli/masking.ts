@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto'
-import { mkdir, readFile, writeFile } from 'node:fs/promises'
+import { mkdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
 import type { Secret } from '../core/secret.ts'
 import { UsageError } from '../core/errors.ts'
 import { createMasker, type Format, type Masker } from '../reports/index.ts'
@@ -37,13 +38,7 @@ export async function loadMasker(stateDir: string, given: Secret | null): Promis
   const path = join(stateDir, 'redact.key')
   try {
     await mkdir(stateDir, { recursive: true })
-    // `wx`: of two runs at once one makes the key, and both read it.
-    await writeFile(path, `${randomBytes(32).toString('hex')}\n`, { flag: 'wx', mode: 0o600 }).catch(
-      (error: unknown) => {
-        if (reasonOf(error) !== 'EEXIST') throw error
-      },
-    )
-    return createMasker((await readFile(path, 'utf8')).trim())
+    return createMasker((await keyIn(path)) || (await keyAnew(path)))
   } catch (cause) {
     throw new UsageError(
       'USAGE_REDACT_KEY',
@@ -52,4 +47,28 @@ export async function loadMasker(stateDir: string, given: Secret | null): Promis
       { cause },
     )
   }
+}
+
+async function keyIn(path: string): Promise<string> {
+  // `wx`: of two runs at once one makes the key, and both read it.
+  await writeFile(path, `${randomBytes(32).toString('hex')}\n`, { flag: 'wx', mode: 0o600 }).catch(
+    (error: unknown) => {
+      if (reasonOf(error) !== 'EEXIST') throw error
+    },
+  )
+  return (await readFile(path, 'utf8')).trim()
+}
+
+/** The other of two runs has made the file and is about to write. */
+const unwrittenMs = 200
+
+/** A full disk or a kill left the file and no key in it: with masks of an empty key anybody could try addresses. */
+async function keyAnew(path: string): Promise<string> {
+  await sleep(unwrittenMs)
+  const written = await keyIn(path)
+  if (written !== '') return written
+  await rm(path, { force: true })
+  const key = await keyIn(path)
+  if (key !== '') return key
+  throw Object.assign(new Error('there is no key in it'), { code: 'EMPTY' })
 }

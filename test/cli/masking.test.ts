@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { loadMasker, maskingFor } from '../../src/cli/masking.ts'
+import { createMasker } from '../../src/reports/index.ts'
 import { Secret } from '../../src/core/secret.ts'
 
 const facts = { reveal: false, redact: false, ci: false, terminal: true }
@@ -75,6 +76,14 @@ test('the key is made once, for the owner alone, and used again', async () => {
   expect(first.value('email', 'ana@example.com')).toBe(second.value('email', 'ana@example.com'))
   expect((await stat(join(folder, 'redact.key'))).mode & 0o777).toBe(0o600)
   expect(await readFile(join(folder, 'redact.key'), 'utf8')).toMatch(/^[0-9a-f]{64}\n$/)
+})
+
+test('a file that a full disk left without a key gets one', async () => {
+  await writeFile(join(folder, 'redact.key'), '')
+  const masker = await loadMasker(folder, null)
+  const key = (await readFile(join(folder, 'redact.key'), 'utf8')).trim()
+  expect(key).toMatch(/^[0-9a-f]{64}$/)
+  expect(masker.value('email', 'ana@example.com')).toBe(createMasker(key).value('email', 'ana@example.com'))
 })
 
 test('two runs at once agree on one key', async () => {
