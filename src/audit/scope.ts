@@ -1,5 +1,6 @@
 import { UsageError } from '../core/errors.ts'
 import type { Subject } from '../core/report.ts'
+import { streamNames } from '../core/tables.ts'
 import { didYouMean } from '../core/suggest.ts'
 import type { Database } from '../engine/database.ts'
 import { join, raw, sql, type Query } from '../engine/sql.ts'
@@ -27,11 +28,18 @@ export async function resolveJourneys(db: Database, asked: readonly string[]): P
   if (asked.length === 0) return []
   const rows = await db.rows(raw('select id, name from snap.campaign order by id'))
   const known = rows.map((row) => ({ id: Number(row['id']), name: String(row['name'] ?? '') }))
-  return [...new Set(asked.flatMap((wanted) => named(wanted, known)))]
+  const cut = await db.scalar(
+    sql`select ended from snap.stream where source = 'app-api' and name = ${streamNames.campaigns} and not coalesce(complete, false)`,
+  )
+  return [...new Set(asked.flatMap((wanted) => named(wanted, known, cut === null ? null : String(cut))))]
 }
 
 /** Names need not be unique in Customer.io: then all that bear it are meant. */
-function named(wanted: string, known: readonly { readonly id: number; readonly name: string }[]): number[] {
+function named(
+  wanted: string,
+  known: readonly { readonly id: number; readonly name: string }[],
+  cut: string | null,
+): number[] {
   const byId = known.filter(({ id }) => String(id) === wanted.trim())
   const byName = known.filter(({ name }) => fold(name) === fold(wanted))
   const found = byId.length > 0 ? byId : byName
@@ -44,9 +52,11 @@ function named(wanted: string, known: readonly { readonly id: number; readonly n
         known.map(({ name }) => name),
       ) || '.'
     }`,
-    known.length === 0
-      ? 'No journeys were read: they come over the App API, so use --source api or a snapshot of it.'
-      : 'Give an id or a name as it stands in Customer.io; drafts count too.',
+    cut !== null
+      ? `The list of journeys was not read to its end (${cut}), so it may be there: \`cio-audit doctor\` says what the key may read.`
+      : known.length === 0
+        ? 'No journeys were read: they come over the App API, so use --source api or a snapshot of it.'
+        : 'Give an id or a name as it stands in Customer.io; drafts count too.',
   )
 }
 

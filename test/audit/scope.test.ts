@@ -1,11 +1,14 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest'
 import { rules } from '../../rules/index.ts'
 import { audit } from '../../src/audit/index.ts'
 import { isAboutPeople } from '../../src/audit/scope.ts'
 import type { ExampleWorkspace } from '../../src/audit/rule.ts'
+import { resolveJourneys } from '../../src/audit/scope.ts'
+import { openDatabase } from '../../src/engine/database.ts'
+import { raw } from '../../src/engine/sql.ts'
 import { completeStreams, planOf, settings, snapshotRows, writeSnapshot } from '../support/workspace.ts'
 
 /**
@@ -267,5 +270,20 @@ test('a name that nobody bears is wrong usage, with the one that was meant', asy
   })
   await expect(auditFor(['Harvest'])).rejects.toMatchObject({
     message: 'No journey has the id or name Harvest.',
+  })
+})
+
+test('a journey that may be in the part of the list that was not read is not denied', async () => {
+  const path = join(folder, 'cut.duckdb')
+  const streams = completeStreams.map((stream) =>
+    stream.name === 'campaigns' ? { ...stream, complete: false, ended: 'forbidden (403)' } : stream,
+  )
+  await writeSnapshot(path, snapshotRows({}), streams)
+  const db = await openDatabase({ path: ':memory:', access: 'write' })
+  onTestFinished(() => db.close())
+  await db.run(raw(`attach '${path}' as snap (read_only)`))
+  await expect(resolveJourneys(db, ['5'])).rejects.toMatchObject({
+    code: 'USAGE_JOURNEY',
+    suggestions: [expect.stringContaining('was not read to its end (forbidden (403))')],
   })
 })
