@@ -90,7 +90,7 @@ export async function runCheckPerson(
   const { chain, cut } = isLive ? await askApi(job, question) : await askStored(job, question, flags)
   const text = flags.json
     ? chainAsJson(chain, cut)
-    : renderChain(screenOf(io.stdout, flags['no-color']), chain, cut)
+    : renderChain(screenOf(io.stdout, flags['no-color']), chain, cut, isLive)
   await writeOut(io.stdout, [text])
   return chain.decision === 'go'
     ? exitCodes.go

@@ -26,7 +26,7 @@ export async function deliver(out: string, files: readonly OutputFile[], signal:
     throw new ReportError(
       'REPORT_UNWRITABLE',
       `The report could not be written to ${out} (${reasonOf(cause)}).`,
-      'Make room or name another folder with --out, then run again with --offline: the snapshot is kept.',
+      'Make room or name another folder with --out, then run again: after a pull with --offline, because the snapshot is kept.',
       { cause },
     )
   } finally {

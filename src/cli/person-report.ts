@@ -42,11 +42,19 @@ export function spellingOf(masker: Masker | null): Spelling {
   }
 }
 
-export function renderChain(page: Page, { decision, steps }: Chain, cut: readonly string[]): string {
+/** @param isLive - Customer.io was asked about this person alone: whoever shares an address or a device is not seen. */
+export function renderChain(
+  page: Page,
+  { decision, steps }: Chain,
+  cut: readonly string[],
+  isLive: boolean,
+): string {
   const end =
     steps[0]?.mark === 'fail'
       ? 'INCONCLUSIVE: there is nobody to look at. Check the spelling; --id-type says what kind of identifier it is.'
-      : ends[decision]
+      : decision === 'go' && isLive
+        ? 'GO: the chain holds, as far as one person shows it. --offline also knows who holds the same device.'
+        : ends[decision]
   const broken = steps.find(({ mark }) => mark === 'fail')
   const lines = [
     ...grid(

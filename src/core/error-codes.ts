@@ -95,7 +95,7 @@ export const errorCodes = {
   REPORT_UNWRITABLE: {
     exit: 'report',
     what: 'The audit is done and its verdict printed, and the report could not be written to its folder.',
-    next: 'Make room, or name another folder with `--out`, and run again with `--offline`: the snapshot is kept.',
+    next: 'Make room, or name another folder with `--out`, and run again: after a pull with `--offline`, because the snapshot is kept.',
   },
   SNAPSHOT_EMPTY: {
     exit: 'usage',

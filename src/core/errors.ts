@@ -96,7 +96,7 @@ export class InterruptedError extends CioAuditError {
       'SOURCE_INTERRUPTED',
       exitCodes.interrupted,
       'Interrupted; what was read so far is kept.',
-      'Run the same command again to go on where it stopped, or add --fresh to begin again.',
+      'Run the same command again. A pull over the API goes on where it stopped, or begins anew with --fresh.',
     )
   }
 }

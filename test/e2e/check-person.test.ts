@@ -184,6 +184,11 @@ test(
       expect(told.decision).toBe('go')
       expect(code).toBe(0)
     }
+    const { stdout } = await runCli(['check', 'person', String(row?.['cio_id']), '--quiet'], {
+      cwd,
+      env: envOf(sound),
+    })
+    expect(stdout).toContain('GO: the chain holds, as far as one person shows it.')
   },
 )
 
