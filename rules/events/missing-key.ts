@@ -18,7 +18,7 @@ export default defineRule({
     docs: {
       why: 'A phone loses the answer of the server and sends the cart again. Without a key in the event nobody can tell the copy from a second cart: the journey starts twice, and the customer gets two pushes.',
       decides:
-        'Critical events whose dedupe key (of the plan; for the built-in plan `event_id` and its usual other names) is absent, null, blank or a word for nothing such as `undefined` or `0`, against all events of that name. A warning by itself. It is an error where the same event also has copies: at least `defaults.minAffected` that repeat a key, or came twice at one moment with one payload.',
+        'Critical events whose dedupe key (of the plan; for the built-in plan `event_id` and its usual other names) is absent, null, blank or a word for nothing such as `none` or `0`, against all events of that name. A warning by itself. It is an error where the same event also has copies: at least `defaults.minAffected` that repeat a key, or came twice at one moment with one payload.',
       blind:
         'In Pipelines files the message id of the SDK counts as a key; over the App API it cannot be seen. A guard in the journey ("has not received this message in the last hours") does the same job and cannot be seen either: attest it, or set the severity in the config, which then holds for copies too. Events for which the plan names no key are not judged.',
     },

@@ -38,7 +38,7 @@ test('a segment that is not in a list of which the end was not read may be there
     { unmet: [['segments', 'segments is incomplete: forbidden (403)']] },
   )
   expect(findings.map(({ message }) => message)).toEqual([
-    'Cart reaches nobody: filter segment Ready (0 people)',
+    'Cart hangs on 1 segment that nobody is in: filter segment Ready (0 people)',
   ])
   expect(evidence).toHaveLength(1)
 })
