@@ -136,3 +136,16 @@ describe('tokens of nobody', () => {
     }
   })
 })
+
+// In this shop one who has lost the id to a plant is a customer of the till, which has no anonymous ids.
+test('every call names somebody', async () => {
+  const files = await write({ kind: 'pipelines', variant: 'broken', people: 2000, seed: 334_368_199 })
+  const [row] = await files.query(
+    (
+      glob,
+    ) => `select count(*) as calls, count(*) filter (user_id is null and anonymous_id is null) as nameless
+      from read_parquet(${glob('*.parquet')}, union_by_name = true)`,
+  )
+  expect(Number(row?.['calls'])).toBeGreaterThan(10_000)
+  expect(Number(row?.['nameless'])).toBe(0)
+})

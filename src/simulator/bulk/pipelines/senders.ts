@@ -14,17 +14,15 @@ export function anonymousIdOf(cioId: string, device = 0): string {
   return dashed(`${first}${second?.slice(0, 4)}4${second?.slice(5)}a${third?.slice(1)}${fourth}`)
 }
 
-/** Who a call is from. A till knows its customers and has no anonymous id. */
+/** Who a call is from. A till knows its customers and has no anonymous id, but for whom it has no id: a call names somebody. */
 export interface Sender {
   readonly anonymousId: string | null
   readonly userId: string | null
 }
 
 export function senderOf({ person, surface }: Shopper): Sender {
-  return {
-    anonymousId: surface === 'pos' ? null : anonymousIdOf(person.cioId),
-    userId: person.id === '' ? null : person.id,
-  }
+  const userId = person.id === '' ? null : person.id
+  return { anonymousId: surface === 'pos' && userId !== null ? null : anonymousIdOf(person.cioId), userId }
 }
 
 export const isPhone = ({ surface }: Shopper): boolean => surface === 'ios' || surface === 'android'
