@@ -1,55 +1,62 @@
 import { join } from 'node:path'
 import { expect, onTestFinished, test } from 'vitest'
-import type { Activity, Customer, CustomerIo, Received } from '../../src/customerio/index.ts'
+import { createClient } from '../../src/customerio/index.ts'
 import { raw } from '../../src/engine/sql.ts'
 import { openSnapshot } from '../../src/snapshot/index.ts'
 import { pullPerson } from '../../src/sources/app-api/person.ts'
+import { serve } from '../customerio/server.ts'
 import { tempFolder } from '../support/cli.ts'
 
-const fits = <T>(value: T): Received<T> => ({ fits: true, value, raw: null })
 const since = new Date('2026-11-01T00:00:00Z')
 /** Hours after the beginning of the window. */
-const event = (name: string, hours: number): Received<Activity> =>
-  fits({
-    id: name,
-    type: 'event',
-    name,
-    cioId: 'c1',
-    customerId: 'u1',
-    email: null,
-    deliveryId: null,
-    deliveryType: null,
-    at: new Date(since.getTime() + hours * 3_600_000),
-    data: '{}',
-    rest: null,
+const event = (name: string, hours: number) => ({
+  id: name,
+  type: 'event',
+  name,
+  customer_id: 'u1',
+  customer_identifiers: { cio_id: 'c1', id: 'u1' },
+  timestamp: since.getTime() / 1000 + hours * 3600,
+  data: {},
+})
+type Event = ReturnType<typeof event>
+
+interface Workspace {
+  /** Of the one person, whom every search finds; null where nobody is found. */
+  readonly email: string | null
+  readonly pages: readonly (readonly Event[])[]
+}
+
+/** A server that knows one person; the simulator makes no pages of activities to order. */
+async function personApi({ email, pages }: Workspace) {
+  const { url, requests } = await serve((_, { path, query }) => {
+    const at = Number(new URLSearchParams(query).get('start') ?? 0)
+    const identifiers = { cio_id: 'c1', id: 'u1', email }
+    const answers: Readonly<Record<string, unknown>> = {
+      '/v1/customers': { identifiers: email === null ? [] : [identifiers] },
+      '/v1/customers/attributes': {
+        customers: [{ identifiers, attributes: { id: 'u1', email }, devices: [] }],
+      },
+      '/v1/activities': { activities: pages[at] ?? [], next: at + 1 < pages.length ? String(at + 1) : '' },
+      '/v1/campaigns': { campaigns: [] },
+    }
+    return { status: 200, body: JSON.stringify(answers[path] ?? { segments: [] }) }
   })
-const customer: Customer = {
-  cioId: 'c1',
-  id: 'u1',
-  email: null,
-  phone: null,
-  createdAt: null,
-  isUnsubscribed: false,
-  attributes: '{}',
-  attributeTimes: null,
-  rest: null,
-  devices: [],
+  const filters = () =>
+    requests
+      .filter(({ path, method }) => path === '/v1/customers' && method === 'POST')
+      .map(({ body }) => (JSON.parse(body) as { filter: unknown }).filter)
+  return { client: createClient({ appKey: 'a-key', baseUrl: url, backOffBaseMs: 1 }), filters }
+}
+
+async function newSnapshot() {
+  const stateDir = join(await tempFolder(onTestFinished), 'state')
+  return await openSnapshot({ stateDir, access: 'write' })
 }
 
 /** What was read of somebody whose activities come in these pages, and whether that was all of the window. */
-async function readOf(...pages: readonly (readonly Received<Activity>[])[]) {
-  const client = {
-    searchPeople: () => ({ records: [fits({ cioId: 'c1' })], next: null }),
-    readCustomers: () => ({ records: [fits(customer)] }),
-    activities: ({ start }: { start: string | null }) => {
-      const at = Number(start ?? 0)
-      return { records: pages[at] ?? [], next: at + 1 < pages.length ? String(at + 1) : null }
-    },
-    campaigns: () => ({ records: [] }),
-    segmentsOf: () => ({ records: [] }),
-  } as unknown as CustomerIo
-  const stateDir = join(await tempFolder(onTestFinished), 'state')
-  const snapshot = await openSnapshot({ stateDir, access: 'write' })
+async function readOf(...pages: readonly (readonly Event[])[]) {
+  const { client } = await personApi({ email: 'ana@shop.test', pages })
+  const snapshot = await newSnapshot()
   await pullPerson(snapshot, client, { identifier: 'u1', types: ['id'], since })
   const names = await snapshot.rows(raw('select name from activity order by "at" desc'))
   const [stream] = await snapshot.rows(
@@ -60,23 +67,12 @@ async function readOf(...pages: readonly (readonly Received<Activity>[])[]) {
 }
 
 test('whoever has the address in its plain spelling is asked for, too', async () => {
-  const asked: unknown[] = []
-  const client = {
-    searchPeople: (_: unknown, __: unknown, filter: unknown) => {
-      asked.push(filter)
-      return { records: [fits({ cioId: 'c1' })], next: null }
-    },
-    readCustomers: () => ({ records: [fits({ ...customer, email: ' Ana@Shop.test' })] }),
-    activities: () => ({ records: [], next: null }),
-    campaigns: () => ({ records: [] }),
-    segmentsOf: () => ({ records: [] }),
-  } as unknown as CustomerIo
-  const stateDir = join(await tempFolder(onTestFinished), 'state')
-  const snapshot = await openSnapshot({ stateDir, access: 'write' })
+  const { client, filters } = await personApi({ email: ' Ana@Shop.test', pages: [] })
+  const snapshot = await newSnapshot()
   await pullPerson(snapshot, client, { identifier: 'u1', types: ['id'], since })
   await snapshot.close()
   const values = [' Ana@Shop.test', 'ana@shop.test']
-  expect(asked.at(-1)).toEqual({
+  expect(filters().at(-1)).toEqual({
     or: values.flatMap((value) =>
       ['email', 'id'].map((field) => ({ attribute: { field, operator: 'eq', value } })),
     ),
@@ -84,22 +80,15 @@ test('whoever has the address in its plain spelling is asked for, too', async ()
 })
 
 test('a phone number is looked for without its spaces, too', async () => {
-  const asked: unknown[] = []
-  const client = {
-    searchPeople: (_: unknown, __: unknown, filter: unknown) => {
-      asked.push(filter)
-      return { records: [], next: null }
-    },
-  } as unknown as CustomerIo
-  const stateDir = join(await tempFolder(onTestFinished), 'state')
-  const snapshot = await openSnapshot({ stateDir, access: 'write' })
+  const { client, filters } = await personApi({ email: null, pages: [] })
+  const snapshot = await newSnapshot()
   for (const identifier of [' +49 (151) 12-34', '+491511234'])
     expect(await pullPerson(snapshot, client, { identifier, types: ['phone'], since })).toBe(null)
   await snapshot.close()
   const filter = (...numbers: readonly string[]) => ({
     or: numbers.map((value) => ({ attribute: { field: 'phone', operator: 'eq', value } })),
   })
-  expect(asked).toEqual([filter('+49 (151) 12-34', '+491511234'), filter('+491511234')])
+  expect(filters()).toEqual([filter('+49 (151) 12-34', '+491511234'), filter('+491511234')])
 })
 
 test('a backdated activity at the end of a page ends nothing', async () => {
