@@ -9,7 +9,7 @@ const workerUrl = new URL(`./block-worker${extname(import.meta.url)}`, import.me
 /** A block needs less than half of it; without a limit garbage is collected so late that memory doubles. */
 const blockLimits = { maxOldGenerationSizeMb: 1_000 }
 
-/** A shop of so many people is made within a second or two: as long as a thread takes to begin, and Ctrl-C can wait. */
+/** A shop of 6,000 took three and a half seconds on a busy machine (2026-11-30): so long Ctrl-C can wait. */
 const fewPeople = 5_000
 
 /** After its last job a thread has nothing to wait for; one that still runs by then is stopped. */
@@ -49,8 +49,8 @@ export async function runBlocks(
 }
 
 /**
- * Waits until a thread has ended by itself. Stopped in the middle, while the engine in it was still closing, one took the
- * whole process with it (a trap of V8's, once in some forty runs of the tests, 2026-11-30).
+ * Waits until a thread has ended by itself. A process died of a trap of V8's in such a thread (2026-11-30), most likely because
+ * it was stopped while the engine in it was still closing.
  */
 async function endOf(worker: Worker): Promise<void> {
   const ended = once(worker, 'exit', { signal: AbortSignal.timeout(longestEndMs) })
