@@ -1,4 +1,4 @@
-import { mkdir, rm } from 'node:fs/promises'
+import { mkdir, rm, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { openDatabase, threadsFor, type Database, type DatabaseOptions } from '../engine/database.ts'
 
@@ -17,6 +17,11 @@ interface Limits {
   readonly threads?: number
 }
 
+interface Asked extends Limits {
+  readonly stateDir: string
+  readonly snapshotPath: string
+}
+
 /**
  * What one audit writes and reads beside the snapshot, in a folder of its own under the state folder, and how these share
  * the engine's memory.
@@ -33,18 +38,13 @@ export class AuditDatabases {
     this.#limits = limits
   }
 
-  static async in({
-    stateDir,
-    memoryBytes,
-    threads,
-  }: Limits & { readonly stateDir: string }): Promise<AuditDatabases> {
+  static async in({ stateDir, snapshotPath, memoryBytes, ...asked }: Asked): Promise<AuditDatabases> {
     const folder = join(stateDir, 'tmp', `audit-${process.pid}`)
     await rm(folder, { recursive: true, force: true })
     await mkdir(folder, { recursive: true })
-    return new AuditDatabases(folder, {
-      ...(memoryBytes === undefined ? {} : { memoryBytes }),
-      ...(threads === undefined ? {} : { threads }),
-    })
+    const memory = memoryBytes === undefined ? {} : { memoryBytes }
+    const threads = asked.threads ?? threadsFor({ ...memory, dataBytes: (await stat(snapshotPath)).size })
+    return new AuditDatabases(folder, { ...memory, ...(threads === undefined ? {} : { threads }) })
   }
 
   /** The model while it is made: alone, with the whole memory. To be closed before it is read. */
@@ -80,7 +80,7 @@ export class AuditDatabases {
     const { memoryBytes } = this.#limits
     if (memoryBytes === undefined) return this.#limits
     const own = Math.min(memoryBytes, Math.max(memoryBytes * share, least))
-    return { threads: threadsFor(memoryBytes), ...this.#limits, memoryBytes: own }
+    return { ...this.#limits, memoryBytes: own }
   }
 
   #open(file: string, spill: string, options: Omit<DatabaseOptions, 'path' | 'tempDir'>): Promise<Database> {

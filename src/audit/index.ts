@@ -52,6 +52,7 @@ export interface AuditOptions extends View {
   /** What earlier runs left behind; without it there was none. */
   readonly past?: Past
   readonly memoryBytes?: number
+  /** Default: what the memory and the size of the snapshot allow. */
   readonly threads?: number
   readonly toolVersion: string
   onStage?(stage: 'load' | 'model' | 'rules'): void

@@ -1,4 +1,4 @@
-import { mkdir, rm } from 'node:fs/promises'
+import { mkdir, rm, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Plan } from '../core/plan.ts'
 import { openDatabase, type Database } from '../engine/database.ts'
@@ -23,6 +23,7 @@ export async function withModel<T>(
     path: join(folder, 'model.duckdb'),
     access: 'write',
     isTransient: true,
+    dataBytes: (await stat(options.snapshotPath)).size,
     ...(options.memoryBytes === undefined ? {} : { memoryBytes: options.memoryBytes }),
     tempDir: join(folder, 'spill'),
   })

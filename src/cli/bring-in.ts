@@ -1,4 +1,5 @@
 import { existsSync } from 'node:fs'
+import { stat } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import { UsageError } from '../core/errors.ts'
 import { openFile } from '../snapshot/database-file.ts'
@@ -95,6 +96,7 @@ async function load(
       store: 'files',
       base,
       memoryBytes,
+      dataBytes: bytesOf(found) + (base === undefined ? 0 : (await stat(base)).size),
     })
     try {
       await snapshot.setMeta({ hash: await files(job, snapshot, found, say) })
@@ -106,6 +108,9 @@ async function load(
     }
   })
 }
+
+const bytesOf = (found: readonly FoundSource[]): number =>
+  found.flatMap(({ files: all }) => all).reduce((sum, { bytes }) => sum + bytes, 0)
 
 async function files(
   { io, progress, stateDir }: Job,

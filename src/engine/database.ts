@@ -1,4 +1,10 @@
-import { DuckDBInstance, StatementType, type DuckDBConnection } from '@duckdb/node-api'
+import {
+  DuckDBInstance,
+  StatementType,
+  type DuckDBConnection,
+  type DuckDBExtractedStatements,
+  type DuckDBPreparedStatement,
+} from '@duckdb/node-api'
 import { randomUUID } from 'node:crypto'
 import { createReadStream } from 'node:fs'
 import { mkdir, rm } from 'node:fs/promises'
@@ -24,6 +30,8 @@ export interface DatabaseOptions {
   /** Limit of the engine itself; the process is larger by what JavaScript holds. */
   readonly memoryBytes?: number
   readonly threads?: number
+  /** How much is going to be read, where that is known: see `threadsFor`. */
+  readonly dataBytes?: number
   /**
    * Written once, read once, removed: compressing it would take longer than writing it (a model of ten million events
    * 57 s instead of 47 s).
@@ -61,8 +69,7 @@ export interface Database {
 
 export async function openDatabase(options: DatabaseOptions): Promise<Database> {
   const { memoryBytes } = options
-  // Undefined leaves the engine its own choice, one for each core.
-  const threads = options.threads ?? (memoryBytes === undefined ? undefined : threadsFor(memoryBytes))
+  const threads = options.threads ?? threadsFor(options)
   const settings: Record<string, string> = {
     access_mode: options.access === 'read' ? 'READ_ONLY' : 'AUTOMATIC',
     // Newer compression (see `snapshotTables`); nobody but this engine reads the files.
@@ -100,8 +107,21 @@ export async function openDatabase(options: DatabaseOptions): Promise<Database> 
 /** What a thread was seen to hold when it reads Parquet pages of 64 MB and writes what is in them. */
 const bytesPerThread = 180 * 1024 ** 2
 
-/** Fewer threads than cores where the memory would not do for all. */
-export function threadsFor(memoryBytes: number): number {
+/**
+ * The engine shares work out by groups of 122,880 rows, which are about so much of a snapshot. Of fewer a second thread takes
+ * nothing over, and waiting for each other costs a fifth: 71,000 activities (14 MB) took 7.9 s with one thread and 8.7
+ * with two, 214,000 (67 MB) 13.4 and 12.4 s (medians of three, two idle cores, 2026-11-30; beside other work one thread was faster
+ * with both).
+ */
+const fewestBytesToShare = 32e6
+
+/** Fewer threads than cores where the memory would not do for all; undefined leaves the engine its own choice, one for each core. */
+export function threadsFor({
+  memoryBytes,
+  dataBytes = Infinity,
+}: Pick<DatabaseOptions, 'memoryBytes' | 'dataBytes'>): number | undefined {
+  if (dataBytes < fewestBytesToShare) return 1
+  if (memoryBytes === undefined) return undefined
   return Math.min(availableParallelism(), Math.max(1, Math.floor(memoryBytes / bytesPerThread)))
 }
 
@@ -120,11 +140,14 @@ class Session implements Database {
   }
 
   async run(query: Query): Promise<void> {
-    await this.#guard(query, () => this.#connection.run(query.text, ...bound(query.values)))
+    await this.#told(async () => {
+      if (this.#access === 'read') await single(this.#connection, query)
+      await this.#connection.run(query.text, ...bound(query.values))
+    })
   }
 
   async rows(query: Query): Promise<Row[]> {
-    const result = await this.#asked(query, () => this.#connection.run(query.text, ...bound(query.values)))
+    const result = await this.#asked(this.#connection, query, (statement) => statement.run())
     return (await result.getRowObjectsJS()).map(toRow)
   }
 
@@ -132,7 +155,7 @@ class Session implements Database {
     // A connection of its own: a streaming result ends when its connection runs anything else.
     const connection = await this.#instance.connect()
     try {
-      const result = await this.#asked(query, () => connection.stream(query.text, ...bound(query.values)))
+      const result = await this.#asked(connection, query, (statement) => statement.stream())
       for await (const rows of result.yieldRowObjectJs()) yield rows.map(toRow)
     } catch (cause) {
       throw engineError(cause)
@@ -156,17 +179,12 @@ class Session implements Database {
   }
 
   async columns(query: Query): Promise<Column[]> {
-    return await this.#asked(query, async () => {
-      const prepared = await this.#connection.prepare(query.text)
-      try {
-        return Array.from({ length: prepared.columnCount }, (_, column) => ({
-          name: prepared.columnName(column),
-          type: prepared.columnType(column).toString(),
-        }))
-      } finally {
-        prepared.destroySync()
-      }
-    })
+    return await this.#asked(this.#connection, query, async (statement) =>
+      Array.from({ length: statement.columnCount }, (_, column) => ({
+        name: statement.columnName(column),
+        type: statement.columnType(column).toString(),
+      })),
+    )
   }
 
   async tables(query: Query): Promise<readonly string[]> {
@@ -231,28 +249,38 @@ class Session implements Database {
     this.#instance.closeSync()
   }
 
-  #guard<T>(query: Query, work: () => Promise<T>): Promise<T> {
-    return this.#inTurn(() => this.#checked(query, work))
-  }
-
-  /** Of a query that may be a rule's; what else a session runs is the program's own. */
-  #asked<T>(query: Query, work: () => Promise<T>): Promise<T> {
-    return this.#guard(query, async () => {
-      if (this.#access === 'read') await this.#refuseAllButQueries(query)
-      return await work()
+  #told<T>(work: () => Promise<T>): Promise<T> {
+    return this.#inTurn(async () => {
+      try {
+        return await work()
+      } catch (cause) {
+        throw engineError(cause)
+      }
     })
   }
 
   /**
-   * READ_ONLY refuses writes to the file alone. A temporary table, a search path or a detached database would go on being
-   * there, and every rule after this one would be asked of something else than the model.
+   * Of a query that may be a rule's; what else a session runs is the program's own. READ_ONLY refuses writes to the file alone. A
+   * temporary table, a search path or a detached database would go on being there, and every rule after this one would be
+   * asked of something else than the model. What is asked here is parsed and planned once, and then run.
    */
-  async #refuseAllButQueries(query: Query): Promise<void> {
-    const prepared = await this.#connection.prepare(query.text)
-    const { statementType } = prepared
-    prepared.destroySync()
-    if (statementType !== StatementType.SELECT)
-      throw new Error('A rule may only ask: its statement must be a SELECT.')
+  #asked<T>(
+    connection: DuckDBConnection,
+    query: Query,
+    work: (statement: DuckDBPreparedStatement) => Promise<T>,
+  ): Promise<T> {
+    return this.#told(async () => {
+      const statement = await (await single(connection, query)).prepare(0)
+      try {
+        if (this.#access === 'read' && statement.statementType !== StatementType.SELECT)
+          throw new Error('A rule may only ask: its statement must be a SELECT.')
+        const [values, types] = bound(query.values)
+        if (values !== undefined) statement.bind(values, types)
+        return await work(statement)
+      } finally {
+        statement.destroySync()
+      }
+    })
   }
 
   /**
@@ -264,19 +292,13 @@ class Session implements Database {
     this.#last = own.catch(() => undefined)
     return own
   }
+}
 
-  async #checked<T>(query: Query, work: () => Promise<T>): Promise<T> {
-    try {
-      if (this.#access === 'read') {
-        // READ_ONLY does not refuse a second statement in one text, so it is refused here.
-        const statements = await this.#connection.extractStatements(query.text)
-        if (statements.count !== 1) throw new Error('A rule may run one statement at a time.')
-      }
-      return await work()
-    } catch (cause) {
-      throw engineError(cause)
-    }
-  }
+/** READ_ONLY does not refuse a second statement in one text, so it is refused here. */
+async function single(connection: DuckDBConnection, query: Query): Promise<DuckDBExtractedStatements> {
+  const statements = await connection.extractStatements(query.text)
+  if (statements.count !== 1) throw new Error('A rule may run one statement at a time.')
+  return statements
 }
 
 const lineFeed = 10

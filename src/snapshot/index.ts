@@ -30,7 +30,8 @@ export interface SnapshotOptions {
   /** Drop the unfinished pull. */
   readonly fresh?: boolean
   readonly memoryBytes?: number
-  readonly threads?: number
+  /** Of what is going to be loaded, where that is known. */
+  readonly dataBytes?: number
 }
 
 export async function openSnapshot(options: SnapshotOptions): Promise<Snapshot> {
@@ -102,6 +103,6 @@ function engineOptions(
   return {
     access: options.access,
     ...(options.memoryBytes === undefined ? {} : { memoryBytes: options.memoryBytes }),
-    ...(options.threads === undefined ? {} : { threads: options.threads }),
+    ...(options.dataBytes === undefined ? {} : { dataBytes: options.dataBytes }),
   }
 }

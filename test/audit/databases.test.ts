@@ -1,4 +1,5 @@
-import { readdir } from 'node:fs/promises'
+import { readdir, truncate, writeFile } from 'node:fs/promises'
+import { availableParallelism } from 'node:os'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { AuditDatabases } from '../../src/audit/databases.ts'
@@ -22,8 +23,12 @@ async function settings(db: Database): Promise<{ spill: string; mebibytes: numbe
 }
 
 /** All that are open at once while rules are asked about some journeys. */
-async function openAll(stateDir: string, memoryBytes: number) {
-  const databases = await AuditDatabases.in({ stateDir, memoryBytes })
+async function openAll(stateDir: string, memoryBytes: number, snapshotBytes = 1e9) {
+  const snapshotPath = join(await tempDir(), 'snapshot.duckdb')
+  await writeFile(snapshotPath, '')
+  // A hole: no byte of it is on the disk.
+  await truncate(snapshotPath, snapshotBytes)
+  const databases = await AuditDatabases.in({ stateDir, snapshotPath, memoryBytes })
   const builder = await databases.builder()
   const building = await settings(builder)
   builder.close()
@@ -47,6 +52,13 @@ test('model and findings divide the memory, with the threads that all of it allo
   const { building, model, findings } = await openAll(await tempDir(), 400 * mebibyte)
   expect([building.mebibytes, model?.mebibytes, findings?.mebibytes]).toEqual([400, 300, 100])
   expect(model?.threads).toBe(building.threads)
+})
+
+test('a small snapshot is audited by one thread: there is nothing to share', async () => {
+  const { building, model, reached, findings } = await openAll(await tempDir(), 4096 * mebibyte, 1e7)
+  expect([building, model, reached, findings].map((each) => each?.threads)).toEqual([1, 1, 1, 1])
+  const large = await openAll(await tempDir(), 4096 * mebibyte, 1e8)
+  expect(large.building.threads).toBe(availableParallelism())
 })
 
 test('a small memory is not divided, and none gets more than there is', async () => {
