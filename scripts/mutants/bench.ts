@@ -130,7 +130,7 @@ export class Bench {
   #near(file: string): Tests[] {
     const [, top, id = ''] = /^(rules|src)\/(.*)\.ts$/.exec(file) ?? []
     const own = `test/${top === 'rules' ? 'rules/' : ''}${id}.test.ts`
-    const examples = top === 'rules' ? [{ tests: ['test/rules/examples.test.ts'], named: `^${id}:` }] : []
+    const examples = top === 'rules' ? [{ tests: ['test/rules/examples.test.ts'], named: `^${id}[: ]` }] : []
     return [...(existsSync(join(this.#folder, own)) ? [{ tests: [own], named: null }] : []), ...examples]
   }
 }

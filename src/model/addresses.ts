@@ -26,6 +26,7 @@ export const isAddress = (folded: string): Query => sql`regexp_full_match(${raw(
  */
 export const mailboxOf = (folded: string): Query => {
   const [local, domain] = [`split_part(${folded}, '@', 1)`, `split_part(${folded}, '@', 2)`]
+  // equivalent mutants [when true]: the same, but slower
   const untagged = `case when contains(${local}, '+') then regexp_replace(${local}, '(.)[+].*', '\\1') else ${local} end`
   return raw(`replace(${untagged}, case when ${domain} in ('gmail.com', 'googlemail.com') then '.' else '' end, '')
     || '@' || replace(${domain}, 'googlemail.com', 'gmail.com')`)

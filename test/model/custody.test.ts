@@ -587,7 +587,8 @@ test('of a token that one profile alone had there is nothing to tell, whatever i
         profile: [person('a')],
         device: [holds('a', 9)],
         activity: [added('a', 1), used('a', 3)],
-        call: [call('device', 'a', 2)],
+        // The second before anybody logged in: that is nobody else.
+        call: [call('device', 'a', 2), call('device', null, 1)],
       },
       nothing,
     ],

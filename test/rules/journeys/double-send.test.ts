@@ -64,6 +64,14 @@ test('two strangers are not one person', async () => {
   ).toEqual([])
 })
 
+test('two strangers who were sent something twice are two people', async () => {
+  const twice = ['yy', 'zz'].flatMap((cio_id) => [
+    delivery(`${cio_id}1`, '20T10:00:00', { cio_id }),
+    delivery(`${cio_id}2`, '20T10:01:00', { cio_id }),
+  ])
+  expect((await named(...twice)).toSorted()).toEqual(['yy', 'zz'])
+})
+
 test('outside the window nothing counts', async () => {
   const early = [delivery('d8', '20T10:00:00'), delivery('d9', '20T10:01:00')].map((each) => ({
     ...each,
@@ -96,6 +104,20 @@ test('two profiles of one person, and how it is told', async () => {
   ])
   expect(evidence.map((row) => [row['cio_id'], row['cause'], row['sends']])).toEqual([['a2', 'profile', 1]])
   expect(population).toBe(2)
+})
+
+test('several journeys are told by their names, or their numbers, in order', async () => {
+  const { findings } = await judge(rule, {
+    profiles,
+    journeys: [{ id: 6, name: 'till' }],
+    deliveries: [5, 6].flatMap((journey) => [
+      delivery(`d${journey}`, '20T10:00:00', { journey }),
+      delivery(`e${journey}`, '20T11:00:00', { journey }),
+    ]),
+  })
+  expect(findings.map(({ message }) => message)).toEqual([
+    'u-1 got a message of journey 5, till again within a day, 2 times: why is not known',
+  ])
 })
 
 test('a person on many profiles is one person', async () => {

@@ -43,6 +43,18 @@ test('a segment that is not in a list of which the end was not read may be there
   expect(evidence).toHaveLength(1)
 })
 
+test('that something else could not be read keeps no segment back that is gone', async () => {
+  expect(
+    messages(
+      await judge(
+        rule,
+        { journeys: [{ id: 5, name: 'Cart', filterSegments: [9] }] },
+        { unmet: [['people', 'people is incomplete: forbidden (403)']] },
+      ),
+    ),
+  ).toEqual(['Cart hangs on 1 segment that nobody is in: filter segment 9 (gone)'])
+})
+
 test('several segments are one finding of their journey; a segment that is gone counts', async () => {
   const { findings, evidence, population } = await judge(
     rule,
