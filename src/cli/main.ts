@@ -1,5 +1,6 @@
 import type { Interfaces } from '@oclif/core'
 import { readEnvironment } from '../config/environment.ts'
+import { UsageError } from '../core/errors.ts'
 import { describeFailure } from './failure.ts'
 
 const secretNames = ['CIO_APP_API_KEY', 'CIO_SITE_ID', 'CIO_TRACK_API_KEY', 'CIO_AUDIT_REDACT_KEY'] as const
@@ -28,10 +29,25 @@ export async function main(argv: readonly string[], load: Interfaces.LoadOptions
     // oclif throws what it meets on stdout; `writeOut` handles it where it is written.
     process.stdout.removeAllListeners('error')
     process.stdout.on('error', () => undefined)
+    refuseKeys(argv)
     await run([...argv], load)
   } catch (error) {
     fail(error)
   }
+}
+
+const keyFlag = /^--(?:[a-z-]*(?:key|secret|token|password)|site-id)(?==|$)/i
+
+/** oclif would repeat what it does not know, key and all, and a log of CI is read by many. No flag of ours has such a name. */
+function refuseKeys(argv: readonly string[]): void {
+  const flag = argv.map((arg) => keyFlag.exec(arg)?.[0]).find((found) => found !== undefined)
+  const secrets = knownSecrets()
+  if (flag === undefined && !argv.some((arg) => secrets.includes(arg))) return
+  throw new UsageError(
+    'USAGE_KEY',
+    `${flag ?? 'A key on the command line'} is not taken: keys come from the environment alone, where no list of processes shows them.`,
+    'Set CIO_APP_API_KEY in the environment, or in a file .env in this folder. Make a new key if this one now stands in a log.',
+  )
 }
 
 function knownSecrets(): string[] {

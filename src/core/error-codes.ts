@@ -222,6 +222,11 @@ export const errorCodes = {
     what: 'No journey of the workspace has the id or the name of `--journey`.',
     next: 'Give an id or a name as it stands in Customer.io; drafts count too. Journeys come over the App API, so files alone know none.',
   },
+  USAGE_KEY: {
+    exit: 'usage',
+    what: 'A key was given on the command line, where lists of processes and the history of the shell show it.',
+    next: 'Set it in the environment, or in a file `.env` in the current folder.',
+  },
   USAGE_MEMORY: {
     exit: 'usage',
     what: '`--memory` is no size of at least 128MB.',

@@ -50,6 +50,17 @@ const key = { CIO_APP_API_KEY: 'some-key' }
 const cases: Readonly<Record<string, Case>> = {
   'no key': { code: 2, says: /CIO_APP_API_KEY is not set\.\n {2}→ Make one/ },
   'an unknown flag': { args: ['run', '--frsh'], code: 2, says: /--frsh/ },
+  'a key in a flag': {
+    args: ['doctor', '--api-key=abcdef0123456789'],
+    code: 2,
+    says: /^(?![^]*abcdef)✖ --api-key is not taken: keys come from the environment alone[^]*→ Set CIO_APP_API_KEY/,
+  },
+  'a key as an argument': {
+    args: ['run', key.CIO_APP_API_KEY],
+    env: key,
+    code: 2,
+    says: /^(?![^]*some-key)✖ A key on the command line is not taken/,
+  },
   'an unknown command': { args: ['rnu'], code: 2, says: /rnu is not a cio-audit command|cio-audit help/ },
   'flags that exclude each other': { args: ['run', '--reveal', '--redact'], code: 2, says: /--redact/ },
   'a format that there is not': { args: ['run', '--format', 'pdf'], code: 2, says: /table, json, csv/ },
