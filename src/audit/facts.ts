@@ -21,6 +21,8 @@ export interface Facts {
   readonly workspaceId: number | null
   /** Calls of files that came again under the same message id. */
   readonly repeatedCalls: number
+  /** Of people exports, of people whom a later file names again. */
+  readonly supersededRecords: number
   readonly notices: readonly string[]
 }
 
@@ -80,6 +82,7 @@ export async function readFacts(db: Database, options: View): Promise<Facts> {
       options.settings.workspace.id ??
       null,
     repeatedCalls: Number(meta.get('repeated_calls') ?? 0),
+    supersededRecords: Number(meta.get('superseded_records') ?? 0),
     notices: [
       ...notices,
       ...(isShort ? [`The files begin at ${isoSeconds(since)}: the window is shorter than 30 days.`] : []),

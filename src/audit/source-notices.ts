@@ -5,8 +5,11 @@ import type { Facts } from './facts.ts'
 
 const listed = 10
 
-/** What a reader must know of how the sources were read: files left aside, calls that came twice, events from two sides. */
-export async function sourceNotices(db: Database, { repeatedCalls }: Facts): Promise<string[]> {
+/** What a reader must know of how the sources were read: files left aside, what came twice, events from two sides. */
+export async function sourceNotices(
+  db: Database,
+  { repeatedCalls, supersededRecords }: Pick<Facts, 'repeatedCalls' | 'supersededRecords'>,
+): Promise<string[]> {
   const aside = await db.rows(raw('select name, note from snap.file where stream is null order by name'))
   const [both] = await db.rows(raw('select matched, only_api, only_files from double_source'))
   const absent = Number(
@@ -30,6 +33,11 @@ export async function sourceNotices(db: Database, { repeatedCalls }: Facts): Pro
       ? []
       : [
           `${repeatedCalls === 1 ? '1 call' : `${repeatedCalls} calls`} of the files came again under the same message id; each counts once.`,
+        ]),
+    ...(supersededRecords === 0
+      ? []
+      : [
+          `${counted(supersededRecords, 'record')} of people exports ${supersededRecords === 1 ? 'was' : 'were'} left out: a later file, in the order of names, tells of the same people. Whom an earlier file alone names still counts.`,
         ]),
     ...(both === undefined
       ? []

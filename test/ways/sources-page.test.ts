@@ -114,6 +114,8 @@ files show *in part* is listed and leaves the rule inconclusive.
   came both ways and how many only one.
 - **A message id** that stands in the files twice is one event, because Customer.io drops the second.
 - **Files with the same bytes** (a link, a folder that two sources name, a download made twice) are read once, and that is said.
+- **Of a person in several people exports** the last file counts: in the order of names, and of \`--source\`. Whom an earlier file alone
+  names is there too, so name one export alone where the others are older. The report says how many records were left out.
 - **Now** is the end of the pull; for files alone, the newest arrival (\`received_at\`). Files that begin less than 30 days before
   it make the window shorter, and the report says so.
 - **A window beyond the pull** (\`--since 60d\`, \`--as-of\` long before or after it) makes the activities of the API incomplete,

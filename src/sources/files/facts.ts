@@ -71,10 +71,19 @@ async function workspaceFact(
   return id === undefined ? {} : { workspace_id: id }
 }
 
-/** The files in one value, whatever their order and names of folders: equal bytes give an equal snapshot. */
-export async function filesHash(snapshot: Snapshot, before: string): Promise<string> {
+/**
+ * The files in one value, whatever their order and names of folders: equal bytes give an equal snapshot. Where one people export
+ * took the place of another's records, their order counts too.
+ */
+export async function filesHash(
+  snapshot: Snapshot,
+  before: string,
+  supersededRecords: number,
+): Promise<string> {
+  const ordered = raw(String(supersededRecords > 0))
   const rows = await snapshot.rows(
-    raw('select stream, sha256 from file where stream is not null order by stream, sha256'),
+    sql`select stream, sha256 from file where stream is not null
+      order by stream, case when ${ordered} and source = 'people-export' then rowid end, sha256`,
   )
   const hash = createHash('sha256').update(before)
   for (const { stream, sha256 } of rows) hash.update(`\n${String(stream)}:${String(sha256)}`)

@@ -7,7 +7,7 @@ import { factsOf, filesHash } from './facts.ts'
 import { Ledger } from './ledger.ts'
 import { loadFiles } from './load.ts'
 import { recognise, type AsideFile, type BrokenFile, type SourceFile } from './recognise.ts'
-import { dropRepeated, forgetFiles, sortOut } from './sort-out.ts'
+import { dropRepeated, dropSuperseded, forgetFiles, sortOut } from './sort-out.ts'
 import { tellStrangers } from './strangers.ts'
 import { tellAside, tellFound } from './told.ts'
 import { walk } from './walk.ts'
@@ -29,8 +29,12 @@ export async function findSources(
   try {
     const found: FoundSource[] = []
     for (const { path, name } of paths) {
+      const before = found.reduce(
+        (sum, { files, broken, aside }) => sum + files.length + broken.length + aside.length,
+        0,
+      )
       found.push(
-        await findSource(probe, path, name).catch((cause: unknown) => {
+        await findSource(probe, path, name, before).catch((cause: unknown) => {
           throw isForbidden(cause) ? forbidden(name, cause) : cause
         }),
       )
@@ -52,8 +56,8 @@ const forbidden = (name: string, cause: unknown): SourceError =>
     { cause },
   )
 
-async function findSource(probe: Database, path: string, name: string): Promise<FoundSource> {
-  const walked = await walk(path, name)
+async function findSource(probe: Database, path: string, name: string, before: number): Promise<FoundSource> {
+  const walked = await walk(path, name, before)
   const all = []
   for (const file of walked) all.push(await recognise(file, probe))
   const files = all.flatMap((one) => ('file' in one ? [one.file] : []))
@@ -135,14 +139,16 @@ export async function bringFiles(
   }
   options.say('looking for calls that came twice')
   const repeated = await snapshot.transact(dropRepeated)
+  const superseded = await snapshot.transact(dropSuperseded)
   const missing = await snapshot.transact((database) => tellStrangers(database, ledger))
   if (missing !== null) options.note(`Not everybody is in the files: ${missing}.`)
   await snapshot.transact((database) => ledger.write(database))
   await snapshot.setMeta({
     ...(await factsOf(snapshot, found, options.now)),
     repeated_calls: String(repeated),
+    superseded_records: String(superseded),
   })
-  return await filesHash(snapshot, before)
+  return await filesHash(snapshot, before, superseded)
 }
 
 function unreadable({ name }: FoundSource, ledger: Ledger): SourceError {

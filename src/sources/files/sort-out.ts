@@ -92,3 +92,26 @@ export async function dropRepeated(database: Database): Promise<number> {
   await database.run(raw('drop table repeated'))
   return surplus
 }
+
+/**
+ * An export says how everybody is at its hour. Of a person who stands in several files the last one counts, in the order of their
+ * names: else last week's export beside today's would bring old values back. What stands twice in one file stays.
+ *
+ * @returns how many records an earlier file had of them.
+ */
+export async function dropSuperseded(database: Database): Promise<number> {
+  const own = raw(`source = 'people-export'`)
+  const files = await database.scalar(sql`select count(distinct sequence) from profile where ${own}`)
+  if (Number(files) < 2) return 0
+  await database.run(sql`
+    create temp table superseded as
+    select row from (
+      select rowid as row, sequence, hash(case when cio_id is not null then 'cio_id ' || cio_id else 'id ' || id end) as person
+      from profile where ${own} and (cio_id is not null or id is not null)
+    )
+    qualify sequence < max(sequence) over (partition by person)`)
+  const rows = Number(await database.scalar(raw('select count(*) from superseded')))
+  if (rows > 0) await database.run(raw('delete from profile where rowid in (select row from superseded)'))
+  await database.run(raw('drop table superseded'))
+  return rows
+}

@@ -7,6 +7,8 @@ export interface Walked {
   readonly path: string
   /** As the user would name it: the path that was given, and below it. */
   readonly name: string
+  /** Among all files of all sources, in the order in which these were given. */
+  readonly place: number
   readonly bytes: number
   readonly modified: Date
   /** A link that leads nowhere, or a file that was taken away since its folder was listed. */
@@ -20,9 +22,12 @@ const deepest = 12
 /**
  * The files below a path, in the order of their names; a file is itself. Hidden files and folders (`.git`,
  * `.DS_Store`) and whatever is neither file nor folder are passed over.
+ *
+ * @param before - how many files the sources before it hold.
  */
-export async function walk(path: string, name: string): Promise<Walked[]> {
+export async function walk(path: string, name: string, before = 0): Promise<Walked[]> {
   const found: Walked[] = []
+  const add = (file: Omit<Walked, 'place'>): unknown => found.push({ ...file, place: before + found.length })
   const seen = new Set<string>()
   const visit = async (at: string, shown: string, depth: number): Promise<void> => {
     const facts = await stat(at).catch((cause: unknown) => {
@@ -31,10 +36,9 @@ export async function walk(path: string, name: string): Promise<Walked[]> {
         return null
       throw cause
     })
-    if (facts === null)
-      found.push({ path: at, name: shown, bytes: 0, modified: new Date(0), isMissing: true })
+    if (facts === null) add({ path: at, name: shown, bytes: 0, modified: new Date(0), isMissing: true })
     if (facts?.isFile()) {
-      found.push({ path: at, name: shown, bytes: facts.size, modified: facts.mtime })
+      add({ path: at, name: shown, bytes: facts.size, modified: facts.mtime })
       if (found.length > mostFiles) throw tooMany(name)
     }
     if (!facts?.isDirectory() || depth > deepest) return

@@ -319,6 +319,59 @@ test('of files with the same bytes one is read, whichever way they came in twice
   expect(await loaded.rows('select count(*) as n from file where stream is not null')).toEqual([{ n: 2 }])
 })
 
+describe('several people exports', () => {
+  const header = 'cio_id,id,email,plan\n'
+  const old = `${header}c1,u1,ana@shop.test,gold\nc2,u2,ben@shop.test,gold\n,u3,,gold\n`
+  // A column more than the one before: another header, so another statement that loads it.
+  const fresh = 'cio_id,id,email,plan,tier\nc1,u1,new@shop.test,,vip\n,u3,,silver,\nc4,u4,,,\n'
+  const load = async (files: Readonly<Record<string, string>>, ...sources: readonly string[]) => {
+    const folder = await folderOf(files)
+    const loaded = await loadOf(...(sources.length > 0 ? sources : ['']).map((name) => join(folder, name)))
+    const people = await loaded.rows(
+      "select id, coalesce(email, '') || ' ' || coalesce(attributes ->> 'plan', '') as says from profile order by id",
+    )
+    const [meta] = await loaded.rows("select value from meta where key = 'superseded_records'")
+    return {
+      people: people.map(({ id, says }) => `${String(id)} ${String(says)}`),
+      superseded: meta?.['value'],
+      hash: loaded.hash,
+    }
+  }
+  const latest = ['u1 new@shop.test ', 'u2 ben@shop.test gold', 'u3  silver', 'u4  ']
+
+  test('of a person in several the last file counts, by name; whom the first alone names is there too', async () => {
+    const { people, superseded } = await load({ '2026-11-01.csv': old, '2026-11-20.csv': fresh })
+    expect(people).toEqual(latest)
+    expect(superseded).toBe('2')
+  })
+
+  test('of several sources the last one', async () => {
+    const files = { 'a/people.csv': fresh, 'b/people.csv': old }
+    expect((await load(files, 'b', 'a')).people).toEqual(latest)
+    expect((await load(files)).people).toEqual([
+      'u1 ana@shop.test gold',
+      'u2 ben@shop.test gold',
+      'u3  gold',
+      'u4  ',
+    ])
+  })
+
+  test('which of them is the last is a part of the hash, the names are none', async () => {
+    const before = await load({ 'a.csv': old, 'b.csv': fresh })
+    expect((await load({ 'x.csv': old, 'y.csv': fresh })).hash).toBe(before.hash)
+    expect((await load({ 'a.csv': fresh, 'b.csv': old })).hash).not.toBe(before.hash)
+  })
+
+  test('who stands twice in one file stays twice, and exports of different people lose nobody', async () => {
+    const { people, superseded } = await load({
+      'a.csv': `${header}c1,u1,ana@shop.test,gold\nc1,u1,new@shop.test,gold\n`,
+      'b.csv': `${header}c2,u2,ben@shop.test,gold\n`,
+    })
+    expect(people).toHaveLength(3)
+    expect(superseded).toBe('0')
+  })
+})
+
 test('columns that a file has of those who put it together, and folders that look like columns', async () => {
   const folder = await folderOf({
     'user_id=u-9/anonymous_id=x/sent_at=2020-01-01/a.tracks.jsonl': line({ ...one, filename: 'b' }),
