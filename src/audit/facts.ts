@@ -74,6 +74,8 @@ export async function readFacts(db: Database, options: View): Promise<Facts> {
         begun: date('pull_started_at'),
         ended: date('pull_ended_at'),
       },
+      // Without a first arrival the "now" of the files is of something else.
+      { from: date('files_since'), until: meta.has('files_since') ? date('files_as_of') : undefined },
     ),
     hash: meta.get('hash') ?? 'unfinished',
     sample: await readSample(db),

@@ -10,19 +10,27 @@ export interface Pulled {
   readonly ended: Date | undefined
 }
 
+/** From the first to the last arrival in Pipelines files; undefined where nothing arrived. */
+export interface Filed {
+  readonly from: Date | undefined
+  readonly until: Date | undefined
+}
+
 /** Customer.io promises no more (contracts, section 2). */
 const kept = 30 * 86_400_000
 /** Of the window: a pull takes hours, and a date for "now" is the midnight before or after it. */
 const slack = 1 / 30
 
 /**
- * A pull is complete for the time that it read. A window that reaches beyond it (`--since 60d`, or `--as-of` long after the
- * snapshot) would find nothing there, and take that for nothing that happened: its activities are incomplete.
+ * A pull is complete for the time that it read, and files for the time that they cover. A window that reaches beyond it
+ * (`--since 60d`, or `--as-of` long after the snapshot) would find nothing there, and take that for nothing that happened:
+ * its activities are incomplete. Beside the API, which then tells what happened, files may end early.
  */
 export function withinReach(
   sources: AuditReport['sources'],
   { since, until }: { readonly since: Date; readonly until: Date },
   { from, begun, ended }: Pulled,
+  filed: Filed,
 ): AuditReport['sources'] {
   const spare = (until.getTime() - since.getTime()) * slack
   const isBefore = (at: Date | undefined, than: Date, by: number): boolean =>
@@ -36,15 +44,30 @@ export function withinReach(
       return `the pull reads back to ${isoSeconds(from)}, and the window begins earlier: pull again, or shorten it with --since`
     return null
   }
-  return sources.map((source) =>
-    source.kind === 'app-api'
-      ? { ...source, streams: source.streams.map((stream) => within(stream, gap)) }
-      : source,
-  )
+  const gapOfFiles = (): string | null => {
+    if (isBefore(filed.until, until, spare))
+      return `the files end at ${isoSeconds(filed.until ?? until)}, before the window does: fetch newer ones, or leave --as-of out`
+    if (filed.from !== undefined && isBefore(since, filed.from, spare))
+      return `the files begin at ${isoSeconds(filed.from)}, and the window earlier: fetch older ones, or shorten it with --since`
+    return null
+  }
+  const isPulled = sources.some(({ kind }) => kind === 'app-api')
+  return sources.map((source) => {
+    if (source.kind === 'app-api')
+      return { ...source, streams: source.streams.map((stream) => within(stream, gap, isOfActivities)) }
+    if (source.kind === 'pipelines' && !isPulled)
+      return { ...source, streams: source.streams.map((stream) => within(stream, gapOfFiles)) }
+    return source
+  })
 }
 
-function within(stream: StreamLine, gap: (stream: StreamLine) => string | null): StreamLine {
-  const isOfActivities = stream.name.startsWith(streamNames.activityType(''))
-  const why = isOfActivities && stream.complete ? gap(stream) : null
+const isOfActivities = ({ name }: StreamLine): boolean => name.startsWith(streamNames.activityType(''))
+
+function within(
+  stream: StreamLine,
+  gap: (stream: StreamLine) => string | null,
+  isMeant: (stream: StreamLine) => boolean = () => true,
+): StreamLine {
+  const why = stream.complete && isMeant(stream) ? gap(stream) : null
   return why === null ? stream : { ...stream, complete: false, ended: why }
 }

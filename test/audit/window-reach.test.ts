@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { withinReach } from '../../src/audit/window-reach.ts'
 import type { AuditReport } from '../../src/core/report.ts'
 import { streamEnds } from '../../src/core/tables.ts'
@@ -29,8 +29,9 @@ const sources = [
 ]
 const at = (day: string): Date => new Date(`2026-${day}:00Z`)
 const pulled = { from: at('10-24T12:00'), begun: at('11-23T11:00'), ended: at('11-23T12:00') }
+const nothingFiled = { from: undefined, until: undefined }
 const judged = (since: string, until: string, pull = pulled) =>
-  withinReach(sources, { since: at(since), until: at(until) }, pull).flatMap(({ streams }) =>
+  withinReach(sources, { since: at(since), until: at(until) }, pull, nothingFiled).flatMap(({ streams }) =>
     streams.map(({ complete, ended }) => (complete ? 'complete' : ended)),
   )
 const refused = streamEnds.forbidden
@@ -73,7 +74,45 @@ test('a pull of a week says nothing of the weeks before, where it did not read t
 
 test('a snapshot that does not say when it was pulled is taken as it is', () => {
   const unknown = { from: undefined, begun: undefined, ended: undefined }
-  expect(withinReach(sources, { since: at('01-01T00:00'), until: at('12-01T00:00') }, unknown)).toEqual(
-    sources,
-  )
+  expect(
+    withinReach(sources, { since: at('01-01T00:00'), until: at('12-01T00:00') }, unknown, nothingFiled),
+  ).toEqual(sources)
+})
+
+describe('Pipelines files from the first of November to the 23rd', () => {
+  const filed = { from: at('11-01T00:00'), until: at('11-23T12:00') }
+  const pipelines = [
+    source('pipelines', [
+      stream('identifies', streamEnds.endOfFiles),
+      stream('tracks', streamEnds.damaged, false),
+    ]),
+  ]
+  const endsOf = (since: string, until: string, all = pipelines) =>
+    withinReach(all, { since: at(since), until: at(until) }, { ...pulled, ended: undefined }, filed)
+      .filter(({ kind }) => kind === 'pipelines')
+      .flatMap(({ streams }) => streams.map(({ complete, ended }) => (complete ? 'complete' : ended)))
+
+  test.each([
+    ['what they cover', '11-01T00:00', '11-23T12:00'],
+    ['less of it', '11-10T00:00', '11-20T00:00'],
+    ['a "now" of the next midnight', '11-02T00:00', '11-24T00:00'],
+    ['a beginning some hours earlier', '10-31T12:00', '11-23T12:00'],
+  ])('%s is complete', (_, since, until) => {
+    expect(endsOf(since, until)).toEqual(['complete', streamEnds.damaged])
+  })
+
+  test('a window that ends days after them, or begins days before, is not', () => {
+    expect(endsOf('11-01T00:00', '11-25T12:00')).toEqual([
+      'the files end at 2026-11-23T12:00:00Z, before the window does: fetch newer ones, or leave --as-of out',
+      streamEnds.damaged,
+    ])
+    expect(endsOf('10-24T12:00', '11-23T12:00')).toEqual([
+      'the files begin at 2026-11-01T00:00:00Z, and the window earlier: fetch older ones, or shorten it with --since',
+      streamEnds.damaged,
+    ])
+  })
+
+  test('beside the API, which tells what happened, they may end early', () => {
+    expect(endsOf('10-24T12:00', '11-25T12:00', [...sources])).toEqual(['complete'])
+  })
 })

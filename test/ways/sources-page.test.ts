@@ -118,8 +118,8 @@ files show *in part* is listed and leaves the rule inconclusive.
   names is there too, so name one export alone where the others are older. The report says how many records were left out.
 - **Now** is the end of the pull; for files alone, the newest arrival (\`received_at\`). Files that begin less than 30 days before
   it make the window shorter, and the report says so.
-- **A window beyond the pull** (\`--since 60d\`, \`--as-of\` long before or after it) makes the activities of the API incomplete,
-  where it reaches further than a thirtieth of itself: what was not read looks like nothing that happened.
+- **A window beyond the pull** (\`--since 60d\`, \`--as-of\` long before or after it) makes the activities of the API (without it, Pipelines files)
+  incomplete, where it reaches further than a thirtieth of itself: what was not read looks like nothing that happened.
 - **Fingerprints** are keyed with the workspace's number. Warehouse files and the API say it; for people exports and Pipelines files
   alone name it in \`cio-audit.yaml\` (\`workspace: { id: 101 }\`), and a finding keeps its fingerprint whatever source it came from.
 
