@@ -68,7 +68,8 @@ export async function buildEvents(db: Database, held: readonly HeldEvent[]): Pro
 
 /** Half a shop may send "undefined": that is no key, and the events that carry it are no copies of each other. */
 const longest = Math.max(...placeholderValues.map((word) => word.length))
-const keyHash = sql`case when r.key is not null and not (strlen(r.key) <= ${longest}
+// Of a key that is not there the condition is null.
+const keyHash = sql`case when not (strlen(r.key) <= ${longest}
   and list_contains(${placeholderValues.map((word) => word.toUpperCase())}::varchar[], upper(r.key))) then hash(r.key) end`
 
 /** Events that the plan asks properties of. */

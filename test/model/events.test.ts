@@ -31,19 +31,26 @@ test('the dedupe key, where it says something, and of events alone', async () =>
 })
 
 test('the first key of several that says something', async () => {
+  // The longest of the words that mean nothing.
+  const nil = '00000000-0000-0000-0000-000000000000'
   const keyed: Record<string, Record<string, unknown>> = {
     first: { event_id: 'e', message_id: 'm' },
     second: { message_id: 'm' },
     'first-blank': { event_id: ' ', message_id: 'm' },
+    nil: { event_id: nil },
     none: {},
   }
   const events = Object.entries(keyed).map(([id, data]) => event(id, data, { name: 'purchase' }))
   const model = await modelOver(snapshotRows({ events }), planOf({}))
-  const rows = await rowsBy(model, "list_filter(['e', 'm'], lambda key: hash(key) = e.key_hash)[1] as key")
+  const rows = await rowsBy(
+    model,
+    `list_filter(['e', 'm', '${nil}'], lambda key: hash(key) = e.key_hash)[1] as key`,
+  )
   model.close()
   expect(rows).toEqual([
     { id: 'first', key: 'e' },
     { id: 'first-blank', key: 'm' },
+    { id: 'nil', key: null },
     { id: 'none', key: null },
     { id: 'second', key: 'm' },
   ])
