@@ -9,8 +9,8 @@ import { currencyCodes } from './vocabulary.ts'
  *   those whom a judged journey with a push would reach: they sent its trigger event in the window, whatever its filters
  *   are. `profiles` counts them. Who is in a segment, or on which day a date falls due, no source tells, so journeys that
  *   start from those have no cells: better none than wrong ones.
- * - `ledger_cart`: what the latest carts of the intent cells are worth, by currency. Carts without a value or with a
- *   currency that is none (`€`, `978`) are no money that could be named. In decimals, since a sum of doubles differs with the order in which it is made.
+ * - `ledger_cart`: what the latest carts of the intent cells are worth, by currency. Carts without a value, with one below
+ *   zero, or with a currency that is none (`€`, `978`) are no money that could be named. In decimals, since a sum of doubles differs with the order in which it is made.
  */
 export async function buildLedger(db: Database): Promise<void> {
   await db.run(
@@ -35,6 +35,6 @@ export async function buildLedger(db: Database): Promise<void> {
     create table ledger_cart as
     select a.permission, a.best_device as device, c.currency, round(sum(c.amount::decimal(38, 6)), 2)::double as amount
     from cart_value c join audience a using (cio_id)
-    where c.amount is not null and list_contains(${currencyCodes}::varchar[], c.currency) group by all`,
+    where c.amount >= 0 and list_contains(${currencyCodes}::varchar[], c.currency) group by all`,
   )
 }

@@ -207,6 +207,28 @@ test('sums of money are exact, in whatever order they are made', async () => {
   ])
 })
 
+test('a cart of less than nothing is a defect and takes no money away from the others', async () => {
+  const values = [12.5, -40, 0]
+  const { intent } = await ledgerOf({
+    profiles: values.map((_, n) => ({ cio_id: `p${n}` })),
+    events: values.map((value, n) => ({
+      cio_id: `p${n}`,
+      name: 'cart_updated',
+      at: minute(0),
+      data: { cart_value: value, currency: n === 2 ? 'USD' : 'EUR' },
+    })),
+  })
+  expect(intent.map(({ profiles, cartValue }) => [profiles, cartValue])).toEqual([
+    [
+      3,
+      [
+        { currency: 'EUR', amount: 12.5 },
+        { currency: 'USD', amount: 0 },
+      ],
+    ],
+  ])
+})
+
 test('cells, carts and journeys stand in an order of their own', async () => {
   const { all, intent } = await ledgerOf({
     profiles: [
