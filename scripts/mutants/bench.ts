@@ -181,7 +181,11 @@ class Runner {
   #start(): ChildProcess {
     return fork(join(import.meta.dirname, 'test-worker.ts'), {
       cwd: this.#folder,
-      env: { ...process.env, NODE_OPTIONS: '--disable-warning=ExperimentalWarning' },
+      env: {
+        ...process.env,
+        NODE_OPTIONS: '--disable-warning=ExperimentalWarning',
+        PROPERTY_SHRINK: 'no',
+      },
       stdio: 'ignore',
     })
   }
