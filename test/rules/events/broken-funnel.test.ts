@@ -114,13 +114,13 @@ test('carts and purchases of nobody do not count', async () => {
   const own = ['u-1', 'u-2', 'u-3'].map((user_id) => ({ ...cart, user_id }))
   const of = async (calls: readonly (typeof call)[]) => {
     const { findings, population } = await judge(rule, { calls })
-    return [findings.length, population]
+    return [findings.map((finding) => [finding.affected, finding.population]), population]
   }
   const purchase = { ...call, name: 'purchase' }
   const theirs = { ...purchase, user_id: 'u-4' }
-  expect(await of([...own, theirs])).toEqual([1, 1])
-  expect(await of([...own, theirs, purchase])).toEqual([1, 1])
-  expect(await of([...own.slice(1), cart, theirs])).toEqual([0, 0])
+  expect(await of([...own, theirs])).toEqual([[[1, 1]], 1])
+  expect(await of([...own, theirs, purchase])).toEqual([[[1, 1]], 1])
+  expect(await of([...own.slice(1), cart, theirs])).toEqual([[], 0])
 })
 
 test.each([
