@@ -71,7 +71,10 @@ async function fates(
   const found = new Map<Mutant, Fate>()
   for (const mutant of mutants) {
     const fate = kept.fateOf(mutant)
-    if (fate !== null) found.set(mutant, fate)
+    if (fate === null) continue
+    found.set(mutant, fate)
+    const killer = kept.killerOf(mutant)
+    if (killer !== null) Bench.learn(mutant.file, killer)
   }
   const waiting = mutants.filter((mutant) => !found.has(mutant))
   if (found.size > 0) console.log(`${found.size} were judged before, and it still holds`)

@@ -14,6 +14,8 @@ export interface Judged {
   readonly fate: Fate
   /** The file of the test that noticed it; null where none did, or where the tests hung or crashed. */
   readonly by: string | null
+  /** Its name, where a test did and not the file as a whole. */
+  readonly test?: string | null
 }
 
 export interface TestRun extends Told {
@@ -84,9 +86,9 @@ export class Bench {
           this.#patience(tests, tests === all ? untouchedSeconds * 3 : untouchedSeconds),
         )
         if (passed) continue
-        if (failed !== null) this.#learn(mutant.file, failed)
+        if (failed !== null) Bench.learn(mutant.file, failed)
         const invalid = /\b(?:Parser|Binder|Catalog) Error\b/.test(output)
-        return { fate: invalid ? 'invalid' : 'killed', by: failed?.file ?? null }
+        return { fate: invalid ? 'invalid' : 'killed', by: failed?.file ?? null, test: failed?.name ?? null }
       }
       return { fate: 'survived', by: null }
     } finally {
@@ -118,7 +120,8 @@ export class Bench {
     return { tests: [...new Set(killers.map((killer) => killer.file))], named: names.join('|') }
   }
 
-  #learn(file: string, { file: test, name }: Failed): void {
+  /** That this test killed a mutant of the file, now or in an earlier run. */
+  static learn(file: string, { file: test, name }: Failed): void {
     if (name === null) return
     const others = (Bench.#killers.get(file) ?? []).filter(
       (other) => other.file !== test || other.name !== name,

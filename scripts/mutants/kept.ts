@@ -3,6 +3,7 @@ import { appendFileSync, existsSync, globSync, readFileSync, writeFileSync } fro
 import { join } from 'node:path'
 import type { Fate, Judged } from './bench.ts'
 import type { Mutant } from './mutant.ts'
+import type { Failed } from './test-worker.ts'
 
 interface Line {
   /** Of the mutant's file with its change. */
@@ -11,6 +12,7 @@ interface Line {
   /** Of the tests it hangs on: the file that killed it, or all of them where it survived. */
   readonly tests: string
   readonly by: string | null
+  readonly test?: string | null
 }
 
 /**
@@ -51,9 +53,15 @@ export class Kept {
     return line !== undefined && line.tests === this.#standing(line.by) ? line.fate : null
   }
 
-  add({ source }: Mutant, { fate, by }: Judged): void {
+  /** The test that noticed it, which most often notices the next one of the same file. */
+  killerOf({ source }: Mutant): Failed | null {
+    const { by = null, test = null } = this.#lines.get(hash(source)) ?? {}
+    return by === null || test === null ? null : { file: by, name: test }
+  }
+
+  add({ source }: Mutant, { fate, by, test = null }: Judged): void {
     if (this.#path === undefined || (fate === 'killed' && by === null)) return
-    const line: Line = { mutant: hash(source), fate, tests: this.#standing(by), by }
+    const line: Line = { mutant: hash(source), fate, tests: this.#standing(by), by, test }
     appendFileSync(this.#path, `${JSON.stringify(line)}\n`)
   }
 

@@ -45,6 +45,18 @@ test('what became of a mutant is known to the next run', () => {
   ])
 })
 
+test('the test that noticed is known by its name, where it has one', () => {
+  const kept = new Kept(root, path)
+  kept.add(mutant('by a test'), { fate: 'killed', by: 'test/a.test.ts', test: 'it holds' })
+  kept.add(mutant('by a file'), { fate: 'killed', by: 'test/a.test.ts', test: null })
+  kept.add(mutant('survived'), { fate: 'survived', by: null })
+  const next = new Kept(root, path)
+  const killers = ['by a test', 'by a file', 'survived', 'another'].map((source) =>
+    next.killerOf(mutant(source)),
+  )
+  expect(killers).toEqual([{ file: 'test/a.test.ts', name: 'it holds' }, null, null, null])
+})
+
 test('a kill holds as long as the test that noticed is the same, a survivor only beside the same tests', async () => {
   const kept = new Kept(root, path)
   kept.add(mutant('by a'), { fate: 'killed', by: 'test/a.test.ts' })
