@@ -54,6 +54,14 @@ test('two ids of one person, each in several writings', async () => {
   ])
 })
 
+test('two ids of one person that differ in case alone stay two', async () => {
+  const ids = ['U-1', 'u-1', 'W-2', 'w-2']
+  expect(await over(ids.map((id) => ({ id, email: ana })))).toEqual([
+    ['id:u-1', [0, 1], false, false],
+    ['id:w-2', [2, 3], false, false],
+  ])
+})
+
 test.each([
   [
     'leading zeros with an address',
