@@ -3,7 +3,7 @@ import { openDatabase, type Database } from '../../src/engine/database.ts'
 import { raw, type Query } from '../../src/engine/sql.ts'
 import { createDayCounts } from '../../src/model/day-counts.ts'
 import { createAbsent } from '../../src/model/roster/absent.ts'
-import { buildModel, stepsFor } from '../../src/model/index.ts'
+import { buildModel, Model, stepsFor } from '../../src/model/index.ts'
 import type { Given } from '../../src/model/step.ts'
 import { steps } from '../../src/model/steps.ts'
 import { ManyWays, type Way } from '../support/sources.ts'
@@ -141,6 +141,31 @@ test.each([
   expect(
     tables.filter((table) => ['anonymous_key', 'source_record', 'user_key'].includes(table)).toSorted(),
   ).toEqual(left)
+})
+
+test('a step is taken once, however often its tables are asked for; who names none gets them all', async () => {
+  const { path } = await ways.snapshot(['pipelines'])
+  const db = await openDatabase({ path: ':memory:', access: 'write' })
+  await db.run(raw(`attach '${path}' as snap (read_only)`))
+  const window = { since: new Date(asOf.getTime() - 30 * 86_400_000), until: asOf, asOf }
+  const model = await Model.begin(db, {
+    settings,
+    plan: ways.plan,
+    ...window,
+    burstWindowSeconds: 10,
+    journeys: [],
+    keepRoster: true,
+  })
+  const tables = async () => (await db.rows(relations)).map(({ name }) => String(name))
+  await model.build(new Set(['id_misfit']))
+  await model.build(new Set(['id_misfit']))
+  const few = await tables()
+  await model.build()
+  const all = await tables()
+  db.close()
+  expect(few).toContain('id_misfit')
+  expect(few).not.toContain('event')
+  expect(all).toEqual(expect.arrayContaining(['id_misfit', 'event', 'ledger_cell']))
 })
 
 /** Those whose parameters name it. */
