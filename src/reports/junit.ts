@@ -32,7 +32,7 @@ function* render(report: AuditReport): Iterable<string> {
     name: category,
     cases: rules.map(ruleCase),
   }))
-  suites.push({ name: 'launch checklist', cases: report.checklist.map(questionCase) })
+  suites.push({ name: 'launch checklist', cases: report.checklist.map((line) => questionCase(line, report)) })
   const all = suites.flatMap(({ cases }) => cases)
   yield '<?xml version="1.0" encoding="UTF-8"?>\n'
   yield `<testsuites name="cio-audit" ${counts(all)} time="0">\n`
@@ -107,8 +107,8 @@ function told(rule: RuleResult): string[] {
   ]
 }
 
-function questionCase(line: ChecklistLine): Case {
-  const { mark, word } = answer(line)
+function questionCase(line: ChecklistLine, report: AuditReport): Case {
+  const { mark, word } = answer(line, report)
   const outcome = line.status === 'fail' ? 'failure' : mark === '?' || mark === '○' ? 'error' : 'passed'
   return {
     name: `${line.item}: ${checklist[line.item]}`,

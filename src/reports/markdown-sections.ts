@@ -13,7 +13,7 @@ export function checklistSection(report: AuditReport): Section {
   return {
     head: `\n## Launch checklist\n${table(['', 'Question', 'Answer'])}`,
     blocks: report.checklist.map((line) => {
-      const { mark, word } = answer(line)
+      const { mark, word } = answer(line, report)
       return row([mark, checklist[line.item], markdownText(brief(capital(word)))])
     }),
     rest: (left) => `And ${plural(left, 'more question')}.`,

@@ -1,4 +1,4 @@
-import type { ChecklistLine, Decision } from '../core/report.ts'
+import type { AuditReport, ChecklistLine, Decision } from '../core/report.ts'
 import type { Attention } from './view.ts'
 
 /** What stands before a line and says the same as its colour: a report is read in logs and by the colour-blind, too. */
@@ -32,8 +32,19 @@ const itemSigns: Readonly<Record<ChecklistLine['status'], Sign>> = {
 }
 
 /** The answer to a question of the checklist; what was attested says by whom, since when, until when and why. */
-export function answer({ status, attested }: ChecklistLine): Sign {
-  if (status !== 'unproven' || attested === null) return itemSigns[status]
-  const { owner, on, expires, reason } = attested
-  return { mark: '◆', word: `attested by ${owner} on ${on}, until ${expires}: ${reason}` }
+export function answer(
+  { item, status, attested }: ChecklistLine,
+  { rules }: Pick<AuditReport, 'rules'>,
+): Sign {
+  if (status === 'unproven' && attested !== null) {
+    const { owner, on, expires, reason } = attested
+    return { mark: '◆', word: `attested by ${owner} on ${on}, until ${expires}: ${reason}` }
+  }
+  const sign = itemSigns[status]
+  // A people export passes the rules of attributes that belong to these questions, and shows no event at all.
+  const judged = rules.filter((rule) => rule.checklist.includes(item) && rule.status !== 'skipped')
+  const isOfEvents = item === 'event-taxonomy' || item === 'event-properties'
+  return status === 'pass' && isOfEvents && judged.every(({ category }) => category === 'attributes')
+    ? { ...sign, word: 'yes, as far as attributes show it: no event was judged' }
+    : sign
 }

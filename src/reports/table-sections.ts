@@ -55,7 +55,7 @@ export function checklistSection(page: Page, report: AuditReport): string[] {
     ...grid(
       page,
       report.checklist.map((line): Entry => {
-        const { mark, word } = answer(line)
+        const { mark, word } = answer(line, report)
         return { mark, lines: [`${checklist[line.item]} ${sentence(capital(show(word)))}`] }
       }),
     ),

@@ -22,7 +22,7 @@ export function Checklist({ report }: { readonly report: AuditReport }): Compone
     h(
       'ul',
       { class: 'lines' },
-      report.checklist.map((line) => Line(line, failing(report, line))),
+      report.checklist.map((line) => Line(line, report)),
     ),
   )
 }
@@ -31,8 +31,9 @@ const failing = ({ rules }: AuditReport, { rules: own }: ChecklistLine): number 
   rules.filter(({ rule, status, severity }) => own.includes(rule) && status === 'fail' && severity !== 'info')
     .length
 
-function Line(line: ChecklistLine, fails: number): ComponentChild {
-  const { mark, word } = answer(line)
+function Line(line: ChecklistLine, report: AuditReport): ComponentChild {
+  const { mark, word } = answer(line, report)
+  const fails = failing(report, line)
   const tone = mark === '◆' ? 'pass' : tones[line.status]
   const count = fails > 0 ? `: ${plural(fails, 'rule fails', 'rules fail')}` : ''
   return h(
