@@ -153,6 +153,34 @@ describe('what does not pass ends its stream, and the pull goes on', () => {
     expect(ledger['attributes']?.complete).toBe(true)
   })
 
+  test.each([
+    ['gives nothing', 0, ''],
+    ['ends too early', 4, '{"id":"f","type":"anon_merge","timestamp":1795000000},'.repeat(4)],
+  ])('a list of all activities that %s, by those that have a name', async (_, read, records) => {
+    const activity = (n: number): string =>
+      `{"id":"e${n}","type":"event","name":"purchase","timestamp":1795000000}`
+    const five = [0, 1, 2, 3, 4].map(activity).join()
+    const pulled = async (list: string) => {
+      const { url } = await serve((_n, { path, query }) => {
+        const body: Readonly<Record<string, string>> = {
+          '/v1/workspaces': '{"workspaces":[{"id":1,"people":1}]}',
+          '/v1/campaigns': '{"campaigns":[]}',
+          '/v1/segments': '{"segments":[]}',
+          '/v1/customers': '{"identifiers":[{"cio_id":"a1"}]}',
+          '/v1/customers/attributes': '{"customers":[{"identifiers":{"cio_id":"a1"},"attributes":{}}]}',
+          '/v1/activities': `{"activities":[${query.includes('name=purchase') ? five : query.includes('type=') ? '' : list}]}`,
+        }
+        return { status: 200, body: body[path] ?? '{}' }
+      })
+      return await pull({ appUrl: url, appKey: 'k' }, { eventNames: ['purchase'] })
+    }
+    const cut = await pulled(records.replace(/,$/, ''))
+    expect(cut.ledger['activities/*']).toMatchObject({ read, complete: false, ended: 'fewer than expected' })
+    expect(cut.ledger['activities/event:purchase']).toMatchObject({ read: 5, complete: true })
+    const whole = await pulled(five)
+    expect(whole.ledger['activities/*']).toMatchObject({ read: 5, complete: true, ended: 'end of cursor' })
+  })
+
   test('a server that never recovers on one endpoint', async () => {
     const simulator = await shop({
       faults: [{ endpoint: '/v1/segments', kind: 'server-error', status: 502, count: 100 }],

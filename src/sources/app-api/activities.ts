@@ -1,10 +1,11 @@
 import { streamEnds, streamNames } from '../../core/tables.ts'
 import { activitiesPerPage } from '../../customerio/index.ts'
 import type { Activity } from '../../customerio/index.ts'
-import { raw } from '../../engine/sql.ts'
+import { raw, sql } from '../../engine/sql.ts'
 import { readCursor } from './cursor.ts'
 import { inParallel } from './in-parallel.ts'
 import { isPastBound, watchOrder } from './order.ts'
+import { compared } from './people.ts'
 import type { Pull } from './pull.ts'
 import { activityRow } from './rows.ts'
 import { readStream, sortRecords } from './stream.ts'
@@ -43,6 +44,24 @@ export async function pullActivities(pull: Pull): Promise<void> {
       throw cause
     }
   })
+  await compareAll(pull)
+}
+
+/**
+ * What has a name stands among all activities too. A list of all that is shorter than what is known was cut, whatever its
+ * cursor says. Whether it shows the leading types is not written down, so they are left out.
+ */
+async function compareAll({ snapshot, since, started }: Pull): Promise<void> {
+  const stream = streamNames.activitiesRest
+  const all = snapshot.stream(stream)
+  if (all?.complete !== true) return
+  const known = await snapshot.count(sql`
+    select count(*) from activity
+    where source = 'app-api' and type <> all(${[...leadingTypes]}::varchar[])
+      and "at" between ${since}::timestamp and ${started}::timestamp`)
+  if (all.read >= known) return
+  const end = compared(all.read, known)
+  if (!end.complete) await snapshot.commit({ stream, read: 0, end })
 }
 
 export async function activityStreams(pull: Pull): Promise<readonly ActivityStream[]> {
