@@ -31,6 +31,8 @@ export type LiquidReading = { readonly variables: readonly LiquidVariable[] } | 
 const roots = ['event', 'customer', 'trigger'] as const
 /** No message is this long, and the time that reading takes grows with the square of what is badly nested. */
 const mostCharacters = 200_000
+/** No sentence is made of so many variables. */
+const mostJoined = 50
 
 type Path = readonly (string | number)[]
 type Argument = Arguments extends Iterable<infer Each> ? Each : never
@@ -53,9 +55,12 @@ export function readLiquid(body: string): LiquidReading {
 /**
  * Names that a message gave to what it took from a variable; null: from something else. `made`: it is another thing than
  * what the path leads to, made by a filter (`event.items | first`) or picked out of it (`event.items.last`), so that what
- * lies in it is told as what lies in a list.
+ * lies in it is told as what lies in a list. `joined`: what was put to its text (`event.brand | append: event.name`).
  */
-type Aliases = Map<string, { readonly path: Path; readonly made: boolean } | null>
+type Aliases = Map<
+  string,
+  { readonly path: Path; readonly made: boolean; readonly joined: readonly Path[] } | null
+>
 
 class Reader {
   readonly liquid = new Liquid()
@@ -105,13 +110,14 @@ class Reader {
     const inner = isLoop(template)
       ? new Map(aliases).set(
           template.variable,
-          source === undefined ? null : { path: [...source, '[]'], made: false },
+          source === undefined ? null : { path: [...source, '[]'], made: false, joined: [] },
         )
       : aliases
     if (template instanceof AssignTag) {
       const made = first instanceof Value && (first.filters.length > 0 || isPicked(first, aliases))
+      const joined = first instanceof Value ? fewOf(joinedTo(first, aliases)) : []
       for (const name of template.localScope())
-        aliases.set(nameOf(name), source === undefined ? null : { path: source, made })
+        aliases.set(nameOf(name), source === undefined ? null : { path: source, made, joined })
     }
     if (template.children) this.readAll(toValueSync(template.children(false, true)), inner)
   }
@@ -141,6 +147,32 @@ function isPicked({ initial }: Value, aliases: Aliases): boolean {
   })
 }
 
+/** What stands in a text beside what it was made of: the parser's `append` and `prepend`, and what was put to it before. */
+function* joinedTo({ initial, filters }: Value, aliases: Aliases): Generator<Path> {
+  for (const token of initial.postfix) {
+    if (TypeGuards.isPropertyAccessToken(token)) yield* joinedOf(token.props, aliases)
+  }
+  for (const { name, args } of filters) {
+    if (name !== 'append' && name !== 'prepend') continue
+    for (const arg of args) yield* pathsOf(Array.isArray(arg) ? arg[1] : arg, aliases)
+  }
+}
+
+/** Each once: a text that is put to itself again and again would else grow without end. */
+function fewOf(paths: Iterable<Path>): readonly Path[] {
+  const few = new Map<string, Path>()
+  for (const path of paths) {
+    few.set(JSON.stringify(path), path)
+    if (few.size === mostJoined) break
+  }
+  return [...few.values()]
+}
+
+function joinedOf([root, ...rest]: readonly Token[], aliases: Aliases): readonly Path[] {
+  if (root === undefined || !('content' in root) || rest.length > 0) return []
+  return aliases.get(String(root.content))?.joined ?? []
+}
+
 const nameOf = (token: { readonly content: string }): string => token.content
 
 /**
@@ -160,6 +192,7 @@ function* pathsOf(argument: Argument | Token | undefined, aliases: Aliases): Gen
     // Its own path comes before those of its keys: a name given to it is another name for that one.
     const own = pathOf(argument.props, aliases)
     if (argument.variable === undefined && own !== null) yield own
+    yield* joinedOf(argument.props, aliases)
     for (const prop of argument.props) yield* pathsOf(prop, aliases)
   }
 }
@@ -167,7 +200,7 @@ function* pathsOf(argument: Argument | Token | undefined, aliases: Aliases): Gen
 function pathOf([root, ...rest]: readonly Token[], aliases: Aliases): Path | null {
   if (root === undefined || !('content' in root)) return null
   const name = String(root.content)
-  const from = aliases.has(name) ? aliases.get(name) : { path: [name], made: false }
+  const from = aliases.has(name) ? aliases.get(name) : { path: [name], made: false, joined: [] }
   if (from == null) return null
   const plain = plainStart(rest, from.path.length)
   return [...from.path, ...(from.made && plain.length > 0 ? ['[]'] : []), ...plain]

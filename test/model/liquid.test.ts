@@ -48,6 +48,20 @@ test.each([
   ['{% assign n = customer.name %}', ['customer.name?']],
   ['{% assign n = customer.name | default: "you" %}Hi {{ n }}', ['customer.name?']],
   ['{% assign n = customer.name | upcase %}Hi {{ n }}', ['customer.name']],
+  ['{% assign t = event.a | append: " " | append: event.b %}{{ t }}', ['event.a', 'event.b']],
+  ['{% assign t = event.a | prepend: event.b | upcase %}{{ t }}', ['event.a', 'event.b']],
+  [
+    '{% assign t = "Hi" %}{% assign t = t | append: event.a | append: event.b %}{{ t }}',
+    ['event.a', 'event.b'],
+  ],
+  [
+    '{% assign t = event.a | append: event.b %}{% assign u = t | append: event.c %}{{ u }}',
+    ['event.a', 'event.b', 'event.c'],
+  ],
+  ['{% assign t = event.a | append: event.b %}{{ t | default: "x" }}', ['event.a?', 'event.b?']],
+  ['{% assign t = event.a | append: event.b %}{{ t.size }}', ['event.a', 'event.b?']],
+  ['{% assign t = event.a | append: event.b %}', ['event.a?', 'event.b?']],
+  ['{% assign t = event.a | times: event.b %}{{ t }}', ['event.a', 'event.b?']],
   ['{% assign i = event.items | first %}{{ i.name }}{{ i }}', ['event.items', 'event.items[].name']],
   [
     '{% assign i = event.items | where: "a", "b" %}{{ i[0].name }}{{ i.size }}',
@@ -103,6 +117,11 @@ test.each([
 test.each([
   ['filters', `{{ event.a ${repeat('| upcase ', 20_000)}}}`, ['event.a']],
   ['conditions', `{% if ${repeat('event.a or ', 15_000)}event.b %}{% endif %}`, ['event.a?', 'event.b?']],
+  [
+    'names put to themselves',
+    `{% assign t = event.a %}${repeat('{% assign t = t | append: t | append: event.b %}', 4_000)}{{ t }}`,
+    ['event.a', 'event.b'],
+  ],
   ['outputs', repeat('{{ event.a }}', 15_000), ['event.a']],
   ['as long as may be', repeat('x', 200_000), []],
   ['braces that are no Liquid', `} }} ${repeat('{ ', 50_000)}`, []],
