@@ -71,11 +71,11 @@ async function readPayloads(db: Database): Promise<void> {
   )
   for (const { event_name, pointers } of asked) {
     const wanted = pointers as readonly string[]
-    const roots = wanted.map((pointer) => pointer.slice(0, `${pointer}/`.indexOf('/', 1)))
+    const lists = wanted.map(listOf)
     await db.run(sql`
       insert into absent
       select name, seq, id, unnest(list_transform(list_filter(
-        list_zip(${[...wanted]}::varchar[], json_extract_string(data, ${[...wanted]}::varchar[]), json_extract_string(data, ${roots}::varchar[])),
+        list_zip(${[...wanted]}::varchar[], json_extract_string(data, ${[...wanted]}::varchar[]), json_extract_string(data, ${lists}::varchar[])),
         lambda v: coalesce(trim(v[2]), '') = '' and coalesce(v[3], '') <> '[]'), lambda v: v[1]))
       from payload where name = ${String(event_name)}`)
   }
@@ -86,6 +86,12 @@ async function readPayloads(db: Database): Promise<void> {
     select p.journey, a.seq::varchar, r.cio_id, a.activity_id, r.happened_at, p.label
     from absent a join printed p on p.event_name = a.event_name and p.pointer = a.pointer and p.root <> 'customer' join rendered r using (seq)`),
   )
+}
+
+/** What has to be a list for a value to lie in one: what stands before the first number, else the property itself. */
+function listOf(pointer: string): string {
+  const [, counted] = /^(.+?)\/\d+(?:\/|$)/.exec(pointer) ?? []
+  return counted ?? pointer.slice(0, `${pointer}/`.indexOf('/', 1))
 }
 
 /** Attributes are text, so of `customer.address.city` only the attribute itself is asked for. */

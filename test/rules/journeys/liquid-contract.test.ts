@@ -52,6 +52,14 @@ test('paths into lists and objects, and names with signs of their own', async ()
   ])
 })
 
+test.each([
+  ['in an empty list that lies in an object', { cart: { items: [] } }, []],
+  ['in a list that is not there', { cart: {} }, ['1 of 1: event.cart.items[0].name (1)']],
+  ['of an element', { cart: { items: [{}] } }, ['1 of 1: event.cart.items[0].name (1)']],
+])('what lies %s', async (_, data, expected) => {
+  expect(await told('{{ event.cart.items[0].name }}', data)).toEqual(expected)
+})
+
 test('in a loop the list is asked for, not its elements', async () => {
   const body = '{% for i in event.items %}{{ i.name }}{% endfor %}'
   expect(await told(body, { items: [{}] })).toEqual([])
