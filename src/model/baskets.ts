@@ -96,9 +96,17 @@ export function orderText(leaf: Leaf): Query {
   return sql`${orderNumber(leaf)} || ' ' || coalesce(upper(${trimmedText(firstOf(leaf, orderWords.currency))}), '')`
 }
 
+/** The first of its names that is not left empty: forms send `order_id: ""` beside the `order_number` that was given. */
+export function orderLeaf(leaf: Leaf): Query {
+  return sql`coalesce(${join(
+    orderWords.order.map((name) => sql`nullif(${leaf(name)}, '""')`),
+    ', ',
+  )})`
+}
+
 /** Trimmed and in capitals; null where it names no order. */
 export function orderNumber(leaf: Leaf): Query {
-  const number = firstOf(leaf, orderWords.order)
+  const number = orderLeaf(leaf)
   const folded = sql`upper(${trimmedText(number)})`
   return sql`case when ${isKind(number, 'text')} or ${isKind(number, 'number')} then
     case when ${folded} <> '' and not list_contains(${placeholderValues.map((word) => word.toUpperCase())}::varchar[], ${folded})

@@ -18,6 +18,17 @@ const copiesOf = async (...events: (Omit<ReturnType<typeof order>, 'data'> & { d
     row['first_activity_id'],
   ])
 
+test('a name that is left empty does not hide the next one', async () => {
+  expect(
+    await copiesOf(
+      order(1, '', { order_number: 'A-1' }),
+      order(2, 'a-1', { order_number: 'A-9' }),
+      order(3, '', { order_number: '' }),
+      order(4, ''),
+    ),
+  ).toEqual([['e2', 'e1']])
+})
+
 test('what is told: the surplus, the orders, and whose profile it is on', async () => {
   const judged = await judge(rule, {
     profiles: [
