@@ -27,16 +27,18 @@ export async function buildIdFormats(db: Database, settings: Settings): Promise<
   await db.run(sql`
     create temp table id_shape as
     with read as (
-      select cio_id, ${fits(canonical)} as fits, ${plainFormat} as plain, ${prefix} as prefix,
+      select cio_id, ${fits(canonical)} as fits, ${plainFormat} as plain, ${prefix} as prefix, ${stem} as stem, length(id_norm) as length,
         case when regexp_full_match(id_norm, '[0-9a-z_-]{12,}') then length(id_norm) end as code
       from profile where id_known
     ), counted as (
-      select *, count(*) over () as ids, count(*) over (partition by prefix) as same_prefix, count(*) over (partition by code) as same_code
+      select *, count(*) over () as ids, count(*) over (partition by prefix) as same_prefix, count(*) over (partition by code) as same_code,
+        count(*) filter (prefix = stem) over (partition by stem, length) as same_stem
       from read
     )
     select cio_id, fits, case
         when plain is not null then plain
         when prefix is not null and same_prefix >= greatest(${leastIds}, ${leastShare} * ids) then 'prefix ' || prefix
+        when same_stem >= greatest(${leastIds}, ${leastShare} * ids) then 'prefix ' || stem
         when code is not null and same_code >= ${leastIds} then 'code of ' || code || ' characters'
         else ${otherFormat}
       end as format
@@ -96,6 +98,14 @@ const plainFormat = sql`case
 
 const prefix = sql`nullif(case when regexp_matches(id_norm, ${separated}) then regexp_extract(id_norm, ${separated}, 1)
   else regexp_extract(id_norm, ${attached}, 1) end, '')`
+
+/**
+ * The first word of a code: of `cus_NffrFeUfNVHibx` no digit, and of `usr_V1StGXR8_Z5` a second separator, hides that it begins
+ * as the other codes of its length do. Chance leaves one random code of twelve without a digit.
+ */
+const stem = raw(
+  String.raw`nullif(regexp_extract(id_norm, '^([a-z][0-9a-z]*[^0-9a-z@\s])[0-9a-z_-]*[a-z][0-9a-z_-]*$', 1), '')`,
+)
 
 /** Whether an id is what the settings say, where they say it; a regular expression of a user's own sees it as it is written. */
 function fits(canonical: string): Query {

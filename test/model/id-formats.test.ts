@@ -77,6 +77,28 @@ describe('formats', () => {
   })
 })
 
+describe('codes behind a prefix', () => {
+  const codes = Array.from({ length: 40 }, (_, n) => `cus_Nffr${n}eUfNV2H${n % 10}`)
+
+  test('a code without a digit, or with a separator of its own, is one as the others of its length', async () => {
+    const ids = [...codes, 'cus_NffrFeUfNVHibb', 'cus_Nffr9e_fNV2Hib']
+    expect(await over(ids)).toMatchObject({ canonical: { name: 'prefix cus_', share: 1 }, misfits: [] })
+  })
+
+  test('a word of another length, and an id without the prefix, are no such codes', async () => {
+    const ids = [...codes, 'cus_unknown', 'cas_NffrFeUfNVHibb']
+    expect((await over(ids)).misfits).toEqual([
+      misfit('cus_unknown', 'other'),
+      misfit('cas_NffrFeUfNVHibb', 'code of 18 characters'),
+    ])
+  })
+
+  test('what is no code cannot have the length of one', async () => {
+    const ids = [...Array.from({ length: 40 }, (_, n) => `user_${1000 + n}`), 'user_test']
+    expect((await over(ids)).misfits).toEqual([misfit('user_test', 'other')])
+  })
+})
+
 describe('which is the canonical one', () => {
   test('four of five are enough, and fewer say nothing but which ids are e-mail addresses', async () => {
     expect((await over([...numbers(8), 'x', 'y'])).canonical).toEqual({
