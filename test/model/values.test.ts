@@ -26,7 +26,7 @@ const readings: Record<PropertyType, { reads: string[]; not: string[] }> = {
     not: ['phone', '12', '(12)', '((415) 555-2671', '+1-800-FLOWERS'],
   },
   url: { reads: ['https://shop.test/a', 'shop://cart'], not: ['shop.test', 'https://a b'] },
-  country: { reads: ['DE', 'us'], not: ['UK', 'Germany', 'D'] },
+  country: { reads: ['DE', 'us', 'XK'], not: ['UK', 'Germany', 'D'] },
   locale: {
     reads: [
       'de',
