@@ -22,7 +22,7 @@ export default defineRule({
     docs: {
       why: 'A date in milliseconds or as ISO text is no date to Customer.io: the replenishment journey on `last_purchase_at` never starts for these people.',
       decides:
-        'Each value is read as the type of the plan: a boolean as true, false, 1 or 0; a timestamp as Unix seconds; a country as ISO 3166-1 and a currency as ISO 4217; enum, min, max and pattern where the plan has them. Empty values are not judged here.',
+        'Each value is read as the type of the plan: a boolean as true, false, 1 or 0; a timestamp as Unix seconds; a country as ISO 3166-1 and a currency as ISO 4217; enum, min, max and pattern where the plan has them. Empty values are not judged here. Where most values of a country or locale that is only recommended are of another form (`Germany`), that form is the one of the shop: it is told as a warning and fails nothing.',
       blind:
         'The App API gives every attribute as text, so a number that was sent as text cannot be told from a number. Attributes that the plan does not name are not judged.',
     },
@@ -36,18 +36,22 @@ export default defineRule({
     found: z.string(),
     values: z.coerce.number(),
     held: z.coerce.number(),
+    own_form: z.boolean(),
   }),
+  // A segment on the country works with words as well as with codes, unlike one on a date that is none.
   query: () => sql`
-    select d.attribute, p.type, string_agg(distinct d.found, ', ' order by d.found) as found, count(*) as values, p.held
+    select d.attribute, p.type, string_agg(distinct d.found, ', ' order by d.found) as found, count(*) as values, p.held,
+      p.recommended and not p.required and p.type in ('country', 'locale') and 2 * count(*) > p.held as own_form
     from attribute_defect d join attribute_plan p using (attribute) where d.defect = 'wrong-type'
-    group by d.attribute, p.type, p.held`,
-  finding: ({ attribute, type, found, values, held }) => ({
+    group by d.attribute, p.type, p.required, p.recommended, p.held`,
+  finding: ({ attribute, type, found, values, held, own_form }) => ({
     subject: { key: attribute, label: attribute },
     // Of those that read as the type, and are none of the values or limits of the plan, the type says nothing.
     message: `${values} of ${held} values of ${attribute} ${found.includes('not allowed') ? 'are not what the plan says' : `do not read as ${type}`}: ${found}`,
     affected: values,
     unit: 'values',
     population: held,
+    ...(own_form ? { informative: 'warn' as const } : {}),
     attributes: [attribute],
   }),
   evidenceRow: z.object({

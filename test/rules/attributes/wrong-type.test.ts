@@ -51,6 +51,23 @@ test('a value that reads as its type and is not allowed is told as that', async 
   ])
 })
 
+test('a recommended country that most people have in words fails nothing', async () => {
+  const lands = (...all: string[]) => all.map((land, n) => ({ cio_id: `a${n}`, attributes: { land } }))
+  const found = async (profiles: ReturnType<typeof lands>, more: object) => {
+    const land = { ...value, required: false, recommended: true, type: 'country', ...more } as const
+    const { findings } = await judge(rule, { profiles }, { plan: { ...plan, attributes: { land } } })
+    return findings.map(({ affected, informative }) => [affected, informative])
+  }
+  const inWords = lands('Germany', 'Austria', 'DE')
+  expect(await found(inWords, {})).toEqual([[2, 'warn']])
+  expect(await found(inWords, { type: 'locale' })).toEqual([[2, 'warn']])
+  // Half of them is no form of the shop; a plan that requires codes means codes; and a date in words is no date.
+  expect(await found(lands('Germany', 'DE'), {})).toEqual([[1, undefined]])
+  expect(await found(inWords, { required: true })).toEqual([[2, undefined]])
+  expect(await found(inWords, { recommended: false })).toEqual([[2, undefined]])
+  expect(await found(inWords, { type: 'timestamp' })).toEqual([[3, undefined]])
+})
+
 test('a plan without attributes judges no value', async () => {
   const workspace = { plan: {}, profiles: [{ cio_id: 'a1', id: 'u-1' }] }
   expect(await judge(rule, workspace)).toEqual(nothing)
