@@ -29,7 +29,7 @@ export default defineRule({
       decides:
         'Names that are equal without case, spaces, `_`, `-`, `.`, `:`, `/` and camelCase; names that differ from one of the plan in the tense of a verb alone (`added_to_cart`); names one letter away from a name of the plan that has at least 8 letters and at least 20 times as many events. It is an error where the smaller of the two has at least `minShare` of the events of both and was seen within `recent`, and one of the two is critical or starts a running journey; everything else is told.',
       blind:
-        'Two names that your own plan knows (aliases too) are never variants of each other. A plural or another digit makes another event (`product_viewed`, `products_viewed`). Words that mean the same (`basket`, `cart`) and another order of words cannot be seen. An old spelling that has stopped is told only; see `events/renamed`.',
+        'Two names that your own plan knows (aliases too) are never variants of each other. A plural, another digit or a word in its own right makes another event (`product_viewed`, `products_viewed`; `cart_updated`, `card_updated`). Words that mean the same (`basket`, `cart`) and another order of words cannot be seen. An old spelling that has stopped is told only; see `events/renamed`.',
     },
   },
   options: z.object({

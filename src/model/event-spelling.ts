@@ -34,11 +34,16 @@ function stemOf(word: string): string {
   return base.replace(/y$/, 'i').replace(/([^aeiou])\1$/u, '$1')
 }
 
+/** Words of shops that are one letter away from `cart` or `bag`: `Card Updated` tells of somebody's new payment card. */
+const ownWords = ['card', 'chart', 'part', 'art', 'tag']
+
 /**
- * One letter more, fewer, another, or two that changed places. A plural is another word, and with another digit it is another step.
+ * One letter more, fewer, another, or two that changed places. A plural and a word in its own right are other words, and with another
+ * digit it is another step.
  */
 export function isTypo(one: Spelling, other: Spelling): boolean {
   const [from, to] = [one.folded, other.folded]
+  if (ownWords.some((word) => hasWord(one, word) !== hasWord(other, word))) return false
   if (from === to || one.words.map(singular).join('') === other.words.map(singular).join('')) return false
   if (Math.abs(from.length - to.length) > 1) return false
   let start = 0
@@ -49,5 +54,7 @@ export function isTypo(one: Spelling, other: Spelling): boolean {
   if (/\d/.test(lost + put)) return false
   return lost.length + put.length <= 2 || (lost.length === 2 && put === `${lost[1]}${lost[0]}`)
 }
+
+const hasWord = ({ words }: Spelling, word: string): boolean => words.map(singular).includes(word)
 
 const singular = (word: string): string => word.replace(/s$/, '')
