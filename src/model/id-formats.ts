@@ -84,12 +84,15 @@ const otherFormat = 'other'
 const uuid = '[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}'
 /** Base 32 without I, L, O and U, of 128 bits: the first character is 7 at most (the ULID specification). */
 const ulid = '[0-7][0-9a-hjkmnp-tv-z]{25}'
-/** `user_123`, `auth0|5f7c`, `gid://shopify/Customer/123`, and `C000123`. */
+/** One directory of customers names them by how they log in: `auth0|5f7c…`, `google-oauth2|117…`, `apple|0017….0456` (Auth0). */
+const byLogin = String.raw`[a-z][a-z0-9_-]*\|\S+`
+/** `user_123`, `gid://shopify/Customer/123`, and `C000123`. */
 const separated = String.raw`^([a-z][^@\s]*?[^0-9a-z@\s])[0-9a-z-]*[0-9][0-9a-z-]*$`
 const attached = '^([a-z]{1,5})[0-9]{2,}$'
 
 /** Formats that one id alone shows, in a word; null for all others. What is all digits is an integer, however long. */
 const plainFormat = sql`case
+  when regexp_full_match(id_norm, ${byLogin}) then 'connection|id'
   when ${isAddress('id_norm')} then 'e-mail'
   when regexp_full_match(id_norm, ${uuid}) then 'uuid'
   when regexp_full_match(id_norm, '[0-9]+') then 'integer'

@@ -47,6 +47,12 @@ describe('formats', () => {
     // Only two share it, so it is chance.
     ['d14', 'other'],
     ['d15', 'other'],
+    // However somebody logs in, it is one directory.
+    ['auth0|507f1f77bcf86cd799439011', 'connection|id'],
+    ['google-oauth2|117123456789012345678', 'connection|id'],
+    ['apple|001234.5f0c9b0e13c54a779d6b0b62a9f6b3aa.0456', 'connection|id'],
+    ['samlp|firm|ana@firm.com', 'connection|id'],
+    ['17|18', 'other'],
     ['kJ8sPq2LxZw0Rt5VbN3m', 'code of 20 characters'],
     ['kJ8sPq2LxZw0Rt5VbN3n', 'code of 20 characters'],
     ['kJ8sPq2LxZw0Rt5VbN3-', 'code of 20 characters'],
@@ -61,7 +67,7 @@ describe('formats', () => {
   test('each id in a word', async () => {
     const all = [...ids.map(([id]) => id), ...numbers(200)]
     const { canonical, misfits } = await over(all)
-    expect(canonical).toMatchObject({ given: false, name: 'integer', ids: 229 })
+    expect(canonical).toMatchObject({ given: false, name: 'integer', ids: 234 })
     expect(misfits).toEqual(ids.map(([id, format]) => misfit(id, format)))
   })
 
