@@ -20,7 +20,7 @@ export default defineRule({
       decides:
         'Ids are compared without the space around them and without regard to case. Ids that differ in leading zeros or in a prefix (`007` and `7`, `user_17` and `17`) count only where the profiles also have the same e-mail address, phone or device token, and no e-mail against it; behind a prefix there must be a number of three or more digits, a UUID or a long code.',
       blind:
-        'Where two different e-mail addresses have the id, the case may mean something (short random codes): this is told as a warning and fails nothing. Prefixes and zeros without an address or phone that agrees are not compared: two systems may number different people with 17. Placeholders are no ids.',
+        'Where two different e-mail addresses have the id, the case may mean something (short random codes): this is told as a warning and fails nothing. Where ten and more ids are so, and nearly all that have addresses, the case tells people apart and is not looked at. Prefixes and zeros without an address or phone that agrees are not compared: two systems may number different people with 17. Placeholders are no ids.',
     },
   },
   options: z.object({}),

@@ -1,6 +1,7 @@
 import type { Settings } from '../core/settings.ts'
 import type { Database } from '../engine/database.ts'
 import { raw, sql, type Query } from '../engine/sql.ts'
+import { trimmed } from './addresses.ts'
 
 /** What may say that two profiles are one person, strongest first. A weaker one is only heard after the stronger ones. */
 export const evidences = ['email', 'id-as-email', 'id-spelling', 'id-core', 'phone', 'token'] as const
@@ -22,6 +23,7 @@ export async function buildSharedIdentifiers(db: Database, settings: Settings): 
       strength integer, evidence varchar, value varchar, cio_id varchar, holders bigint, guard varchar)`),
   )
   await db.run(cores)
+  await db.run(caseMatters)
   for (const evidence of [...alone, 'id-core' as const]) {
     await db.run(sql`
       insert into shared_identifier
@@ -33,6 +35,7 @@ export async function buildSharedIdentifiers(db: Database, settings: Settings): 
       from held join repeated using (value)`)
   }
   await db.run(raw('drop table id_core'))
+  await db.run(raw('drop table id_case'))
 }
 
 const alone = evidences.filter((evidence) => evidence !== 'id-core')
@@ -59,6 +62,25 @@ const cores = raw(`
   select core, p.cio_id, p.email_norm, p.email_variant, p.email_joins, p.phone_norm
   from varied join cored using (core) join profile p using (cio_id)`)
 
+/** So many ids that differ in case alone must have different addresses, and so many of those that have addresses at all. */
+const leastCased = 10
+const casedShare = 0.9
+
+/**
+ * `id_case`: one row, whether the case of ids tells people apart. Short ids of Salesforce and others count through capitals and
+ * small letters, so neighbours differ in case alone; what has no address would be joined with a stranger. Hash values, UUIDs
+ * and addresses never do that.
+ */
+const caseMatters = sql`
+  create temp table id_case as
+  with repeated as (
+    select id_norm from profile where id_known and not regexp_full_match(id_norm, '[0-9a-f-]+|.*@.*') group by id_norm having count(*) > 1
+  ), cased as (
+    select count(distinct email_variant) filter (email_joins) > 1 as differ, count(*) filter (email_joins) > 1 as addressed
+    from profile where id_norm in (from repeated) group by id_norm having count(distinct ${trimmed('id')}) > 1
+  )
+  select count(*) filter (differ) >= greatest(${leastCased}, ${casedShare} * count(*) filter (addressed)) as matters from cased`
+
 /** What everybody has, as the number of a till, agrees with nobody's id in particular. */
 const guarded = (evidence: Evidence): string =>
   `(select value from shared_identifier where evidence = '${evidence}' and guard is not null)`
@@ -72,9 +94,10 @@ const holdersBy: Readonly<Record<Evidence, Query>> = {
   'id-as-email': raw(`
     select distinct e.email_norm as value, unnest([i.cio_id, e.cio_id]) as cio_id, case when not e.email_joins then 'role-mailbox' end as guard
     from profile i join profile e on e.email_norm = i.id_norm where i.email_norm is null and i.id_known`),
-  'id-spelling': raw(`
-    select id_norm as value, cio_id, case when not id_known then 'placeholder' end as guard
-    from profile where id_known or id_norm in (from placeholder)`),
+  'id-spelling': sql`
+    select case when id_known and (select matters from id_case) then ${trimmed('id')} else id_norm end as value, cio_id,
+      case when not id_known then 'placeholder' end as guard
+    from profile where id_known or id_norm in (from placeholder)`,
   'id-core': raw(`
     select core || ' ' || phone_norm as value, cio_id, null as guard from id_core where phone_norm not in ${guarded('phone')}
     union all

@@ -172,3 +172,36 @@ test('where two addresses have an id, its case may mean something', async () => 
     ]),
   ).toEqual([['id:ab3', [0, 1], false, false]])
 })
+
+/** Ids that differ in the case of their last letter, each pair with two addresses. */
+const pairs = (count: number, write: (letter: string) => string) =>
+  'ghijklmnop'
+    .split('')
+    .slice(0, count)
+    .flatMap((letter) => [
+      { id: write(letter), email: `${letter}@shop.test` },
+      { id: write(letter.toUpperCase()), email: `${letter}-2@shop.test` },
+    ])
+
+test('where the case of ids tells ten people apart it is no spelling, and space still is', async () => {
+  const short = (letter: string) => `0035g000003Ab${letter}`
+  const silent = [{ id: short('y') }, { id: short('Y') }]
+  const spaced = [{ id: short('z') }, { id: ` ${short('z')}` }]
+  const agreeing = (id: string) => [
+    { id, email: ana },
+    { id: id.toUpperCase(), email: ana },
+  ]
+  expect(await over([...pairs(10, short), ...silent, ...spaced])).toEqual([
+    ['id:0035g000003abz', [22, 23], false, false],
+  ])
+  expect(await over([...pairs(9, short), ...silent])).toHaveLength(10)
+  expect(await over([...pairs(10, short), ...agreeing('w-1')])).toEqual([])
+  expect(await over([...pairs(10, short), ...agreeing('w-1'), ...agreeing('w-2')])).toHaveLength(12)
+  // A UUID and an address have no case.
+  expect(
+    await over(
+      pairs(10, (letter) => `${letter.toLowerCase() === letter ? 'a' : 'A'}${letter.charCodeAt(0) % 32}`),
+    ),
+  ).toHaveLength(10)
+  expect(await over(pairs(10, (letter) => `${letter}@shop.test`))).toHaveLength(10)
+})
