@@ -39,7 +39,7 @@ export default defineRule({
     docs: {
       why: 'Two senders write one attribute in two ways: the shop sends `loyalty_since` as Unix seconds, the till sends a date. A segment "more than a year ago" then holds only the customers of the shop, and nobody sees who is missing.',
       decides:
-        'Attributes that the plan does not name. Each filled value is a number, true or false, an ISO date, JSON, or text. Two kinds with a hundredth of the values each are a finding. Whole and decimal numbers are one kind; a number with a leading zero is a code, so it is text.',
+        'Attributes that the plan does not name. Each filled value is a number, true or false, an ISO date, JSON, or text. Two kinds with a hundredth of the values each are a finding. Whole and decimal numbers are one kind; a number with a leading zero is a code, so it is text, and where a hundredth of the values are such codes, all numbers there are.',
       blind:
         'Values are judged by what they mean as text, because the App API gives nothing else: the number 5 and the text "5" are one kind. Where texts are the greater part, values that happen to be digits count as text (house numbers, sizes). Names of postal codes are left out: some countries write digits, others letters. Attributes with fewer than 30 values, and all but the 2,000 most used ones, are not judged. What the plan names is judged by `attributes/wrong-type`.',
     },

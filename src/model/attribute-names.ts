@@ -54,14 +54,19 @@ async function buildKinds(db: Database): Promise<void> {
     (names) => sql`
       insert into attribute_kind select name, ${kind} as kind, count(*) from (${filled(names)}) group by all`,
   )
-  // Free text that happens to be digits is no kind of its own.
+  // Free text that happens to be digits is no kind of its own, and neither are the codes of a list that have no leading zero.
   await db.run(
     raw(`
     create temp table wordy as
     select name from attribute_kind group by name
-    having bool_or(kind = 'text') and 2 * sum(profiles) filter (kind = 'number') < sum(profiles)`),
+    having bool_or(kind in ('text', 'code')) and 2 * sum(profiles) filter (kind = 'number') < sum(profiles)
+      or 100 * sum(profiles) filter (kind = 'code') >= sum(profiles)`),
   )
-  await db.run(raw(`update attribute_kind set kind = 'text' where kind = 'number' and name in (from wordy)`))
+  await db.run(
+    raw(
+      `update attribute_kind set kind = 'text' where kind = 'code' or kind = 'number' and name in (from wordy)`,
+    ),
+  )
   await db.run(
     raw(`
     create temp table commonest_kind as
@@ -76,7 +81,8 @@ async function buildKinds(db: Database): Promise<void> {
     (names) => sql`
       insert into attribute_oddity
       with judged as (
-        select cio_id, name, value, ${kind} as seen, case when seen = 'number' and name in (from wordy) then 'text' else seen end as kind
+        select cio_id, name, value, ${kind} as seen,
+          case when seen = 'code' or seen = 'number' and name in (from wordy) then 'text' else seen end as kind
         from (${filled(names)})
       )
       select cio_id, name, kind, left(value, 200) from judged join commonest_kind using (name) where kind <> commonest`,
@@ -109,6 +115,7 @@ async function buildSpellings(db: Database): Promise<void> {
 
 /** By what the text means: over the API all values are text. A number with a leading zero is a code. */
 const kind = raw(`case
+  when regexp_full_match(value, '0[0-9]+') then 'code'
   when regexp_full_match(value, '[+-]?(0|[1-9][0-9]*)([.][0-9]+)?([eE][+-]?[0-9]{1,3})?') then 'number'
   when regexp_full_match(value, '(?i:true|false)') then 'boolean'
   when regexp_full_match(value, '[0-9]{4}-[0-9]{2}-[0-9]{2}([T ][0-9]{2}:[0-9]{2}.*)?') then 'date'

@@ -44,6 +44,7 @@ test.each([
   ['true and text', { TRUE: 20, yes: 10 }, '20 boolean, 10 text'],
   ['JSON and text that only looks like it', { '[1]': 20, '[object Object]': 10 }, '20 json, 10 text'],
   ['numbers are half of the text', { '5': 15, five: 15 }, '15 number, 15 text'],
+  ['numbers and one that begins with a zero', { '5': 101, '05': 1, five: 2 }, '101 number, 3 text'],
   ['a kind with exactly a hundredth', { '5': 99, '2024-01-01': 1 }, '99 number, 1 date'],
   ['of two equal kinds the order is fixed', { true: 15, '2024-01-01': 15 }, '15 boolean, 15 date'],
 ])('%s are two kinds', async (_, counts, words) => {
@@ -56,6 +57,7 @@ test.each([
   ['whole, decimal, signed and scientific numbers', { '12': 20, '-12.5': 10, '1e3': 5 }],
   ['texts of which some are digits', { 'b 4': 16, '4': 15 }],
   ['codes with leading zeros', { '007': 20, x7: 20 }],
+  ['codes of which few begin with a zero', { '1045': 98, '0045': 2 }],
   ['a kind under a hundredth', { '5': 100, '2024-01-01': 1 }],
   ['too few values', { '5': 14, '2024-01-01': 15 }],
   ['values of nothing', { '5': 30, ' ': 10, '': 5 }],
