@@ -141,6 +141,7 @@ function isPicked({ initial }: Value, aliases: Aliases): boolean {
   return initial.postfix.some((token) => {
     if (!TypeGuards.isPropertyAccessToken(token)) return false
     const [root, ...rest] = token.props
+    // equivalent mutants [&& for ||]: every path begins with something, and what has no name is no alias
     const from = root !== undefined && 'content' in root ? aliases.get(String(root.content)) : undefined
     if (rest.length === 0) return from?.made === true
     return plainStart(rest, from?.path.length ?? 1).length < rest.length

@@ -69,6 +69,10 @@ test.each([
   ],
   ['{% assign i = event.items[0] %}{{ i.name }}', ['event.items[0]?', 'event.items[0].name']],
   ['{% assign i = event.items.last %}{{ i.name }}', ['event.items?', 'event.items[].name']],
+  [
+    '{% assign i = event.items.last or event.b %}{{ i.name }}',
+    ['event.b?', 'event.items?', 'event.items[].name'],
+  ],
   ['{% assign i = event.items[-1] %}{{ i.name }}', ['event.items?', 'event.items[].name']],
   ['{% assign i = event.items[event.n] %}{{ i.name }}', ['event.items?', 'event.items[].name', 'event.n?']],
   [
