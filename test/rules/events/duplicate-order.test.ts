@@ -25,6 +25,8 @@ test('a name that is left empty does not hide the next one', async () => {
       order(2, 'a-1', { order_number: 'A-9' }),
       order(3, '', { order_number: '' }),
       order(4, ''),
+      order(5, '  '),
+      order(6, ' '),
     ),
   ).toEqual([['e2', 'e1']])
 })
