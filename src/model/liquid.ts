@@ -141,8 +141,7 @@ function isPicked({ initial }: Value, aliases: Aliases): boolean {
   return initial.postfix.some((token) => {
     if (!TypeGuards.isPropertyAccessToken(token)) return false
     const [root, ...rest] = token.props
-    // equivalent mutants [&& for ||]: every path begins with something, and what has no name is no alias
-    const from = root !== undefined && 'content' in root ? aliases.get(String(root.content)) : undefined
+    const from = aliasOf(root, aliases)
     if (rest.length === 0) return from?.made === true
     return plainStart(rest, from?.path.length ?? 1).length < rest.length
   })
@@ -170,8 +169,12 @@ function fewOf(paths: Iterable<Path>): readonly Path[] {
 }
 
 function joinedOf([root, ...rest]: readonly Token[], aliases: Aliases): readonly Path[] {
-  if (root === undefined || !('content' in root) || rest.length > 0) return []
-  return aliases.get(String(root.content))?.joined ?? []
+  return rest.length > 0 ? [] : (aliasOf(root, aliases)?.joined ?? [])
+}
+
+function aliasOf(root: Token | undefined, aliases: Aliases): ReturnType<Aliases['get']> {
+  // equivalent mutants [&& for ||]: every path begins with something, and what has no name is no alias
+  return root !== undefined && 'content' in root ? aliases.get(String(root.content)) : undefined
 }
 
 const nameOf = (token: { readonly content: string }): string => token.content

@@ -91,6 +91,15 @@ describe('codes behind a prefix', () => {
     expect(await over(ids)).toMatchObject({ canonical: { name: 'prefix cus_', share: 1 }, misfits: [] })
   })
 
+  test('three of them are enough', async () => {
+    const odd = 'cus_NffrFeUfNVHibb'
+    expect((await over([...codes.slice(10, 13), odd])).misfits).toEqual([])
+    expect((await over([...codes.slice(10, 12), odd])).canonical).not.toMatchObject({
+      name: 'prefix cus_',
+      share: 1,
+    })
+  })
+
   test('a word of another length, and an id without the prefix, are no such codes', async () => {
     const ids = [...codes, 'cus_unknown', 'cas_NffrFeUfNVHibb']
     expect((await over(ids)).misfits).toEqual([

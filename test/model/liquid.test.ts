@@ -101,6 +101,14 @@ test.each([
   expect(read(body)).toEqual(variables)
 })
 
+test('a text that is put together of more than fifty variables is told of as many', () => {
+  const parts = Array.from({ length: 60 }, (_, n) => `{% assign t = t | append: event.p${n} %}`)
+  const printed = read(`{% assign t = "" %}${parts.join('')}{{ t }}`).filter(
+    (variable) => !variable.endsWith('?'),
+  )
+  expect(printed).toHaveLength(50)
+})
+
 const repeat = (text: string, times: number): string => text.repeat(times)
 
 test.each([
