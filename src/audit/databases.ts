@@ -1,6 +1,7 @@
 import { mkdir, rm, stat } from 'node:fs/promises'
 import { join } from 'node:path'
-import { openDatabase, threadsFor, type Database, type DatabaseOptions } from '../engine/database.ts'
+import { openDatabase, type Database, type DatabaseOptions } from '../engine/database.ts'
+import { threadsFor } from '../engine/threads.ts'
 
 /**
  * Evidence is asked of the model while findings are read, and both would fill the whole limit: so it is divided. Findings
@@ -39,11 +40,11 @@ export class AuditDatabases {
   }
 
   static async in({ stateDir, snapshotPath, memoryBytes, ...asked }: Asked): Promise<AuditDatabases> {
+    const memory = memoryBytes === undefined ? {} : { memoryBytes }
+    const threads = asked.threads ?? threadsFor({ ...memory, dataBytes: (await stat(snapshotPath)).size })
     const folder = join(stateDir, 'tmp', `audit-${process.pid}`)
     await rm(folder, { recursive: true, force: true })
     await mkdir(folder, { recursive: true })
-    const memory = memoryBytes === undefined ? {} : { memoryBytes }
-    const threads = asked.threads ?? threadsFor({ ...memory, dataBytes: (await stat(snapshotPath)).size })
     return new AuditDatabases(folder, { ...memory, ...(threads === undefined ? {} : { threads }) })
   }
 

@@ -46,7 +46,7 @@ export function withinReach(
   }
   const gapOfFiles = (): string | null => {
     if (isBefore(filed.until, until, spare))
-      return `the files end at ${isoSeconds(filed.until ?? until)}, before the window does: fetch newer ones, or leave --as-of out`
+      return `the files end at ${isoSeconds(filed.until ?? until)}, before the window does: fetch newer ones, or leave --as-of and --until out`
     if (filed.from !== undefined && isBefore(since, filed.from, spare))
       return `the files begin at ${isoSeconds(filed.from)}, and the window earlier: fetch older ones, or shorten it with --since`
     return null

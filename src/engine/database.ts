@@ -8,11 +8,11 @@ import {
 import { randomUUID } from 'node:crypto'
 import { createReadStream } from 'node:fs'
 import { mkdir, rm } from 'node:fs/promises'
-import { availableParallelism } from 'node:os'
 import { join } from 'node:path'
 import { CioAuditError } from '../core/errors.ts'
 import { engineError } from './engine-error.ts'
 import { raw, sql, type Query, type SqlValue } from './sql.ts'
+import { threadsFor } from './threads.ts'
 import { bound, listType, toDuck, toRow, type Cell, type Row } from './values.ts'
 
 export type { Cell, Row } from './values.ts'
@@ -102,27 +102,6 @@ export async function openDatabase(options: DatabaseOptions): Promise<Database> 
   } catch (cause) {
     throw engineError(cause)
   }
-}
-
-/** What a thread was seen to hold when it reads Parquet pages of 64 MB and writes what is in them. */
-const bytesPerThread = 180 * 1024 ** 2
-
-/**
- * The engine shares work out by groups of 122,880 rows, which are about so much of a snapshot. Of fewer a second thread takes
- * nothing over, and waiting for each other costs a fifth: 71,000 activities (14 MB) took 7.9 s with one thread and 8.7
- * with two, 214,000 (67 MB) 13.4 and 12.4 s (medians of three, two idle cores, 2026-11-30; beside other work one thread was faster
- * with both).
- */
-const fewestBytesToShare = 32e6
-
-/** Fewer threads than cores where the memory would not do for all; undefined leaves the engine its own choice, one for each core. */
-export function threadsFor({
-  memoryBytes,
-  dataBytes = Infinity,
-}: Pick<DatabaseOptions, 'memoryBytes' | 'dataBytes'>): number | undefined {
-  if (dataBytes < fewestBytesToShare) return 1
-  if (memoryBytes === undefined) return undefined
-  return Math.min(availableParallelism(), Math.max(1, Math.floor(memoryBytes / bytesPerThread)))
 }
 
 class Session implements Database {
@@ -249,6 +228,7 @@ class Session implements Database {
     this.#instance.closeSync()
   }
 
+  /** In its turn; what fails says so in words for people. */
   #told<T>(work: () => Promise<T>): Promise<T> {
     return this.#inTurn(async () => {
       try {

@@ -103,7 +103,7 @@ describe('Pipelines files from the first of November to the 23rd', () => {
 
   test('a window that ends days after them, or begins days before, is not', () => {
     expect(endsOf('11-01T00:00', '11-25T12:00')).toEqual([
-      'the files end at 2026-11-23T12:00:00Z, before the window does: fetch newer ones, or leave --as-of out',
+      'the files end at 2026-11-23T12:00:00Z, before the window does: fetch newer ones, or leave --as-of and --until out',
       streamEnds.damaged,
     ])
     expect(endsOf('10-24T12:00', '11-23T12:00')).toEqual([
