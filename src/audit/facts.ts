@@ -1,6 +1,7 @@
 import { emptyWindow, momentAt, type Moment } from '../core/moment.ts'
 import type { AuditReport } from '../core/report.ts'
 import type { Settings } from '../core/settings.ts'
+import { filesEnd } from '../core/tables.ts'
 import { isoSeconds } from '../core/time.ts'
 import type { Database } from '../engine/database.ts'
 import { raw } from '../engine/sql.ts'
@@ -39,7 +40,10 @@ export interface View {
 export async function readFacts(db: Database, options: View): Promise<Facts> {
   await db.run(raw(`attach '${options.snapshotPath.replaceAll("'", "''")}' as snap (read_only)`))
   const meta = new Map(
-    (await db.rows(raw('select key, value from snap.meta'))).map((row) => [row['key'], String(row['value'])]),
+    (await db.rows(raw('select key, value from snap.meta'))).map((row) => [
+      String(row['key']),
+      String(row['value']),
+    ]),
   )
   const date = (key: string) => (meta.has(key) ? new Date(meta.get(key) ?? '') : undefined)
   // A pull that has not ended has no end to take for "now"; its streams are incomplete, and the verdict will say so.
@@ -75,7 +79,15 @@ export async function readFacts(db: Database, options: View): Promise<Facts> {
         ended: date('pull_ended_at'),
       },
       // Without a first arrival the "now" of the files is of something else.
-      { from: date('files_since'), until: meta.has('files_since') ? date('files_as_of') : undefined },
+      {
+        from: date('files_since'),
+        until: meta.has('files_since') ? date('files_as_of') : undefined,
+        brokenOff: new Map(
+          [...meta]
+            .filter(([key]) => key.startsWith(filesEnd))
+            .map(([key, at]) => [key.slice(filesEnd.length), new Date(at)]),
+        ),
+      },
     ),
     hash: meta.get('hash') ?? 'unfinished',
     sample: await readSample(db),

@@ -14,6 +14,8 @@ export interface Pulled {
 export interface Filed {
   readonly from: Date | undefined
   readonly until: Date | undefined
+  /** The last arrival of streams that broke off before the others did, by name. */
+  readonly brokenOff: ReadonlyMap<string, Date>
 }
 
 /** Customer.io promises no more (contracts, section 2). */
@@ -44,7 +46,10 @@ export function withinReach(
       return `the pull reads back to ${isoSeconds(from)}, and the window begins earlier: pull again, or shorten it with --since`
     return null
   }
-  const gapOfFiles = (): string | null => {
+  const gapOfFiles = ({ name }: StreamLine): string | null => {
+    const last = filed.brokenOff.get(name)
+    if (last !== undefined && isBefore(last, until, spare))
+      return `they end at ${isoSeconds(last)}, and other calls go on: fetch the newer files, or see why no more came in`
     if (isBefore(filed.until, until, spare))
       return `the files end at ${isoSeconds(filed.until ?? until)}, before the window does: fetch newer ones, or leave --as-of and --until out`
     if (filed.from !== undefined && isBefore(since, filed.from, spare))

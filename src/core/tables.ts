@@ -9,7 +9,7 @@
 export const snapshotVersion = 2
 
 export const snapshotTables = {
-  /** Facts about the snapshot itself: `version`, `since`, `pull_started_at`, `pull_ended_at`, `hash`, `region`, `probe.*`, `sample.*`. */
+  /** Facts about the snapshot itself: `version`, `since`, `pull_started_at`, `pull_ended_at`, `hash`, `region`, `probe.*`, `sample.*`, `files_as_of`, `files_since`, `files_end.*`. */
   meta: 'key VARCHAR PRIMARY KEY, value VARCHAR',
   /** The workspace that the key belongs to. `people` is Customer.io's own count, up to two hours old. */
   workspace: 'id BIGINT, name VARCHAR, people BIGINT, rest JSON',
@@ -100,6 +100,9 @@ export const fileStreams = {
 } as const
 
 export type FileKind = keyof typeof fileStreams
+
+/** What the snapshot's facts about the last arrival of a stream of files are named with, where it broke off before the others. */
+export const filesEnd = 'files_end.'
 
 /** Why a stream ended. Only the first two make it complete. */
 export const streamEnds = {

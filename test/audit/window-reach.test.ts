@@ -29,7 +29,7 @@ const sources = [
 ]
 const at = (day: string): Date => new Date(`2026-${day}:00Z`)
 const pulled = { from: at('10-24T12:00'), begun: at('11-23T11:00'), ended: at('11-23T12:00') }
-const nothingFiled = { from: undefined, until: undefined }
+const nothingFiled = { from: undefined, until: undefined, brokenOff: new Map<string, Date>() }
 const judged = (since: string, until: string, pull = pulled) =>
   withinReach(sources, { since: at(since), until: at(until) }, pull, nothingFiled).flatMap(({ streams }) =>
     streams.map(({ complete, ended }) => (complete ? 'complete' : ended)),
@@ -80,15 +80,20 @@ test('a snapshot that does not say when it was pulled is taken as it is', () => 
 })
 
 describe('Pipelines files from the first of November to the 23rd', () => {
-  const filed = { from: at('11-01T00:00'), until: at('11-23T12:00') }
+  const filed = { ...nothingFiled, from: at('11-01T00:00'), until: at('11-23T12:00') }
   const pipelines = [
     source('pipelines', [
       stream('identifies', streamEnds.endOfFiles),
       stream('tracks', streamEnds.damaged, false),
     ]),
   ]
-  const endsOf = (since: string, until: string, all = pipelines) =>
-    withinReach(all, { since: at(since), until: at(until) }, { ...pulled, ended: undefined }, filed)
+  const endsOf = (since: string, until: string, all = pipelines, brokenOff = filed.brokenOff) =>
+    withinReach(
+      all,
+      { since: at(since), until: at(until) },
+      { ...pulled, ended: undefined },
+      { ...filed, brokenOff },
+    )
       .filter(({ kind }) => kind === 'pipelines')
       .flatMap(({ streams }) => streams.map(({ complete, ended }) => (complete ? 'complete' : ended)))
 
@@ -112,7 +117,20 @@ describe('Pipelines files from the first of November to the 23rd', () => {
     ])
   })
 
+  test('a stream that broke off is not, where the window goes on', () => {
+    const brokenOff = new Map([['identifies', at('11-20T10:00')]])
+    expect(endsOf('11-01T00:00', '11-23T12:00', pipelines, brokenOff)).toEqual([
+      'they end at 2026-11-20T10:00:00Z, and other calls go on: fetch the newer files, or see why no more came in',
+      streamEnds.damaged,
+    ])
+    expect(endsOf('11-01T00:00', '11-21T00:00', pipelines, brokenOff)).toEqual([
+      'complete',
+      streamEnds.damaged,
+    ])
+  })
+
   test('beside the API, which tells what happened, they may end early', () => {
-    expect(endsOf('10-24T12:00', '11-25T12:00', [...sources])).toEqual(['complete'])
+    const brokenOff = new Map([['tracks', at('11-20T10:00')]])
+    expect(endsOf('10-24T12:00', '11-25T12:00', [...sources], brokenOff)).toEqual(['complete'])
   })
 })

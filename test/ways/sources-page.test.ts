@@ -130,6 +130,7 @@ files show *in part* is listed and leaves the rule inconclusive.
 | a record (a torn line, too many columns, no time, nobody named, text that is no JSON) | it goes to the rejects with file, line or row, and reason; rules that need its stream are inconclusive |
 | a file (torn Parquet, a checksum of gzip or of a Parquet page that does not match, an empty file with a known name) | what can be read of it is read; its stream is incomplete and its rules inconclusive |
 | warehouse files that tell attributes of people whom no file names (more than 1 % of them): the older files are missing | its people are incomplete and their rules inconclusive |
+| Pipelines files without the API, of which tracks or identifies end a day or more before the other calls, and three times longer than they ever paused in 30 days | that stream is incomplete and its rules inconclusive |
 | a list of all activities over the API that is shorter than what was read by name (more than 1 %) | it is incomplete, and the rules that need all activities are inconclusive |
 | every file of a source | exit 5 |
 | nothing known in a path | exit 2 |

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
 import { UsageError } from '../../core/errors.ts'
+import { filesEnd } from '../../core/tables.ts'
 import { isoSeconds } from '../../core/time.ts'
 import { raw, sql } from '../../engine/sql.ts'
 import type { Snapshot } from '../../snapshot/index.ts'
@@ -10,7 +11,10 @@ import { workspaceOf } from './warehouse.ts'
 /** A time after this is a mistake of somebody's clock, and no "now". */
 const ahead = 86_400_000
 
-/** What the audit must know of the files as a whole: their "now", where they begin, and which workspace they are of. */
+/**
+ * What the audit must know of the files as a whole: their "now", where they begin, which of their streams broke off before that,
+ * and which workspace they are of.
+ */
 export async function factsOf(
   snapshot: Snapshot,
   found: readonly FoundSource[],
@@ -39,8 +43,33 @@ export async function factsOf(
   return {
     files_as_of: String(asOf),
     ...(row?.['began'] == null ? {} : { files_since: String(row['began']) }),
+    ...(row?.['arrived'] == null ? {} : await brokenOff(snapshot, String(row['arrived']), latest)),
     ...(await workspaceFact(snapshot, found)),
   }
+}
+
+/**
+ * The last arrival of a stream that came for a week and then was silent to the end of all files: for a day at least, and for more than
+ * three times as long as ever in their last thirty days. Each stream has files of its own, and those of one can be left
+ * behind. Only tracks and identifies: a shop can do without screens or pages from one release to the next. By whole hours,
+ * so that ten million arrivals need no sorting.
+ */
+async function brokenOff(snapshot: Snapshot, arrived: string, latest: Date): Promise<Record<string, string>> {
+  const [from, until] = [sql`${arrived}::timestamp - interval 30 days`, sql`${latest}::timestamp`]
+  const rows = await snapshot.rows(sql`
+    with busy as (
+      select 'tracks' as stream, date_trunc('hour', received_at) as hour, max(received_at) as last_at
+      from activity where source = 'pipelines' and type = 'event' and received_at between ${from} and ${until} group by hour
+      union all
+      select 'identifies', date_trunc('hour', received_at) as hour, max(received_at)
+      from call where kind = 'identify' and received_at between ${from} and ${until} group by hour
+    ), silence as (
+      select *, hour - lag(hour) over (partition by stream order by hour) as gap from busy
+    )
+    select stream, max(last_at) as ended from silence group by stream
+    having max(hour) - min(hour) >= interval 7 days
+      and ${arrived}::timestamp - max(last_at) > greatest(interval 24 hours, 3 * max(gap))`)
+  return Object.fromEntries(rows.map(({ stream, ended }) => [`${filesEnd}${String(stream)}`, String(ended)]))
 }
 
 async function workspaceFact(

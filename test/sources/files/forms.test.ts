@@ -247,6 +247,50 @@ test('the newest arrival is the "now" of the files, not a clock that runs ahead'
   ])
 })
 
+describe('a stream that broke off', () => {
+  /** Nine days with a call every six hours, from the tenth of November. */
+  const hours = Array.from({ length: 36 }, (_, at) => at * 6)
+  const called = (hour: number) => ({
+    received_at: new Date(Date.UTC(2026, 10, 10) + hour * 3_600_000).toISOString(),
+  })
+  const identified = hours.map((hour) =>
+    line({ message_id: `i${hour}`, user_id: 'u1', traits: { plan: 'pro' }, ...called(hour) }),
+  )
+  const brokenOff = async (tracked: readonly number[]) => {
+    const loaded = await loadOf(
+      await folderOf({
+        'a.identifies.jsonl': identified.join(''),
+        'a.tracks.jsonl': tracked.map((hour) => line(track(`t${hour}`, called(hour)))).join(''),
+      }),
+    )
+    return await loaded.rows("select key, value from meta where key like 'files_end%'")
+  }
+
+  test('is told from one that came to the end, or nearly', async () => {
+    expect(await brokenOff(hours.filter((hour) => hour <= 180))).toEqual([
+      { key: 'files_end.tracks', value: '2026-11-17T12:00:00Z' },
+    ])
+    expect(await brokenOff(hours.filter((hour) => hour <= 186))).toEqual([])
+  })
+
+  test('is told from one that always was silent for long, and one that had hardly begun', async () => {
+    expect(await brokenOff(hours.filter((hour) => hour <= 180 && (hour < 60 || hour > 66)))).toEqual([])
+    expect(await brokenOff(hours.filter((hour) => hour <= 180 && hour >= 18))).toEqual([])
+    expect(await brokenOff(hours.filter((hour) => hour <= 180 && hour >= 12))).toHaveLength(1)
+  })
+
+  test('whatever came years before says nothing of how often it comes', async () => {
+    expect(await brokenOff([-20_000, -10_000, ...hours.filter((hour) => hour <= 180)])).toHaveLength(1)
+  })
+
+  test('is found of people too', async () => {
+    const late = hours.map((hour) => hour + 48)
+    expect(await brokenOff([...hours, ...late.slice(-8)])).toEqual([
+      { key: 'files_end.identifies', value: '2026-11-18T18:00:00Z' },
+    ])
+  })
+})
+
 test('files that say no time are as old as the youngest of them', async () => {
   const folder = await folderOf({
     'a.csv': 'cio_id,id,email\nc1,u1,a@b.c\n',
