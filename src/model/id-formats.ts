@@ -30,19 +30,25 @@ export async function buildIdFormats(db: Database, settings: Settings): Promise<
       select cio_id, ${fits(canonical)} as fits, ${plainFormat} as plain, ${prefix} as prefix, ${stem} as stem, length(id_norm) as length,
         case when regexp_full_match(id_norm, '[0-9a-z_-]{12,}') then length(id_norm) end as code
       from profile where id_known
-    ), counted as (
-      select *, count(*) over () as ids, count(*) over (partition by prefix) as same_prefix, count(*) over (partition by code) as same_code,
-        count(*) filter (prefix = stem) over (partition by stem, length) as same_stem
-      from read
+    ), everyone as (
+      select count(*) as ids from read
+    ), same_prefix as (
+      select prefix, count(*) as held from read group by prefix
+    ), same_stem as (
+      select stem, length, count(*) as held from read where prefix = stem group by all
+    ), same_code as (
+      select code, count(*) as held from read group by code
     )
-    select cio_id, fits, case
-        when plain is not null then plain
-        when prefix is not null and same_prefix >= greatest(${leastIds}, ${leastShare} * ids) then 'prefix ' || prefix
-        when same_stem >= greatest(${leastIds}, ${leastShare} * ids) then 'prefix ' || stem
-        when code is not null and same_code >= ${leastIds} then 'code of ' || code || ' characters'
+    -- Grouped and joined: the four as window functions of one SELECT took 165 s of a million ids, and each alone 0.2 s (1.5.6).
+    select r.cio_id, r.fits, case
+        when r.plain is not null then r.plain
+        when p.held >= greatest(${leastIds}, ${leastShare} * e.ids) then 'prefix ' || r.prefix
+        when s.held >= greatest(${leastIds}, ${leastShare} * e.ids) then 'prefix ' || r.stem
+        when c.held >= ${leastIds} then 'code of ' || r.code || ' characters'
         else ${otherFormat}
       end as format
-    from counted`)
+    from read r cross join everyone e left join same_prefix p on p.prefix = r.prefix left join same_code c on c.code = r.code
+      left join same_stem s on s.stem = r.stem and s.length = r.length`)
   await db.run(
     canonical === 'auto'
       ? sql`
