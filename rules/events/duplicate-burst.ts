@@ -49,7 +49,7 @@ export default defineRule({
   }),
   query: () => sql`
     with told as (
-      select *, bool_or(certain) over (partition by name) as any_certain, count(*) filter (not certain) over (partition by name) as likely
+      select *, bool_or(certain) over (partition by name) as any_certain, count(case when not certain then 1 end) over (partition by name) as likely
       from burst_copy
     )
     select c.name, any_certain as certain, any_certain and (n.critical or n.trigger) as counts, count(*) as copies, c.likely,

@@ -39,7 +39,7 @@ async function buildNames(db: Database, plan: Plan): Promise<void> {
         list_contains(${reservedAttributes}::varchar[], name) or starts_with(name, '_') as reserved
       from named where name <> '' group by name
     )
-    select *, count(*) filter (not reserved) over (partition by folded) as spellings from counted`)
+    select *, count(case when not reserved then 1 end) over (partition by folded) as spellings from counted`)
 }
 
 async function buildKinds(db: Database): Promise<void> {

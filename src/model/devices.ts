@@ -29,7 +29,7 @@ export async function buildDevices(db: Database, settings: Settings, asOf: Date)
         max(lower(trim(${fact('_last_status')}))) as last_status, ${join(described.map(latest), ', ')}
       from said group by cio_id, token
     ), counted as (
-      select r.*, g.reason as gone, count(*) filter (g.reason is null) over (partition by token) as holders,
+      select r.*, g.reason as gone, count(case when g.reason is null then 1 end) over (partition by token) as holders,
         ${malformation(raw('token'))} as malformed,
         case when last_used is null then 'never-used'
           when last_used < ${asOf}::timestamp - to_seconds(${settings.push.staleAfterSeconds}) then 'unused' end as silent,
