@@ -52,7 +52,8 @@ export async function buildEventNames(db: Database, plan: Plan): Promise<HeldEve
       coalesce(j.planned, false) as planned, coalesce(j.held, false) as held, coalesce(j.keyed, false) as keyed,
       ${String(Object.keys(plan.events).length > 0)} and s.type = 'event' and not j.planned as unplanned,
       s.type = 'event' and exists (from journey c where c.event_name = s.name and c.judged) as trigger
-    from seen s left join judgement j on j.name = s.name and s.type = 'event'`),
+    -- A condition beside the equality, on the left side alone, would compare every name with every name (1.5.6): 32 s for 100,000.
+    from seen s left join judgement j on j.name = case s.type when 'event' then s.name end`),
   )
   await db.run(
     raw(
