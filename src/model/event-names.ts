@@ -35,7 +35,8 @@ export async function buildEventNames(db: Database, plan: Plan): Promise<HeldEve
     raw("select name, events from seen where type = 'event' order by events desc, name"),
   )
   const names = observed.map(({ name }) => String(name))
-  const judged = names.map((name) => judge(name, names, plan))
+  const known: Known = { plan, names: new Set(names), byAlias: aliasesOf(plan) }
+  const judged = names.map((name) => judge(name, known))
   await db.run(
     raw(
       'create temp table judgement (name varchar, intent varchar, critical boolean, planned boolean, held boolean, keyed boolean)',
@@ -62,14 +63,22 @@ export async function buildEventNames(db: Database, plan: Plan): Promise<HeldEve
   )
   await db.append(
     'expectation',
-    expectations(plan, names).map((e) => [e.name, e.intent, e.origin, e.seenAs, e.candidates]),
+    expectations(plan, known.names).map((e) => [e.name, e.intent, e.origin, e.seenAs, e.candidates]),
   )
   await db.run(raw('drop table judgement'))
   return judged
 }
 
-function judge(name: string, names: readonly string[], plan: Plan): Judged {
-  const planned = planOf(name, plan)
+/** Looked up by name: a shop that writes ids into its names has a hundred thousand of them, and a plan may have ten thousand. */
+interface Known {
+  readonly plan: Plan
+  /** That were seen, the most frequent first. */
+  readonly names: ReadonlySet<string>
+  readonly byAlias: ReadonlyMap<string, PlannedEvent>
+}
+
+function judge(name: string, { plan, names, byAlias }: Known): Judged {
+  const planned = Object.hasOwn(plan.events, name) ? plan.events[name] : byAlias.get(name)
   if (planned) {
     const { intent, critical, dedupeKey, properties } = planned
     const held = Object.keys(properties).length > 0
@@ -87,7 +96,7 @@ function judge(name: string, names: readonly string[], plan: Plan): Judged {
   const none = { name, dedupeKeys: [], properties: {}, planned: false, held: false, critical: false }
   if (!pattern) return { ...none, intent: noiseNames.includes(fold(name) as never) ? 'noise' : null }
   // The best of the known names that was seen carries the requirements; the others are steps beside it.
-  const best = pattern.names.find((candidate) => names.includes(candidate))
+  const best = pattern.names.find((candidate) => names.has(candidate))
   const first = best === name
   return {
     name,
@@ -100,9 +109,12 @@ function judge(name: string, names: readonly string[], plan: Plan): Judged {
   }
 }
 
-function planOf(name: string, plan: Plan): PlannedEvent | undefined {
-  if (Object.hasOwn(plan.events, name)) return plan.events[name]
-  return Object.values(plan.events).find((event) => event.aliases.includes(name))
+/** Of two events with one alias it is the first one's. */
+function aliasesOf({ events }: Plan): ReadonlyMap<string, PlannedEvent> {
+  const aliases = Object.values(events).flatMap((event) =>
+    event.aliases.map((alias) => [alias, event] as const),
+  )
+  return new Map(aliases.toReversed())
 }
 
 interface Expectation {
@@ -115,15 +127,16 @@ interface Expectation {
 
 const requiredIntents = new Set<string>(['product', 'cart', 'checkout', 'purchase'])
 
-function expectations(plan: Plan, names: readonly string[]): Expectation[] {
+function expectations(plan: Plan, names: ReadonlySet<string>): Expectation[] {
+  const byWord = namesByWord(names)
   const own = Object.entries(plan.events)
     .filter(([, event]) => event.critical)
     .map(([name, event]): Expectation => ({
       name,
       intent: event.intent,
       origin: 'plan',
-      seenAs: [name, ...event.aliases].filter((known) => names.includes(known)),
-      candidates: lookAlikes(name, names),
+      seenAs: [name, ...event.aliases].filter((known) => names.has(known)),
+      candidates: lookAlikes(name, byWord),
     }))
   const builtIn = plan.byIntent
     .filter(({ intent }) => requiredIntents.has(intent))
@@ -131,19 +144,17 @@ function expectations(plan: Plan, names: readonly string[]): Expectation[] {
       name: pattern.names[0] ?? pattern.intent,
       intent: pattern.intent,
       origin: 'built-in',
-      seenAs: pattern.names.filter((known) => names.includes(known)),
-      candidates: sharingWords(intentWords[pattern.intent] ?? [], names),
+      seenAs: pattern.names.filter((known) => names.has(known)),
+      candidates: sharingWords(intentWords[pattern.intent] ?? [], byWord),
     }))
   return [...own, ...builtIn]
 }
 
 /** Observed names that share a word with the expected one: what the reader should look at first. */
-function lookAlikes(name: string, names: readonly string[]): string[] {
+function lookAlikes(name: string, byWord: NamesByWord): string[] {
   return sharingWords(
-    fold(name)
-      .split('_')
-      .filter((word) => word.length > 3),
-    names,
+    wordsOf(name).filter((word) => word.length > 3),
+    byWord,
   )
 }
 
@@ -155,13 +166,32 @@ const intentWords: Readonly<Record<string, readonly string[]>> = {
   purchase: ['purchase', 'purchased', 'order', 'ordered', 'transaction', 'sale', 'bought', 'paid'],
 }
 
-function sharingWords(words: readonly string[], names: readonly string[]): string[] {
-  const shares = (name: string): boolean =>
-    fold(name)
-      .split('_')
-      .some((word) => words.includes(word))
-  return names.filter(shares).slice(0, 3)
+/** The first names with each word, and the place of each in their order. */
+type NamesByWord = ReadonlyMap<string, readonly (readonly [place: number, name: string])[]>
+
+const mostCandidates = 3
+
+function namesByWord(names: ReadonlySet<string>): NamesByWord {
+  const byWord = new Map<string, [number, string][]>()
+  for (const [place, name] of [...names].entries()) {
+    for (const word of new Set(wordsOf(name))) {
+      const first = byWord.get(word)
+      if (first === undefined) byWord.set(word, [[place, name]])
+      else if (first.length < mostCandidates) first.push([place, name])
+    }
+  }
+  return byWord
 }
+
+function sharingWords(words: readonly string[], byWord: NamesByWord): string[] {
+  const sharing = new Map(words.flatMap((word) => byWord.get(word) ?? []))
+  return [...sharing]
+    .toSorted(([a], [b]) => a - b)
+    .slice(0, mostCandidates)
+    .map(([, name]) => name)
+}
+
+const wordsOf = (name: string): readonly string[] => fold(name).split('_')
 
 function fold(name: string): string {
   return name

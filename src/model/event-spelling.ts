@@ -43,16 +43,17 @@ const ownWords = ['card', 'chart', 'part', 'art', 'tag']
  */
 export function isTypo(one: Spelling, other: Spelling): boolean {
   const [from, to] = [one.folded, other.folded]
-  if (ownWords.some((word) => hasWord(one, word) !== hasWord(other, word))) return false
-  if (from === to || one.words.map(singular).join('') === other.words.map(singular).join('')) return false
-  if (Math.abs(from.length - to.length) > 1) return false
+  // What is cheap comes first: thousands of planned names may be held against a hundred thousand others.
+  if (Math.abs(from.length - to.length) > 1 || from === to) return false
   let start = 0
   while (from[start] === to[start]) start += 1
   let end = 0
   while (end < Math.min(from.length, to.length) - start && from.at(-1 - end) === to.at(-1 - end)) end += 1
   const [lost, put] = [from.slice(start, from.length - end), to.slice(start, to.length - end)]
-  if (/\d/.test(lost + put)) return false
-  return lost.length + put.length <= 2 || (lost.length === 2 && put === `${lost[1]}${lost[0]}`)
+  const isNear = lost.length + put.length <= 2 || (lost.length === 2 && put === `${lost[1]}${lost[0]}`)
+  if (!isNear || /\d/.test(lost + put)) return false
+  if (ownWords.some((word) => hasWord(one, word) !== hasWord(other, word))) return false
+  return one.words.map(singular).join('') !== other.words.map(singular).join('')
 }
 
 const hasWord = ({ words }: Spelling, word: string): boolean => words.map(singular).includes(word)

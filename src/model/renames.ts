@@ -107,8 +107,9 @@ export async function buildRenames(db: Database, plan: Plan): Promise<void> {
 
 /** A name that died, and one that was born then. */
 function pairsInTime(names: readonly Name[]): Pair[] {
-  const from = Math.min(...names.map(({ firstMs }) => firstMs))
-  const to = Math.max(...names.map(({ lastMs }) => lastMs))
+  // Not as arguments of one call: a shop that writes ids into its names has more of them than the stack holds.
+  const from = names.reduce((first, { firstMs }) => Math.min(first, firstMs), Infinity)
+  const to = names.reduce((last, { lastMs }) => Math.max(last, lastMs), -Infinity)
   const days = (ms: number): number => ms / dayMs
   const rate = (events: number, ms: number): number => events / Math.max(1, days(ms))
   const dead = names

@@ -38,7 +38,9 @@ export async function factsOf(
       (select date_trunc('second', max(last_at) + interval 999 milliseconds) from change) as changed,
       (select min(first_at) from arrival) as began`)
   // A people export may say no time at all.
-  const modified = Math.max(...found.flatMap(({ files }) => files.map((file) => file.modified.getTime())))
+  const modified = found
+    .flatMap(({ files }) => files)
+    .reduce((last, file) => Math.max(last, file.modified.getTime()), -Infinity)
   const asOf = row?.['arrived'] ?? row?.['changed'] ?? isoSeconds(new Date(modified))
   return {
     files_as_of: String(asOf),

@@ -21,7 +21,7 @@ export const trailerBytes = 8
 export async function readHead(path: string): Promise<Head> {
   const file = await open(path)
   try {
-    const { bytesRead, buffer } = await file.read(Buffer.alloc(headBytes), 0, headBytes, 0)
+    const { bytesRead, buffer } = await file.read(Buffer.allocUnsafe(headBytes), 0, headBytes, 0)
     const bytes = buffer.subarray(0, bytesRead)
     if (bytes[0] !== 0x1f || bytes[1] !== 0x8b) {
       return { isGzip: false, bytes, isWhole: bytesRead < headBytes }

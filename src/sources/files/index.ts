@@ -1,11 +1,12 @@
 import { dirname } from 'node:path'
 import { SourceError, UsageError } from '../../core/errors.ts'
-import type { Database } from '../../engine/database.ts'
+import { inParallel } from '../../core/in-parallel.ts'
 import { openDatabase } from '../../engine/database.ts'
 import type { Snapshot } from '../../snapshot/index.ts'
 import { factsOf, filesHash } from './facts.ts'
 import { Ledger } from './ledger.ts'
-import { loadFiles } from './load.ts'
+import { filesAtOnce, loadFiles } from './load.ts'
+import { ParquetProbe } from './parquet-columns.ts'
 import { recognise, type AsideFile, type BrokenFile, type SourceFile } from './recognise.ts'
 import { dropRepeated, dropSuperseded, forgetFiles, sortOut } from './sort-out.ts'
 import { tellStrangers } from './strangers.ts'
@@ -25,7 +26,8 @@ export interface FoundSource {
 export async function findSources(
   paths: readonly { readonly path: string; readonly name: string }[],
 ): Promise<FoundSource[]> {
-  const probe = await openDatabase({ path: ':memory:', access: 'write', threads: 1 })
+  const database = await openDatabase({ path: ':memory:', access: 'write', threads: 1 })
+  const probe = new ParquetProbe(database)
   try {
     const found: FoundSource[] = []
     for (const { path, name } of paths) {
@@ -41,7 +43,7 @@ export async function findSources(
     }
     return found
   } finally {
-    probe.close()
+    database.close()
   }
 }
 
@@ -56,10 +58,14 @@ const forbidden = (name: string, cause: unknown): SourceError =>
     { cause },
   )
 
-async function findSource(probe: Database, path: string, name: string, before: number): Promise<FoundSource> {
+async function findSource(
+  probe: ParquetProbe,
+  path: string,
+  name: string,
+  before: number,
+): Promise<FoundSource> {
   const walked = await walk(path, name, before)
-  const all = []
-  for (const file of walked) all.push(await recognise(file, probe))
+  const all = await inParallel(walked, filesAtOnce, async (file) => await recognise(file, probe))
   const files = all.flatMap((one) => ('file' in one ? [one.file] : []))
   const aside = all.flatMap((one) => ('aside' in one ? [one.aside] : []))
   const broken = all.flatMap((one) => ('broken' in one ? [one.broken] : []))

@@ -108,8 +108,8 @@ export class Ledger {
       stream.rejected += rejected
       stream.damage.push(...damage)
     }
-    this.#rejects.push(...other.#rejects)
-    this.#files.push(...other.#files)
+    for (const reject of other.#rejects) this.#rejects.push(reject)
+    for (const file of other.#files) this.#files.push(file)
   }
 
   async write(database: Database): Promise<void> {

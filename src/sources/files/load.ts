@@ -1,5 +1,6 @@
 import { basename } from 'node:path'
 import { InterruptedError } from '../../core/errors.ts'
+import { inParallel } from '../../core/in-parallel.ts'
 import type { Database } from '../../engine/database.ts'
 import type { Snapshot } from '../../snapshot/index.ts'
 import type { Load } from './faults.ts'
@@ -39,9 +40,12 @@ export async function loadFiles(
 ): Promise<AsideFile[]> {
   const sound: SourceFile[] = []
   const copies: AsideFile[] = []
-  for (const file of files) {
+  const checked = await inParallel(files, filesAtOnce, async (file) => {
     options.say(`checking ${file.name}`)
-    const integrity = await checkIntegrity(file.path, file.isGzip, options.signal).catch(missing)
+    return await check(file, options.signal).catch(missing)
+  })
+  for (const [at, file] of files.entries()) {
+    const integrity = checked[at] ?? null
     if (integrity === null) {
       ledger.broken(file, takenAway)
       continue
@@ -56,15 +60,9 @@ export async function loadFiles(
     }
     seen.set(key, file)
     ledger.file(file, integrity.sha256)
-    if (file.format === 'parquet') {
-      const damage = await checkPages(snapshot, file.path, options.signal).catch((cause: unknown) => {
-        if (endsTheLoad(cause) || options.signal.aborted) throw cause
-        return engineReason(cause, file.path)
-      })
-      if (damage !== null) {
-        ledger.broken(file, damage)
-        continue
-      }
+    if (integrity.pageDamage !== null) {
+      ledger.broken(file, integrity.pageDamage)
+      continue
     }
     if (integrity.damage !== null || needsMending(file))
       await mended(snapshot, file, integrity, ledger, options)
@@ -72,6 +70,17 @@ export async function loadFiles(
   }
   for (const group of groupsOf(sound)) await loadGroup(snapshot, group, ledger, options)
   return copies
+}
+
+/** Most files of a sync are small, and opening and closing them is what takes the time. */
+export const filesAtOnce = 8
+
+async function check(
+  file: SourceFile,
+  signal: AbortSignal,
+): Promise<Integrity & { readonly pageDamage: string | null }> {
+  const integrity = await checkIntegrity(file, signal)
+  return { ...integrity, pageDamage: file.format === 'parquet' ? await checkPages(file.path, signal) : null }
 }
 
 const takenAway = 'it was taken away while the files were read'

@@ -1,18 +1,11 @@
 import { open, type FileHandle } from 'node:fs/promises'
 import { crc32 } from 'node:zlib'
 import { deserializeTCompactProtocol } from 'hyparquet/src/thrift.js'
-import { sql } from '../../engine/sql.ts'
-import type { Snapshot } from '../../snapshot/index.ts'
-import { literalPath } from './parquet-columns.ts'
+import { readFooter, type Chunk } from './parquet-footer.ts'
 
-/** A page header holds statistics, so the smallest and the largest value of its page. */
-const headerBytes = 64 * 1024
+/** A page header holds statistics, so the smallest and the largest value of its page. Most are as long as a line. */
+const headerBytes = [1024, 64 * 1024] as const
 const pieceBytes = 1 << 20
-
-interface Chunk {
-  readonly start: number
-  readonly end: number
-}
 
 interface Page {
   readonly dataStart: number
@@ -27,14 +20,11 @@ interface Page {
  *
  * @returns why the file cannot be trusted, or null.
  */
-export async function checkPages(
-  snapshot: Snapshot,
-  path: string,
-  signal: AbortSignal,
-): Promise<string | null> {
-  const chunks = await chunksOf(snapshot, path)
+export async function checkPages(path: string, signal: AbortSignal): Promise<string | null> {
   const file = await open(path)
   try {
+    const chunks = (await readFooter(file))?.chunks
+    if (chunks === undefined) return 'it is damaged: its footer cannot be read'
     if (!(await hasChecksums(file, chunks))) return null
     for (const { start, end } of chunks) {
       for (let at = start; at < end;) {
@@ -51,35 +41,31 @@ export async function checkPages(
   }
 }
 
-async function chunksOf(snapshot: Snapshot, path: string): Promise<Chunk[]> {
-  const rows = await snapshot.rows(sql`
-    select dictionary_page_offset, data_page_offset, total_compressed_size from parquet_metadata(${literalPath(path)})
-    order by row_group_id, column_id`)
-  return rows.map((row) => {
-    const dictionary = Number(row['dictionary_page_offset'] ?? 0)
-    const data = Number(row['data_page_offset'])
-    const start = dictionary > 0 ? Math.min(dictionary, data) : data
-    return { start, end: start + Number(row['total_compressed_size']) }
-  })
-}
-
-/** A writer makes checksums for all pages or for none; one chunk whose header is damaged must not decide it. */
+/** A writer makes checksums for all pages or for none; one chunk whose header is damaged must not decide it, and three are not. */
 async function hasChecksums(file: FileHandle, chunks: readonly Chunk[]): Promise<boolean> {
+  let without = 0
   for (const { start, end } of chunks) {
     const page = await pageAt(file, start, end)
     if (page !== null && page.crc !== null) return true
+    if (page !== null) without += 1
+    if (without === enough) return false
   }
   return false
 }
 
+const enough = 3
+
 /** The header at this place, or null where there is none that makes sense. Fields: parquet.thrift, `PageHeader`. */
 async function pageAt(file: FileHandle, at: number, end: number): Promise<Page | null> {
-  const { buffer, bytesRead } = await file.read(
-    Buffer.alloc(Math.min(headerBytes, end - at)),
-    0,
-    undefined,
-    at,
-  )
+  for (const most of headerBytes) {
+    const page = await pageWithin(file, at, end, most)
+    if (page !== null || end - at <= most) return page
+  }
+  return null
+}
+
+async function pageWithin(file: FileHandle, at: number, end: number, most: number): Promise<Page | null> {
+  const { buffer, bytesRead } = await file.read(Buffer.alloc(Math.min(most, end - at)), 0, undefined, at)
   const reader = { view: new DataView(buffer.buffer, buffer.byteOffset, bytesRead), offset: 0 }
   const header = parsed(reader)
   const bytes = header?.['field_3']

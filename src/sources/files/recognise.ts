@@ -1,9 +1,8 @@
 import { basename } from 'node:path'
 import type { FileKind } from '../../core/tables.ts'
-import type { Database } from '../../engine/database.ts'
 import { readHead, textOf, type Encoding } from './head.ts'
 import { contentOf, jsonColumns, wordOf } from './layouts.ts'
-import { parquetColumns, type TypedColumns } from './parquet-columns.ts'
+import type { ParquetProbe, TypedColumns } from './parquet-columns.ts'
 import { csvHeader, doubled, jsonKeys, type Delimiter } from './text-columns.ts'
 import type { Walked } from './walk.ts'
 
@@ -43,7 +42,7 @@ export type Recognised =
   | { readonly aside: AsideFile }
 
 /** What a file is: by what is in it, and by its name only where that does not tell. */
-export async function recognise(walked: Walked, probe: Database): Promise<Recognised> {
+export async function recognise(walked: Walked, probe: ParquetProbe): Promise<Recognised> {
   if (walked.isMissing)
     return damaged(walked, 'it is not there: a link to nothing, or taken away just now', true)
   if (walked.bytes === 0) return damaged(walked, 'it is empty', true)
@@ -73,8 +72,8 @@ export async function recognise(walked: Walked, probe: Database): Promise<Recogn
   return sorted(walked, { ...beside, format: 'csv', delimiter: header.delimiter, columns })
 }
 
-async function parquet(walked: Walked, probe: Database): Promise<Recognised> {
-  const found = await parquetColumns(probe, walked.path)
+async function parquet(walked: Walked, probe: ParquetProbe): Promise<Recognised> {
+  const found = await probe.columnsOf(walked.path)
   if ('reason' in found) return damaged(walked, found.reason, true)
   return sorted(walked, {
     format: 'parquet',
