@@ -2,7 +2,7 @@ import { type ChildProcess, fork } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import { cp, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import type { Mutant } from './mutant.ts'
 import type { Broke, Failed, Told, Wanted } from './test-worker.ts'
 import { TouchedTests } from './touched-tests.ts'
@@ -129,12 +129,13 @@ export class Bench {
     Bench.#killers.set(file, [{ file: test, name }, ...others].slice(0, mostKillers))
   }
 
-  /** The file of tests that mirrors the mutant's own, and for a rule its examples. */
+  /** The file of tests that mirrors the mutant's own, the one of its folder as a whole, and for a rule its examples. */
   #near(file: string): Tests[] {
     const [, top, id = ''] = /^(rules|src)\/(.*)\.ts$/.exec(file) ?? []
-    const own = `test/${top === 'rules' ? 'rules/' : ''}${id}.test.ts`
+    const own = [id, dirname(id)].map((name) => `test/${top === 'rules' ? 'rules/' : ''}${name}.test.ts`)
     const examples = top === 'rules' ? [{ tests: ['test/rules/examples.test.ts'], named: `^${id}[: ]` }] : []
-    return [...(existsSync(join(this.#folder, own)) ? [{ tests: [own], named: null }] : []), ...examples]
+    const there = own.filter((test) => existsSync(join(this.#folder, test)))
+    return [...there.map((test) => ({ tests: [test], named: null })), ...examples]
   }
 }
 
