@@ -70,6 +70,7 @@ test('a key of elements is required where hardly an event has an element without
   expect(notes.find(({ path }) => path.at(-1) === 'size')?.text).toMatch(
     /^in 99.8 %; .*; not required: more than 1 %/,
   )
+  expect(notes.find(({ path }) => path.at(-1) === 'id')?.text).not.toContain('not required')
 })
 
 test('types by what the values are', async () => {

@@ -86,6 +86,7 @@ const isAlways = ({ of }: ValueFacts, filled: number): boolean => of >= fewest &
 
 /** What one element of a list lacks, its event lacks: one in two hundred elements can be one event in twenty. */
 const isAlwaysWithin = (holders: number, fact: ValueFacts, filled: number): boolean =>
+  // equivalent mutants [<= for <]: the one hundredth that is left of 1 is a little more than one, so both sides are never equal
   isAlways(fact, filled) && fact.of - filled <= (1 - required) * holders
 
 function inferEvent(seen: SeenEvent, known: Known, notes: Notes): PlannedEvent {

@@ -141,6 +141,11 @@ test('texts by their form, and by their form and name', () => {
   expect(typeOf('currency', {})).toBe('string')
   expect(typeOf('x', { currency: 100 })).toBe('string')
   expect(property(facts({ reads: { email: 100 } })).seen).toBe('reads as email')
+  // Of the texts; what is no text is told for itself.
+  const mixed = facts({ filled: 200, kinds: { text: 199, number: 1 }, reads: { email: 198 } })
+  expect(property(mixed).seen).toBe(
+    'reads as email; 0.5 % otherwise, which the plan makes a defect; otherwise 0.5 % number, which the plan makes a defect',
+  )
 })
 
 test('a closed set', () => {
