@@ -177,6 +177,7 @@ function namesByWord(names: ReadonlySet<string>): NamesByWord {
     for (const word of new Set(wordsOf(name))) {
       const first = byWord.get(word)
       if (first === undefined) byWord.set(word, [[place, name]])
+      // equivalent mutants [if (true); < for <=]: more of them would be held, and cut off where they are asked for
       else if (first.length < mostCandidates) first.push([place, name])
     }
   }

@@ -4,8 +4,10 @@ import { filesEnd } from '../../core/tables.ts'
 import { isoSeconds } from '../../core/time.ts'
 import { raw, sql } from '../../engine/sql.ts'
 import type { Snapshot } from '../../snapshot/index.ts'
+import { groupsOf } from './group.ts'
 import type { FoundSource } from './index.ts'
 import { endsTheLoad } from './reasons.ts'
+import type { SourceFile } from './recognise.ts'
 import { workspaceOf } from './warehouse.ts'
 
 /** A time after this is a mistake of somebody's clock, and no "now". */
@@ -79,16 +81,19 @@ async function workspaceFact(
   found: readonly FoundSource[],
 ): Promise<Record<string, string>> {
   const ids = new Set<string>()
-  for (const file of found.flatMap(({ files }) => files).filter(({ kind }) => kind === 'warehouse-sync')) {
-    const query = workspaceOf(file)
-    if (query === null) continue
-    const rows = await snapshot.rows(query).catch((cause: unknown) => {
+  const add = async (files: readonly SourceFile[]): Promise<void> => {
+    const query = workspaceOf(files)
+    if (query === null) return
+    try {
+      for (const { id } of await snapshot.rows(query)) if (id !== null) ids.add(String(id))
+    } catch (cause) {
       if (endsTheLoad(cause)) throw cause
-      return [] // A damaged file, which the ledger names already; the others say which workspace it is.
-    })
-    for (const { id } of rows) if (id !== null) ids.add(String(id))
-    if (ids.size > 1) break
+      // A damaged file, which the ledger names already; the others say which workspace it is.
+      if (files.length > 1) for (const file of files) await add([file])
+    }
   }
+  const warehouse = found.flatMap(({ files }) => files).filter(({ kind }) => kind === 'warehouse-sync')
+  for (const { files } of groupsOf(warehouse)) await add(files)
   const known = (await snapshot.rows(raw('select id::varchar as id from workspace limit 1')))[0]?.['id']
   if (typeof known === 'string') ids.add(known)
   if (ids.size > 1) {

@@ -67,9 +67,10 @@ export function warehouseLoads(stream: string, files: readonly SourceFile[]): Lo
   )
 }
 
-/** The workspace that the files belong to, where they say it. */
-export function workspaceOf(file: SourceFile): Query | null {
-  const cells = cellsOf(file)
-  if (!cells.has('workspace_id')) return null
-  return sql`select distinct ${cells.integer('workspace_id')} as id from ${scan([file])} record limit 3`
+/** The workspace that files of one stream belong to, where they say it. */
+export function workspaceOf(files: readonly SourceFile[]): Query | null {
+  const [file] = files
+  const cells = file === undefined ? null : cellsOf(file)
+  if (cells?.has('workspace_id') !== true) return null
+  return sql`select distinct ${cells.integer('workspace_id')} as id from ${scan(files)} record limit 3`
 }

@@ -1,4 +1,4 @@
-import { rename, symlink, utimes } from 'node:fs/promises'
+import { readFile, rename, symlink, utimes, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { folderOf, gz, line, loadOf, parquet, track } from '../../support/files.ts'
@@ -453,4 +453,24 @@ test('names with letters that mean something to the engine', async () => {
   await rename(join(folder, 'y.parquet'), join(folder, 'y[4]*.tracks.parquet'))
   const loaded = await loadOf(folder)
   expect(loaded.streams).toEqual(['people: 2/0 complete', 'tracks: 2/0 complete'])
+})
+
+test('warehouse files of two workspaces are no source, and a file that cannot be read does not hide it', async () => {
+  const folder = await tempDir()
+  const people = async (sequence: number, workspace: number) => {
+    const path = join(folder, `people_v4_1_${sequence}.parquet`)
+    await parquet(
+      path,
+      `select ${workspace}::bigint as workspace_id, 'c${sequence}' as internal_customer_id, 'u${sequence}' as customer_id, false as deleted, false as suppressed, timestamp '2026-11-01' as updated_at`,
+    )
+    return path
+  }
+  await people(1, 101)
+  const second = await people(2, 101)
+  expect((await loadOf(folder)).notes).toHaveLength(1)
+  const bytes = await readFile(second)
+  // The footer is whole, and nothing that it points at.
+  await writeFile(second, bytes.fill(0xff, 4, 40))
+  await people(3, 7)
+  await expect(loadOf(folder)).rejects.toThrow('The sources belong to different workspaces (101, 7).')
 })
