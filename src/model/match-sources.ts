@@ -11,7 +11,9 @@ const plainNumbers = (text: string): string =>
 /** What a double may be written with fewer digits, or with a power of ten. */
 const rounded = '[0-9]{16}|[0-9][eE][-+]?[0-9]'
 const ending = '-?[0-9][-+.0-9eE]*$'
+// equivalent mutants [when true]: a leaf without a number is then written twice, on both sides
 const asDouble = `lambda leaf: case when regexp_matches(leaf, '${ending}')
+  -- equivalent mutants [no fallback in coalesce]: whatever JSON takes for a number the engine casts, to infinity if need be
   then regexp_replace(leaf, '${ending}', '') || coalesce(try_cast(regexp_extract(leaf, '${ending}') as double)::varchar, leaf) else leaf end`
 
 /**
