@@ -1,5 +1,5 @@
 import { streamEnds, streamNames } from '../../core/tables.ts'
-import { inParallel } from '../../core/in-parallel.ts'
+import { inParallel } from '../in-parallel.ts'
 import { activitiesPerPage } from '../../customerio/index.ts'
 import type { Activity } from '../../customerio/index.ts'
 import { raw, sql } from '../../engine/sql.ts'

@@ -1,4 +1,4 @@
-import { inParallel } from '../../core/in-parallel.ts'
+import { inParallel } from '../in-parallel.ts'
 import { z } from 'zod'
 import { sql } from '../../engine/sql.ts'
 import type { Page } from '../../snapshot/index.ts'

@@ -1,6 +1,6 @@
 import { dirname } from 'node:path'
 import { SourceError, UsageError } from '../../core/errors.ts'
-import { inParallel } from '../../core/in-parallel.ts'
+import { inParallel } from '../in-parallel.ts'
 import { openDatabase } from '../../engine/database.ts'
 import type { Snapshot } from '../../snapshot/index.ts'
 import { factsOf, filesHash } from './facts.ts'

@@ -1,6 +1,6 @@
 import { basename } from 'node:path'
 import { InterruptedError } from '../../core/errors.ts'
-import { inParallel } from '../../core/in-parallel.ts'
+import { inParallel } from '../in-parallel.ts'
 import type { Database } from '../../engine/database.ts'
 import type { Snapshot } from '../../snapshot/index.ts'
 import type { Load } from './faults.ts'
