@@ -281,6 +281,21 @@ test('a report without findings, journeys, devices or events is a page too', asy
   expect(page.replaceAll(/<script[^>]*>[\s\S]*?<\/script>/g, '')).not.toMatch(/NaN|undefined|Infinity/)
 })
 
+test.each([
+  ['campaigns', true, 'No journey runs, so none is at risk.'],
+  ['campaigns', false, 'Which journeys run could not be read.'],
+  ['tracks', true, 'Files do not say which journeys run: add --source api to see those at risk.'],
+])('without journeys: %s, complete: %s', async (name, complete, said) => {
+  const input = fixedAudit()
+  const [source] = input.report.sources
+  if (source === undefined) throw new Error('The fixture has no source.')
+  const stream = { name, read: 0, expected: null, rejected: 0, complete, ended: 'end of cursor' }
+  const sources = [{ ...source, streams: [stream] }]
+  expect(textOf(await pageOf({ ...input, report: { ...input.report, journeys: [], sources } }))).toContain(
+    said,
+  )
+})
+
 test('with --journey the verdict says whom it is about', async () => {
   const input = fixedAudit()
   const page = await pageOf({

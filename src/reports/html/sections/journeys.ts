@@ -1,6 +1,7 @@
 import { scaleLinear } from 'd3-scale'
 import { h, type ComponentChild } from 'preact'
 import type { AuditReport } from '../../../core/report.ts'
+import { streamNames } from '../../../core/tables.ts'
 import { byRisk, number, plural, type Journey } from '../../view.ts'
 import { brief, Icon, Section, text } from '../parts.ts'
 import { toneOf, wordOf } from './verdict.ts'
@@ -21,7 +22,7 @@ export function JourneysAtRisk({ report }: { readonly report: AuditReport }): Co
     'section',
     { class: 'card', 'aria-labelledby': 'at-risk-title' },
     h('h2', { id: 'at-risk-title' }, 'Journeys at risk'),
-    all.length === 0 ? h('p', { class: 'about' }, 'No journey runs, so none is at risk.') : null,
+    all.length === 0 ? h('p', { class: 'about' }, withoutJourneys(report)) : null,
     h(
       'ul',
       { class: 'lines' },
@@ -46,6 +47,17 @@ export function JourneysAtRisk({ report }: { readonly report: AuditReport }): Co
       ? h('p', { class: 'answer' }, `${plural(fine.length, 'journey')} without a defect.`)
       : null,
   )
+}
+
+/** Only the API tells of journeys; where it was not asked, or refused, nobody knows whether one runs. */
+function withoutJourneys({ sources }: AuditReport): string {
+  const campaigns = sources
+    .flatMap(({ streams }) => streams)
+    .filter(({ name }) => name === streamNames.campaigns)
+  if (campaigns.some(({ complete }) => complete)) return 'No journey runs, so none is at risk.'
+  return campaigns.length > 0
+    ? 'Which journeys run could not be read.'
+    : 'Files do not say which journeys run: add --source api to see those at risk.'
 }
 
 /** Findings by the journey that they put at risk. */
