@@ -125,6 +125,9 @@ describe('people of several sources', () => {
       person('people-export', { cio_id: 'c1', id: 'u1' }),
       person('people-export', { cio_id: 'c9', id: 'u9', email: 'ana@shop.test' }),
       person('people-export', { id: 'u2' }),
+      // An export need not say the number of Customer.io; and of one that it says the id may have changed since.
+      person('people-export', { id: 'u8' }),
+      person('people-export', { cio_id: 'c2', id: 'u2-before' }),
     ])
     const identify = (user_id: string, email: string, day = 1): Fields =>
       call('identify', day, { user_id, data: JSON.stringify({ email }) })
@@ -161,7 +164,10 @@ describe('people of several sources', () => {
       )
       // What came after the pull lies beyond the window.
       expect(bought.map(({ cio_id }) => cio_id)).toEqual(['c1', 'c1', 'c2', 'id:bare'])
-      expect(await db.rows(raw('from absent_row'))).toEqual([{ cio_id: 'c9', id: 'u9' }])
+      expect(await db.rows(raw('from absent_row order by id'))).toEqual([
+        { cio_id: null, id: 'u8' },
+        { cio_id: 'c9', id: 'u9' },
+      ])
       expect(await db.rows(raw('from absent_user order by user_id'))).toEqual([
         { user_id: 'ANA@shop.test', key: 'c1' },
         { user_id: 'bare', key: null },
@@ -188,6 +194,7 @@ describe('people of several sources', () => {
         'id:new',
         'id:old-ana',
         'id:old-bo',
+        'id:u8',
       ])
     })
   })
