@@ -1,7 +1,7 @@
-import { inParallel } from '../in-parallel.ts'
 import { z } from 'zod'
 import { sql } from '../../engine/sql.ts'
 import type { Page } from '../../snapshot/index.ts'
+import { inParallel } from '../in-parallel.ts'
 import type { Pull } from './pull.ts'
 import { assertGoingOn } from './stream.ts'
 import type { OpenStream } from './stream.ts'

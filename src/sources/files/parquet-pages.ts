@@ -41,7 +41,10 @@ export async function checkPages(path: string, signal: AbortSignal): Promise<str
   }
 }
 
-/** A writer makes checksums for all pages or for none; one chunk whose header is damaged must not decide it, and three are not. */
+/** So many sound headers without a checksum say that the file has none; a single one may be what damage left. */
+const enough = 3
+
+/** A writer makes checksums for all pages or for none; one chunk whose header is damaged must not decide it. */
 async function hasChecksums(file: FileHandle, chunks: readonly Chunk[]): Promise<boolean> {
   let without = 0
   for (const { start, end } of chunks) {
@@ -52,8 +55,6 @@ async function hasChecksums(file: FileHandle, chunks: readonly Chunk[]): Promise
   }
   return false
 }
-
-const enough = 3
 
 /** The header at this place, or null where there is none that makes sense. Fields: parquet.thrift, `PageHeader`. */
 async function pageAt(file: FileHandle, at: number, end: number): Promise<Page | null> {
