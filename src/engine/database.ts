@@ -13,7 +13,7 @@ import { CioAuditError } from '../core/errors.ts'
 import { engineError } from './engine-error.ts'
 import { raw, sql, type Query, type SqlValue } from './sql.ts'
 import { threadsFor } from './threads.ts'
-import { bound, listType, toDuck, toRow, type Cell, type Row } from './values.ts'
+import { appendCell, bound, toRow, type Cell, type Row } from './values.ts'
 
 export type { Cell, Row } from './values.ts'
 
@@ -210,10 +210,7 @@ class Session implements Database {
     try {
       const appender = await this.#connection.createAppender(table)
       for (const row of rows) {
-        for (const value of row) {
-          if (value === null) appender.appendNull()
-          else appender.appendValue(toDuck(value), listType(value))
-        }
+        for (const value of row) appendCell(appender, value)
         for (let missing = appender.columnCount - row.length; missing > 0; missing -= 1) appender.appendNull()
         appender.endRow()
       }

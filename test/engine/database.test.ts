@@ -48,6 +48,52 @@ test('a transaction that fails leaves nothing behind', async () => {
   expect(await db.scalar(raw('select count(*) from kept'))).toBe(0)
 })
 
+test('what is appended comes out as it went in, whatever its kind', async () => {
+  await db.run(
+    raw(
+      'create table cells (a varchar, b double, c bigint, d timestamp, e boolean, f varchar[], g integer, h hugeint)',
+    ),
+  )
+  const moment = new Date('2026-11-23T12:00:00.900Z')
+  await db.append('cells', [
+    ['a\u0000b', 1.5, 2 ** 40, moment, true, ['x', 'y'], -3, 2n ** 100n],
+    ['\uD800', 1e300, Number.MAX_SAFE_INTEGER, moment, false, [], 2 ** 31 - 1, -(2n ** 100n)],
+    ['', 2, -(2 ** 53), null, null, ['\u0000'], 0, 0n],
+    // What a row leaves out at its end is null.
+    ['ü😀'],
+  ])
+  expect(
+    await db.rows(
+      raw(
+        'select a, b, c::varchar as c, epoch_ms(d) as d, e, f, g, h::varchar as h from cells order by rowid',
+      ),
+    ),
+  ).toEqual([
+    {
+      a: 'a\u0000b',
+      b: 1.5,
+      c: String(2 ** 40),
+      d: moment.getTime(),
+      e: true,
+      f: ['x', 'y'],
+      g: -3,
+      h: String(2n ** 100n),
+    },
+    {
+      a: '\uFFFD',
+      b: 1e300,
+      c: '9007199254740991',
+      d: moment.getTime(),
+      e: false,
+      f: [],
+      g: 2 ** 31 - 1,
+      h: String(-(2n ** 100n)),
+    },
+    { a: '', b: 2, c: '-9007199254740992', d: null, e: null, f: ['\u0000'], g: 0, h: '0' },
+    { a: 'ü😀', b: null, c: null, d: null, e: null, f: null, g: null, h: null },
+  ])
+})
+
 test('a result is streamed while the session does other work', async () => {
   await db.run(raw('create table seen (n bigint)'))
   for await (const rows of db.stream(raw('select range as n from range(10000)'))) {
