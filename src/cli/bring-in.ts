@@ -6,15 +6,14 @@ import { openFile } from '../snapshot/database-file.ts'
 import { openSnapshot, snapshotPath, tempPath, type Snapshot } from '../snapshot/index.ts'
 import { takeLock } from '../snapshot/lock.ts'
 import { emptyTemp, makeStateDir } from '../snapshot/state-dir.ts'
-import { pullWorkspace } from '../sources/app-api/index.ts'
 import { bringFiles, findSources, type FoundSource } from '../sources/files/index.ts'
-import { connect, requireKey, trackWorkspace } from './connect.ts'
 import { plannedEventNames } from './event-names.ts'
 import type { Job } from './job.ts'
 import { daysBefore } from './moments.ts'
 import type { Origin } from './origin.ts'
 import type { Say } from './progress.ts'
 import { tellPull } from './pull-progress.ts'
+import { requireKey } from './require-key.ts'
 import type { PullOptions } from './run-options.ts'
 
 /** A snapshot to audit. The state folder is held against a second run until it is given back. */
@@ -50,6 +49,9 @@ export async function bringIn(job: Job, origin: Origin, options: PullOptions): P
 
 async function pull(job: Job, options: PullOptions, found: readonly FoundSource[]): Promise<Snapshot> {
   const { io, progress } = job
+  // Here, so that files and --offline do not wait for what speaks to a server: 250 modules.
+  const { pullWorkspace } = await import('../sources/app-api/index.ts')
+  const { connect, trackWorkspace } = await import('./connect.ts')
   return await progress.step('Reading the workspace', async (say) => {
     const onProgress = tellPull(progress, say)
     const told = { onRetry: onProgress }

@@ -11,13 +11,14 @@ import { cutStreams, findPeople, idTypesFor, personFacts, type IdType } from '..
 import { openSnapshot, snapshotPath } from '../snapshot/index.ts'
 import { pullPerson } from '../sources/app-api/person.ts'
 import { bringIn, defaultDays } from './bring-in.ts'
-import { connect, requireKey } from './connect.ts'
+import { connect } from './connect.ts'
 import { screenOf, writeOut, type Io } from './io.ts'
 import { loadJob, type Job } from './job.ts'
 import { loadMasker, maskingFor } from './masking.ts'
 import { daysBefore } from './moments.ts'
 import { readOrigin } from './origin.ts'
 import { chainAsJson, renderChain, spellingOf } from './person-report.ts'
+import { requireKey } from './require-key.ts'
 import {
   readPullOptions,
   readWindow,

@@ -1,5 +1,3 @@
-import { UsageError } from '../core/errors.ts'
-import type { Secret } from '../core/secret.ts'
 import {
   checkTrackKey,
   createClient,
@@ -8,20 +6,12 @@ import {
   type CustomerIo,
 } from '../customerio/index.ts'
 import type { Job } from './job.ts'
+import { requireKey } from './require-key.ts'
 
 /** As much of a job as a connection needs. */
 export type Connecting = Pick<Job, 'environment' | 'io'>
 
 type Told = Pick<ClientOptions, 'onRetry'>
-
-/** Asked first: without a key there is nothing to lock, to open or to connect to. */
-export function requireKey({ environment }: Connecting): Secret {
-  if (environment.appApiKey !== null) return environment.appApiKey
-  throw new UsageError('USAGE_NO_KEY', 'There is no App API key: CIO_APP_API_KEY is not set.', [
-    'Make one under Account Settings, API Credentials, App API Keys, and set it in the environment or in a .env file here.',
-    'Without a key: `cio-audit demo` shows the tool, and `cio-audit run --offline` audits the last snapshot.',
-  ])
-}
 
 /** The client for the key of the environment; the region is found out where neither it nor an address is given. */
 export async function connect(job: Connecting, maxRate: number | undefined, told: Told): Promise<CustomerIo> {

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import axios, { AxiosError } from 'axios'
+import type { AxiosError } from 'axios'
 import { linkVariables } from '../config/notify-schema.ts'
 import { withDotEnv, type Variables } from '../config/dot-env.ts'
 import { CioAuditError } from '../core/errors.ts'
@@ -103,6 +103,8 @@ const isLoopback = ({ hostname }: URL): boolean =>
 /** @returns why it did not arrive; null where it did. */
 async function send(address: Secret, text: string, signal: AbortSignal): Promise<string | null> {
   const url = new URL(address.reveal())
+  // Here, because most runs tell nobody.
+  const { default: axios, isAxiosError } = await import('axios')
   for (let attempt = 1; ; attempt += 1) {
     try {
       await axios.post(url.href, JSON.stringify({ text }), {
@@ -117,20 +119,25 @@ async function send(address: Secret, text: string, signal: AbortSignal): Promise
       return null
     } catch (cause) {
       if (signal.aborted) return 'interrupted'
-      const reason = reasonOf(cause)
+      const reason = isAxiosError(cause) ? reasonOf(cause) : unasked(cause)
       if (attempt === tries || reason.isFinal) return reason.text
       await sleep(pauseMs, undefined, { signal }).catch(() => undefined)
     }
   }
 }
 
+interface Reason {
+  readonly text: string
+  readonly isFinal: boolean
+}
+
+const unasked = (cause: unknown): Reason => ({
+  text: `the webhook could not be asked (${cause instanceof Error ? cause.name : 'no reason given'})`,
+  isFinal: true,
+})
+
 /** Never the message of the error itself: it may hold the address. */
-function reasonOf(cause: unknown): { readonly text: string; readonly isFinal: boolean } {
-  if (!(cause instanceof AxiosError))
-    return {
-      text: `the webhook could not be asked (${cause instanceof Error ? cause.name : 'no reason given'})`,
-      isFinal: true,
-    }
+function reasonOf(cause: AxiosError): Reason {
   const status = cause.response?.status
   if (status !== undefined) {
     const isFinal = status < 500 && status !== 429

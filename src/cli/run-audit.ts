@@ -1,9 +1,5 @@
 import { resolve } from 'node:path'
-import { loadOrders } from '../config/index.ts'
-import { auditSnapshot } from './audit-snapshot.ts'
-import { bringIn } from './bring-in.ts'
 import type { Io } from './io.ts'
-import { loadJob, loadJudgement } from './job.ts'
 import { checkOutputFolder } from './output-folder.ts'
 import { readOrigin } from './origin.ts'
 import { checkGlobs } from './rule-globs.ts'
@@ -17,6 +13,9 @@ export async function runAudit(flags: RunFlags, io: Io, toolVersion: string): Pr
   const pull = readPullOptions(flags, window.asOf ?? now)
   const chosen = readDelivery(flags)
   const delivery = { ...chosen, out: chosen.out === undefined ? undefined : resolve(io.cwd, chosen.out) }
+  // Here, so that a slip in the command line is told at once: what reads the files, and what audits, take a second to load.
+  const { loadJob, loadJudgement } = await import('./job.ts')
+  const { loadOrders } = await import('../config/index.ts')
   const job = await loadJob(flags, io, toolVersion)
   const judgement = await loadJudgement(flags, io)
   const orders = await loadOrders(flags.orders, io.cwd)
@@ -24,8 +23,10 @@ export async function runAudit(flags: RunFlags, io: Io, toolVersion: string): Pr
   checkGlobs('--rule', flags.rule ?? [], ids)
   checkGlobs('--skip-rule', flags['skip-rule'] ?? [], ids)
   if (delivery.out !== undefined) await checkOutputFolder(delivery.out)
+  const { bringIn } = await import('./bring-in.ts')
   const held = await bringIn(job, origin, pull)
   try {
+    const { auditSnapshot } = await import('./audit-snapshot.ts')
     return await auditSnapshot(job, {
       ...judgement,
       orders,
