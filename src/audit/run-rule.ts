@@ -56,6 +56,8 @@ export interface JourneyUse {
   readonly attributes: ReadonlySet<string>
 }
 
+const nothing = { total: 0, new: 0, known: 0, waived: 0, affected: 0 }
+
 export function contextOf(rule: Rule, settings: Settings, asOf: Date): RuleContext<never> {
   const options = rule.options.parse(settings.rules[rule.meta.id]?.options ?? {})
   return { options: options as never, settings, asOf }
@@ -84,12 +86,14 @@ export async function runRule(
   const missing = obstacle(rule.meta, run.sources, run.plannedNames)
   try {
     const context = contextOf(rule, run.settings, run.asOf)
-    await collect(rule, position, policy, context, run)
+    // Most rules find nothing, and of nothing the store need not be asked.
+    const found = await collect(rule, position, policy, context, run)
     const whole = run.scope === null ? null : await wholeStatus(rule, policy, context, run)
-    if (run.scope !== null) await markScope(rule, context, run.scope, run)
+    if (run.scope !== null && found > 0) await markScope(rule, context, run.scope, run)
     const population = await populationOf(rule, context, run)
-    const counts = await run.store.counts(rule.meta.id)
-    const measured = rule.meta.measuredBy === 'finding' ? await run.store.measured(rule.meta.id) : []
+    const counts = found === 0 ? nothing : await run.store.counts(rule.meta.id)
+    const measured =
+      found > 0 && rule.meta.measuredBy === 'finding' ? await run.store.measured(rule.meta.id) : []
     // A finding about some of the people is measured by those whom the journey would reach.
     const own =
       run.scope !== null && isAboutPeople(rule) ? measured.map((m) => ({ ...m, population })) : measured
@@ -105,7 +109,7 @@ export async function runRule(
       missing === null
         ? withDoubt(judged, doubt)
         : { ...judged, status: 'inconclusive' as const, reason: missing }
-    const listed = await listFindings(rule, context, run)
+    const listed = counts.total === 0 ? [] : await listFindings(rule, context, run)
     const told = await withRemark(withEvidence(known, rule, run.sources), rule, context, run.session)
     const failsElsewhere = whole === 'fail' && known.status !== 'fail'
     return { result: result(rule, policy, told, population, counts, listed), failsElsewhere }
@@ -196,20 +200,24 @@ async function firstDoubt(
   return reasons.length === 0 ? null : reasons.toSorted().join('; ')
 }
 
+/** @returns how many findings there are. */
 async function collect(
   rule: Rule,
   position: number,
   policy: Policy,
   context: RuleContext<never>,
   run: RunContext,
-): Promise<void> {
+): Promise<number> {
+  let count = 0
   for await (const rows of run.session.stream(rule.query(context))) {
     const found = rows.map((row) => rule.finding(rule.row.parse(row) as never, context))
     await run.store.add(
       position,
       found.map((defect) => store(rule, policy, defect, context, run)),
     )
+    count += found.length
   }
+  return count
 }
 
 function store(
@@ -270,7 +278,7 @@ function result(
   policy: Policy,
   judged: Judgement,
   population = 0,
-  counts = { total: 0, new: 0, known: 0, waived: 0, affected: 0 },
+  counts = nothing,
   listed: Finding[] = [],
 ): RuleResult {
   const { id, category, checklist } = describe(rule)
