@@ -10,13 +10,14 @@ import { type Mutant, mutantsOf } from './mutants/mutant.ts'
 import { sample } from './mutants/sample.ts'
 
 const wantedShare = 0.95
+const record = 'test/mutants.jsonl'
 
 const usage = `Usage: npm run test:mutants -- [--file <glob>]… [--sample <n> [--seed <n>]] [--workers <n>] [--seconds <n>] [--keep <file>] [--marked] [--list]
   --file     only files that match, such as 'src/model/*.ts'
   --sample   n mutants drawn at random; --seed draws the same ones again
   --marked   only those that the code calls equivalent, to see that no test tells them; else they count as survivors unseen
   --seconds  how long all tests take without a change, where that is known: they must be known to pass, and are not run
-  --keep     what became of each mutant is written to this file, and those of which it still holds are not judged again
+  --keep     where it is written down what became of each mutant, instead of ${record}; what still holds there is not judged again
   --list     print the mutants and run nothing`
 
 async function main(): Promise<number> {
@@ -27,7 +28,7 @@ async function main(): Promise<number> {
       seed: { type: 'string', default: String(Math.floor(Math.random() * 2 ** 31)) },
       workers: { type: 'string', default: String(availableParallelism()) },
       seconds: { type: 'string' },
-      keep: { type: 'string' },
+      keep: { type: 'string', default: join(root, record) },
       marked: { type: 'boolean', default: false },
       list: { type: 'boolean', default: false },
     },
@@ -38,11 +39,12 @@ async function main(): Promise<number> {
     console.error(usage)
     return 2
   }
-  const all = globSync(['rules/*/*.ts', 'src/model/**/*.ts', 'src/audit/{ledger,merges}.ts'], { cwd: root })
+  const every = globSync(['rules/*/*.ts', 'src/model/**/*.ts', 'src/audit/{ledger,merges}.ts'], { cwd: root })
     .map((file) => file.replaceAll('\\', '/'))
-    .filter((file) => values.file.some((glob) => matchesGlob(file, glob)))
     .toSorted()
     .flatMap((file) => mutantsOf(file, readFileSync(join(root, file), 'utf8')))
+  const all = every
+    .filter(({ file }) => values.file.some((glob) => matchesGlob(file, glob)))
     .filter(({ equivalent }) => !values.marked || equivalent !== null)
   const mutants = sample(all, count!, seed!)
   if (values.list) {
@@ -53,7 +55,9 @@ async function main(): Promise<number> {
     `${mutants.length} of ${all.length} mutants${mutants.length < all.length ? `, seed ${seed}` : ''}`,
   )
   const asked = values.marked ? mutants : mutants.filter(({ equivalent }) => equivalent === null)
-  const found = await fates(asked, workers!, seconds, new Kept(root, values.keep))
+  const kept = new Kept(root, values.keep)
+  const found = await fates(asked, workers!, seconds, kept)
+  kept.tidy(every)
   const unasked = asked.find((mutant) => !found.has(mutant))
   const reached = unasked === undefined ? mutants : mutants.slice(0, mutants.indexOf(unasked))
   if (unasked !== undefined)
@@ -73,8 +77,6 @@ async function fates(
     const fate = kept.fateOf(mutant)
     if (fate === null) continue
     found.set(mutant, fate)
-    const killer = kept.killerOf(mutant)
-    if (killer !== null) Bench.learn(mutant.file, killer)
   }
   const waiting = mutants.filter((mutant) => !found.has(mutant))
   if (found.size > 0) console.log(`${found.size} were judged before, and it still holds`)

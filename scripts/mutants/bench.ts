@@ -121,7 +121,7 @@ export class Bench {
   }
 
   /** That this test killed a mutant of the file, now or in an earlier run. */
-  static learn(file: string, { file: test, name }: Failed): void {
+  private static learn(file: string, { file: test, name }: Failed): void {
     if (name === null) return
     const others = (Bench.#killers.get(file) ?? []).filter(
       (other) => other.file !== test || other.name !== name,

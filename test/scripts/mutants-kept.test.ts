@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
@@ -45,18 +45,6 @@ test('what became of a mutant is known to the next run', () => {
   ])
 })
 
-test('the test that noticed is known by its name, where it has one', () => {
-  const kept = new Kept(root, path)
-  kept.add(mutant('by a test'), { fate: 'killed', by: 'test/a.test.ts', test: 'it holds' })
-  kept.add(mutant('by a file'), { fate: 'killed', by: 'test/a.test.ts', test: null })
-  kept.add(mutant('survived'), { fate: 'survived', by: null })
-  const next = new Kept(root, path)
-  const killers = ['by a test', 'by a file', 'survived', 'another'].map((source) =>
-    next.killerOf(mutant(source)),
-  )
-  expect(killers).toEqual([{ file: 'test/a.test.ts', name: 'it holds' }, null, null, null])
-})
-
 test('a kill holds as long as the test that noticed is the same, a survivor only beside the same tests', async () => {
   const kept = new Kept(root, path)
   kept.add(mutant('by a'), { fate: 'killed', by: 'test/a.test.ts' })
@@ -91,7 +79,18 @@ test('a line that was cut off by the end of a process is left out', async () => 
   expect(['whole', 'next'].map((source) => next.fateOf(mutant(source)))).toEqual(['survived', 'survived'])
 })
 
-test('without a file nothing is kept', () => {
-  new Kept(root, undefined).add(mutant('one'), { fate: 'survived', by: null })
-  expect(new Kept(root, undefined).fateOf(mutant('one'))).toBeNull()
+test('put in order, it holds what is known of the mutants that there are, once and in their order', async () => {
+  const kept = new Kept(root, path)
+  kept.add(mutant('gone'), { fate: 'killed', by: 'test/a.test.ts' })
+  kept.add(mutant('second'), { fate: 'survived', by: null })
+  kept.add(mutant('first'), { fate: 'killed', by: 'test/a.test.ts' })
+  kept.add(mutant('second'), { fate: 'killed', by: 'test/b.test.ts' })
+  kept.tidy(['first', 'unknown', 'second'].map(mutant))
+  const lines = (await readFile(path, 'utf8')).trim().split('\n')
+  expect(lines.map((line) => JSON.parse(line))).toEqual([
+    expect.objectContaining({ file: 'rules/a/b.ts', fate: 'killed', by: 'test/a.test.ts' }),
+    expect.objectContaining({ file: 'rules/a/b.ts', fate: 'killed', by: 'test/b.test.ts' }),
+  ])
+  expect(new Kept(root, path).fateOf(mutant('gone'))).toBeNull()
+  expect(new Kept(root, path).fateOf(mutant('second'))).toBe('killed')
 })
