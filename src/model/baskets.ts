@@ -1,10 +1,12 @@
 import type { Database } from '../engine/database.ts'
-import { join, raw, sql, type Query } from '../engine/sql.ts'
+import { raw, sql, type Query } from '../engine/sql.ts'
+import { byName } from './by-name.ts'
 import type { HeldEvent } from './event-names.ts'
 import { amountOf, isCart } from './events.ts'
 import { runOverHappenings } from './happenings.ts'
 import {
   columnLeaf,
+  firstOf,
   isBlank,
   isKind,
   kindOf,
@@ -14,10 +16,10 @@ import {
   openRecords,
   textOf,
   trimmedText,
-  type Leaf,
 } from './json-record.ts'
+import { orderKey, orderNumber, orderSteps, orderText } from './order-number.ts'
 import { lineWords, orderWords } from './order-words.ts'
-import { currencyCodes, placeholderValues, revenueNames, valueNames } from './vocabulary.ts'
+import { currencyCodes, revenueNames, valueNames } from './vocabulary.ts'
 
 const orders = 'purchase'
 
@@ -47,6 +49,7 @@ export async function buildBaskets(db: Database, held: readonly HeldEvent[]): Pr
   if (events.length === 0) return
   const leaf = columnLeaf(basketNames)
   const lines = raw('goods_list')
+  const items = raw('items_leaf')
   await runOverHappenings(
     db,
     sql`
@@ -56,21 +59,26 @@ export async function buildBaskets(db: Database, held: readonly HeldEvent[]): Pr
       where type = 'event' and name in (select unnest(${events.map(({ name }) => name)}::varchar[]))
     ), spread as (
       select *, ${leafColumns(basketNames)} from opened
-    ), summed as (
-      select *, ${byName(events, ({ intent }) => sql`${intent}::varchar`)} as intent, ${byName(events, (event) => amountOf(event, leaf) ?? raw('null'))} as amount,
-        ${lineSums(firstOf(leaf, orderWords.items))} as ${lines}, ${looksOf(firstOf(leaf, orderWords.items), (structures) => structures)} as looks,
-        ${firstOf(leaf, orderWords.currency)} as currency_leaf, ${orderText(leaf)} as order_text,
-        ${orderNumber(leaf)} as order_number,
-        ${firstOf(leaf, orderWords.items)} <> '[]' and not ${isBlank(firstOf(leaf, orderWords.items))} as has_items
+    ), named as (
+      select *, ${orderSteps.leaves(leaf)}, ${firstOf(leaf, orderWords.items)} as items_leaf, ${firstOf(leaf, orderWords.discount)} as discount_leaf,
+        ${firstOf(leaf, orderWords.shipping)} as shipping_leaf, ${firstOf(leaf, orderWords.tax)} as tax_leaf
       from spread
+    ), worded as (
+      select *, ${orderSteps.word} from named
+    ), summed as (
+      select *, ${byName(events, ({ intent }) => sql`${intent}::varchar`, 'null')} as intent, ${byName(events, (event) => amountOf(event, leaf), 'null')} as amount,
+        ${lineSums(items)} as ${lines}, ${looksOf(items, (structures) => structures)} as looks,
+        ${orderText} as order_text, ${orderNumber} as order_number,
+        items_leaf <> '[]' and not ${isBlank(items)} as has_items
+      from worded
     )
     select seq, name, intent, source, coalesce(lower(left(${textOf(leaf('platform'))}, 20)), '') as sender,
       case when intent = ${orders} and amount >= 0 and order_text is not null then hash(order_text) end as order_hash,
       case when intent = ${orders} then ${orderKey('order_number')} end as order_key,
       has_items, case when looks is not null then hash(looks) end as look, len(${lines}) as lines,
       case when list_count(${lines}) = len(${lines}) then list_sum(${lines}) end as goods, amount,
-      ${part(firstOf(leaf, orderWords.discount))} as discount, ${part(firstOf(leaf, orderWords.shipping))} as shipping,
-      ${part(firstOf(leaf, orderWords.tax))} as tax,
+      ${part(raw('discount_leaf'))} as discount, ${part(raw('shipping_leaf'))} as shipping,
+      ${part(raw('tax_leaf'))} as tax,
       case when intent = ${orders} then upper(left(${trimmedText(raw('currency_leaf'))}, 20)) end as currency,
       -- An empty one is missing, and that is another rule's.
       intent = ${orders} and trim(${textOf(raw('currency_leaf'))}) <> ''
@@ -87,48 +95,6 @@ export function isBasket(event: HeldEvent): boolean {
 const basketNames = [
   ...new Set(['platform', ...Object.values(orderWords).flat(), ...valueNames, ...revenueNames]),
 ]
-
-/** What `orderText` reads. */
-export const orderNames = [...new Set([...orderWords.order, ...orderWords.currency])]
-
-/** The number of the order with its currency; null where it names no order. */
-export function orderText(leaf: Leaf): Query {
-  return sql`${orderNumber(leaf)} || ' ' || coalesce(upper(${trimmedText(firstOf(leaf, orderWords.currency))}), '')`
-}
-
-/** The first of its names that is not left empty: forms send `order_id: ""` beside the `order_number` that was given. */
-export function orderLeaf(leaf: Leaf): Query {
-  return sql`coalesce(${join(
-    orderWords.order.map((name) => sql`nullif(${leaf(name)}, '""')`),
-    ', ',
-  )})`
-}
-
-/** Trimmed and in capitals; null where it names no order. */
-export function orderNumber(leaf: Leaf): Query {
-  const number = orderLeaf(leaf)
-  const folded = sql`upper(${trimmedText(number)})`
-  return sql`case when ${isKind(number, 'text')} or ${isKind(number, 'number')} then
-    case when ${folded} <> '' and not list_contains(${placeholderValues.map((word) => word.toUpperCase())}::varchar[], ${folded})
-      then ${folded} end end`
-}
-
-/** Shops write `#1001` on the invoice and send `1001`. The column holds what `orderNumber` gives. */
-export function orderKey(column: string): Query {
-  // The hash of null is a number like any other.
-  return raw(`case when ltrim(${column}, '# ') <> '' then hash(ltrim(${column}, '# ')) end`)
-}
-
-function byName(events: readonly HeldEvent[], ask: (event: HeldEvent) => Query): Query {
-  return sql`case name ${join(
-    events.map((event) => sql`when ${event.name} then ${ask(event)}`),
-    ' ',
-  )} end`
-}
-
-function firstOf(leaf: Leaf, names: readonly string[]): Query {
-  return sql`coalesce(${join(names.map(leaf), ', ')})`
-}
 
 /** Price times quantity of each line; null where one of them is no number. One piece where nothing is said. */
 function lineSums(list: Query): Query {

@@ -68,9 +68,11 @@ export async function buildCartOrder(db: Database): Promise<void> {
 async function placeCarts(db: Database): Promise<void> {
   const leaf = columnLeaf(names)
   const marks = [
-    ...counters.map((name) => markOf(name, counterOf(leaf(name)), 'true')),
-    ...clocks.map((name) => markOf(name, secondsOf(leaf(name)), 'false')),
+    ...counters.map((name) => markOf(name, counterIn(name), 'true')),
+    ...clocks.map((name) => markOf(name, secondsIn(name), 'false')),
   ]
+  // As columns: the text of a leaf is asked for in each way of writing a time.
+  const texts = [...counters, ...clocks].map((name) => sql`${textOf(leaf(name))} as ${raw(`"${name}"`)}`)
   const cart = join(
     cartIds.map((name) => trimmedText(leaf(name))),
     ', ',
@@ -87,12 +89,15 @@ async function placeCarts(db: Database): Promise<void> {
         and name in (select name from event_name where intent = 'cart')
     ), spread as (
       select seq, name, who, token, platform, "at", received_at, ${leafColumns(names)} from opened
-    ), marked as (
-      select seq, name, who, "at", received_at, hash(name, who, token, platform, coalesce(${cart}, '')) as line,
-        list_filter([${join(marks, ', ')}], lambda m: m.place is not null)[1] as said
+    ), read as (
+      select seq as position, name as event, who, "at", received_at, hash(name, who, token, platform, coalesce(${cart}, '')) as line, ${join(texts, ', ')}
       from spread
+    ), marked as (
+      select position, event, who, "at", received_at, line,
+        list_filter([${join(marks, ', ')}], lambda m: m.place is not null)[1] as said
+      from read
     )
-    select seq, name, who, line, said.mark as mark, said.place as place, said.counts as counts, "at" as happened_at, received_at
+    select position as seq, event as name, who, line, said.mark as mark, said.place as place, said.counts as counts, "at" as happened_at, received_at
     from marked where said is not null`,
   )
 }
@@ -101,15 +106,11 @@ const markOf = (name: string, place: Query, counts: 'true' | 'false'): Query =>
   sql`{'mark': ${name}::varchar, 'place': ${place}, 'counts': ${raw(counts)}}`
 
 /** A whole number, in whatever way it is written. */
-const counterOf = (leaf: Query): Query => {
-  const text = textOf(leaf)
-  return sql`case when regexp_full_match(${text}, '[0-9]{1,9}') then ${text}::double end`
-}
+const counterIn = (name: string): Query =>
+  raw(`case when regexp_full_match("${name}", '[0-9]{1,9}') then "${name}"::double end`)
 
 /** Unix seconds or milliseconds, or a time in the way of ISO 8601, which is UTC (as the engine's zone is) where it does not say. */
-const secondsOf = (leaf: Query): Query => {
-  const text = textOf(leaf)
-  return sql`case when regexp_full_match(${text}, '[0-9]{9,11}(?:[.][0-9]+)?') then ${text}::double
-    when regexp_full_match(${text}, '[0-9]{12,14}') then ${text}::double / 1000
-    when regexp_full_match(${text}, '[0-9]{4}-[0-9]{2}-[0-9]{2}[T ].*') then epoch(try_cast(${text} as timestamptz)) end`
-}
+const secondsIn = (name: string): Query =>
+  raw(`case when regexp_full_match("${name}", '[0-9]{9,11}(?:[.][0-9]+)?') then "${name}"::double
+    when regexp_full_match("${name}", '[0-9]{12,14}') then "${name}"::double / 1000
+    when regexp_full_match("${name}", '[0-9]{4}-[0-9]{2}-[0-9]{2}[T ].*') then epoch(try_cast("${name}" as timestamptz)) end`)

@@ -1,5 +1,6 @@
 import type { Database } from '../engine/database.ts'
 import { join, raw, sql, type Query } from '../engine/sql.ts'
+import { byName, keyOfQuery } from './by-name.ts'
 import type { HeldEvent } from './event-names.ts'
 import { runOverHappenings } from './happenings.ts'
 import { columnLeaf, leafColumns, openedColumns, textOf, trimmedText, type Leaf } from './json-record.ts'
@@ -123,30 +124,13 @@ class Columns {
   }
 }
 
-const keyOfQuery = ({ text, values }: Query): string => JSON.stringify([text, values])
-
-/**
- * One expression for all names of events that are asked the same: each branch works on what is left over for it, and a
- * few rows cost as much as two thousand. Pages and screens can bear such a name and are not held to the plan.
- */
+/** Pages and screens can bear such a name and are not held to the plan. */
 function ofEvent(
   held: readonly HeldEvent[],
   ask: (event: HeldEvent) => Query | null,
   otherwise: string,
 ): Query {
-  const asked = new Map<string, { readonly query: Query; readonly names: string[] }>()
-  for (const event of held) {
-    const query = ask(event)
-    if (query === null) continue
-    const known = asked.get(keyOfQuery(query))
-    if (known) known.names.push(event.name)
-    else asked.set(keyOfQuery(query), { query, names: [event.name] })
-  }
-  if (asked.size === 0) return raw(otherwise)
-  const branches = [...asked.values()].map(
-    ({ query, names }) => sql`when list_contains(${names}::varchar[], name) then ${query}`,
-  )
-  return sql`case when type = 'event' then case ${join(branches, ' ')} else ${raw(otherwise)} end else ${raw(otherwise)} end`
+  return sql`case when type = 'event' then ${byName(held, ask, otherwise)} else ${raw(otherwise)} end`
 }
 
 /** The value of the dedupe key, by the name of the event. */

@@ -1,42 +1,41 @@
 import type { PlannedProperty } from '../core/plan.ts'
 import { join, raw, sql, type Query } from '../engine/sql.ts'
-import {
-  isFilled,
-  isKind,
-  kindOf,
-  leavesOf,
-  openRecords,
-  textOf,
-  trimmedText,
-  type Leaf,
-} from './json-record.ts'
+import { isFilled, isKind, kindOf, leavesOf, openRecords, trimmedText, type Leaf } from './json-record.ts'
 import { allNames, expectedKind, namesOf, type Properties } from './planned-kinds.ts'
 import { misreadsAsValue } from './values.ts'
 
 export interface Fault {
-  readonly name: string
   /** `items[].price`: under the name that stands in the payload, so that a reader finds it there. */
   readonly path: string
   readonly defect: 'missing' | 'wrong-type' | 'wrong-value'
 }
 
-/**
- * What can be wrong with a record of one event, in SQL: lists of `{fault, found, value}`, where `fault` is a position
- * in `faults`. `found` is the JSON type that stands there instead (`text`, `number`, `boolean`, `array`, `object`),
- * `null` or `empty list` where it is missing, `value` where the type is right and the value is not.
- */
-export class Judgement {
-  readonly faults: Fault[]
-  readonly #event: string
-  /** True where an empty list is missed. */
-  readonly #missed: Query
-  /** Where each fault stands in `faults`: an element that lacks its list and one with an empty list miss the same. */
+/** All that was asked for, each once, so that events with the same plan are asked the same. */
+export class Faults {
+  readonly all: Fault[] = []
   readonly #positions = new Map<string, number>()
 
-  constructor(event: string, missed: Query, faults: Fault[]) {
-    this.#event = event
+  positionOf(path: string, defect: Fault['defect']): number {
+    const key = `${defect} ${path}`
+    const position = this.#positions.get(key) ?? this.all.push({ path, defect }) - 1
+    this.#positions.set(key, position)
+    return position
+  }
+}
+
+/**
+ * What can be wrong with a record of one event, in SQL: lists of `{fault, found, value}`, where `fault` is a position
+ * in `faults`, and `value` the JSON text that stands there. `found` is `null` or `empty list` where it is missing, `value`
+ * where the type is right and the value is not, and null where `value` itself tells its type.
+ */
+export class Judgement {
+  readonly #faults: Faults
+  /** True where an empty list is missed. */
+  readonly #missed: Query
+
+  constructor(missed: Query, faults: Faults) {
     this.#missed = missed
-    this.faults = faults
+    this.#faults = faults
   }
 
   of(leaf: Leaf, properties: Properties): Query {
@@ -60,9 +59,7 @@ export class Judgement {
     const branches = [
       ...(kind === null
         ? []
-        : [
-            sql`when not ${isKind(value, kind)} then ${this.#fault(path, 'wrong-type', kindOf(value), value)}`,
-          ]),
+        : [sql`when not ${isKind(value, kind)} then ${this.#fault(path, 'wrong-type', unnamed, value)}`]),
       ...((kind === 'array' || kind === null) && planned.required
         ? [
             sql`when ${value} = '[]' then case when ${this.#missed} then ${this.#fault(path, 'missing', raw(`'empty list'`))} end`,
@@ -116,23 +113,27 @@ export class Judgement {
     return planned.items ? eachOnce(as, all, value) : all
   }
 
-  #fault(path: string, defect: Fault['defect'], found: Query, value: Query = raw('null')): Query {
-    const key = `${defect} ${path}`
-    const position = this.#positions.get(key) ?? this.faults.push({ name: this.#event, path, defect }) - 1
-    this.#positions.set(key, position)
-    return sql`[{'fault': ${raw(String(position))}, 'found': ${found}::varchar, 'value': left(${textOf(value)}, 200)::varchar}]`
+  #fault(path: string, defect: Fault['defect'], found: Query, value: Query = unnamed): Query {
+    const position = raw(String(this.#faults.positionOf(path, defect)))
+    return sql`[{'fault': ${position}, 'found': ${found}, 'value': ${value}}]`
   }
 }
 
 const nothing = raw('null')
+const unnamed = raw('null::varchar')
+
+/** What stands there instead, of one such fault. */
+export function foundOf(fault: string): Query {
+  return sql`coalesce(${raw(fault)}.found, ${kindOf(raw(`${fault}.value`))})`
+}
 
 /** Of the elements with one fault the last is told. */
 function eachOnce(as: string, all: Query, value: Query): Query {
   const names = { all: raw(`${as}_all`), one: raw(`${as}_one`), fault: raw(`${as}_fault`) }
   return sql`list_transform([${all}], lambda ${names.all}:
     list_transform(list_distinct(list_transform(${names.all}, lambda ${names.one}: ${names.one}.fault)), lambda ${names.fault}:
-      {'fault': ${names.fault}, 'found': list_filter(${names.all}, lambda ${names.one}: ${names.one}.fault = ${names.fault})[-1].found,
-        'value': left(${textOf(value)}, 200)::varchar}))[1]`
+      {'fault': ${names.fault}, 'found': list_transform(list_filter(${names.all}, lambda ${names.one}: ${names.one}.fault = ${names.fault})[-1:], lambda ${names.one}: ${foundOf(`${as}_one`)})[1],
+        'value': ${value}}))[1]`
 }
 
 function flat(lists: readonly Query[]): Query {

@@ -81,6 +81,11 @@ function literal(json: string): Query {
   return raw(`'${escaped}'`)
 }
 
+/** What stands under the first of the names that is there. */
+export function firstOf(leaf: Leaf, names: readonly string[]): Query {
+  return sql`coalesce(${join(names.map(leaf), ', ')})`
+}
+
 export type JsonKind = 'text' | 'number' | 'boolean' | 'array' | 'object'
 
 /** By the first character, compared as bytes; JSON text begins with one of `"`, `-`, a digit, `[`, `f`, `t`, `{`. */

@@ -1,8 +1,8 @@
 import type { Database } from '../engine/database.ts'
 import { raw, sql } from '../engine/sql.ts'
-import { orderLeaf, orderNames, orderText } from './baskets.ts'
 import { setApart } from './happenings.ts'
 import { columnLeaf, leafColumns, openedColumns, textOf } from './json-record.ts'
+import { orderNames, orderSteps, orderText } from './order-number.ts'
 
 /**
  * `order_copy`: purchases of one name that name the same order, numbered by time; number 1 is the order, the others are
@@ -29,10 +29,14 @@ export async function buildOrderCopies(db: Database): Promise<void> {
       select seq, id, ${openedColumns(raw('data'), orderNames)} from repeating
     ), spread as (
       select *, ${leafColumns(orderNames)} from opened
+    ), found as (
+      select seq, id, ${orderSteps.leaves(leaf)} from spread
+    ), worded as (
+      select *, ${orderSteps.word} from found
     ), named as (
       select s.id, p.cio_id, e.person, e.cluster, e.name, e.happened_at, s.order_text,
         s.order_id
-      from (select seq, id, ${orderText(leaf)} as order_text, ${textOf(orderLeaf(leaf))} as order_id from spread) s
+      from (select seq, id, ${orderText} as order_text, ${textOf(raw('order_leaf'))} as order_id from worded) s
       -- equivalent mutants [where true]: the others are joined with nothing, they only fill the memory
       join (from event where seq in (from colliding)) e using (seq) left join person p using (person)
     )

@@ -1,8 +1,9 @@
 import type { Database } from '../engine/database.ts'
 import { join, raw, sql, type Query } from '../engine/sql.ts'
+import { byName } from './by-name.ts'
 import type { HeldEvent } from './event-names.ts'
 import { isCart, isHeld } from './events.ts'
-import { Judgement, type Fault } from './faults.ts'
+import { Faults, foundOf, Judgement } from './faults.ts'
 import { setApart } from './happenings.ts'
 import { columnLeaf, leafColumns, openedColumns, textOf, type Leaf } from './json-record.ts'
 import { allNames } from './planned-kinds.ts'
@@ -29,17 +30,18 @@ export async function buildPropertyDefects(db: Database, held: readonly HeldEven
 }
 
 async function judge(db: Database, events: readonly HeldEvent[]): Promise<void> {
-  const faults: Fault[] = []
+  const faults = new Faults()
   const names = namesRead(events)
   const leaf = columnLeaf(names)
-  const branches = events.map((event) => {
-    const judgement = new Judgement(event.name, isCart(event) ? costs(leaf) : raw('true'), faults)
-    return sql`when ${event.name} then ${judgement.of(leaf, event.properties)}`
-  })
-  await db.run(raw('create temp table fault (fault integer, name varchar, path varchar, defect varchar)'))
+  const judged = byName(
+    events,
+    (event) => new Judgement(raw(isCart(event) ? 'costs' : 'true'), faults).of(leaf, event.properties),
+    'null',
+  )
+  await db.run(raw('create temp table fault (fault integer, path varchar, defect varchar)'))
   await db.append(
     'fault',
-    faults.map(({ name, path, defect }, index) => [index, name, path, defect]),
+    faults.all.map(({ path, defect }, index) => [index, path, defect]),
   )
   await setApart(db, 'doubtful', 'select seq from event where suspect')
   await db.run(sql`
@@ -48,11 +50,14 @@ async function judge(db: Database, events: readonly HeldEvent[]): Promise<void> 
       select seq, id, name, ${openedColumns(raw('data'), names)} from doubtful
     ), spread as (
       select *, ${leafColumns(names)} from opened
+    ), priced as (
+      select *, ${events.some(isCart) ? costs(leaf) : raw('true')} as costs from spread
     ), judged as (
-      select seq, id, name, unnest(case name ${join(branches, ' ')} end) as f from spread
+      select seq, id, name, unnest(${judged}) as f from priced
     ), told as (
-      select j.*, d.path, d.defect, j.f.found as kind, case when d.defect <> 'missing' then j.f.value end as value
-      from judged j join fault d on d.fault = j.f.fault
+      select seq, id, name, path, defect, ${foundOf('f')} as kind,
+        case when defect <> 'missing' then left(${textOf(raw('f.value'))}, 200) end as value
+      from judged join fault d on d.fault = f.fault
     )
     select t.seq, t.id, p.cio_id, t.name, e.happened_at, path, defect, value,
       case

@@ -1,5 +1,5 @@
 import type { Database } from '../engine/database.ts'
-import { join, sql, type Query } from '../engine/sql.ts'
+import { sql, type Query } from '../engine/sql.ts'
 
 /** Keys under which a refusal says why; the shape is not documented (reference, section 4.4). */
 const reasonKeys = [
@@ -43,18 +43,17 @@ export async function buildRejections(db: Database, since: Date, until: Date): P
 
 /** The first text under one of the keys: itself, in an object, or in the first element of a list. */
 function said(json: Query, keys: readonly string[]): Query {
-  const texts = keys.flatMap((key) => [
-    textAt(json, `$.${key}`),
-    ...[`$.${key}`, `$.${key}[0]`].flatMap((path) =>
-      innerKeys.map((inner) => textAt(json, `${path}.${inner}`)),
-    ),
-    textAt(json, `$.${key}[0]`),
+  const paths = keys.flatMap((key) => [
+    `$.${key}`,
+    ...[`$.${key}`, `$.${key}[0]`].flatMap((path) => innerKeys.map((inner) => `${path}.${inner}`)),
+    `$.${key}[0]`,
   ])
-  return sql`coalesce(${join(texts, ', ')})`
+  return sql`list_filter(
+    list_transform(
+      list_zip(json_type(${json}, ${paths}::varchar[]), json_extract_string(${json}, ${paths}::varchar[])),
+      lambda found: case when found[1] = 'VARCHAR' then nullif(trim(found[2]), '') end),
+    lambda text: text is not null)[1]`
 }
-
-const textAt = (json: Query, path: string): Query =>
-  sql`case when json_type(${json}, ${path}) = 'VARCHAR' then nullif(trim(json_extract_string(${json}, ${path})), '') end`
 
 const token = String.raw`(?:[\w-]*\d[\w-]*|[0-9A-Fa-f-]{6,})`
 const changes: readonly (readonly [pattern: string, put: string])[] = [

@@ -2,9 +2,9 @@ import type { ShopOrder } from '../core/order.ts'
 import type { Database } from '../engine/database.ts'
 import { raw, sql } from '../engine/sql.ts'
 import { trimmed, foldedAddress } from './addresses.ts'
-import { orderKey, orderNames, orderNumber } from './baskets.ts'
 import { setApart } from './happenings.ts'
 import { columnLeaf, leafColumns, openedColumns } from './json-record.ts'
+import { orderKey, orderNames, orderNumber, orderSteps } from './order-number.ts'
 
 /**
  * What the shop's own books say, beside what arrived; without books all tables are empty.
@@ -111,9 +111,13 @@ async function setStraysApart(db: Database): Promise<void> {
       select seq, id, ${openedColumns(raw('data'), orderNames)} from straying
     ), spread as (
       select *, ${leafColumns(orderNames)} from opened
+    ), named as (
+      select seq, id, ${orderSteps.leaves(leaf)} from spread
+    ), worded as (
+      select *, ${orderSteps.word} from named
     )
-    select s.id, e.name, ${orderNumber(leaf)} as number, e.happened_at, coalesce(e.platform, '') as platform, e.amount, b.currency, p.cio_id
-    from spread s join event e using (seq) join basket b using (seq) left join person p using (person)`)
+    select s.id, e.name, ${orderNumber} as number, e.happened_at, coalesce(e.platform, '') as platform, e.amount, b.currency, p.cio_id
+    from worded s join event e using (seq) join basket b using (seq) left join person p using (person)`)
   await db.run(raw('drop table straying'))
   await db.run(raw('drop table stray'))
 }

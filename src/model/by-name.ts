@@ -1,0 +1,28 @@
+import { join, raw, sql, type Query } from '../engine/sql.ts'
+import type { HeldEvent } from './event-names.ts'
+
+/**
+ * One expression for all names of events that are asked the same: each branch works on what is left over for it, and a
+ * few rows cost as much as two thousand.
+ */
+export function byName(
+  held: readonly HeldEvent[],
+  ask: (event: HeldEvent) => Query | null,
+  otherwise: string,
+): Query {
+  const asked = new Map<string, { readonly query: Query; readonly names: string[] }>()
+  for (const event of held) {
+    const query = ask(event)
+    if (query === null) continue
+    const known = asked.get(keyOfQuery(query))
+    if (known) known.names.push(event.name)
+    else asked.set(keyOfQuery(query), { query, names: [event.name] })
+  }
+  if (asked.size === 0) return raw(otherwise)
+  const branches = [...asked.values()].map(
+    ({ query, names }) => sql`when list_contains(${names}::varchar[], name) then ${query}`,
+  )
+  return sql`case ${join(branches, ' ')} else ${raw(otherwise)} end`
+}
+
+export const keyOfQuery = ({ text, values }: Query): string => JSON.stringify([text, values])
