@@ -26,6 +26,7 @@ export async function buildPropertyDefects(db: Database, held: readonly HeldEven
   const names = new Set(suspected.map(({ name }) => String(name)))
   // equivalent mutants [no filter; && for ||]: as above
   const events = held.filter((event) => isHeld(event) && names.has(event.name))
+  // equivalent mutants [if (true); > for >=]: without one payloads would be opened in vain
   if (events.length > 0) await judge(db, events)
 }
 
