@@ -86,7 +86,7 @@ export class Bench {
           this.#patience(tests, tests === all ? untouchedSeconds * 3 : untouchedSeconds),
         )
         if (passed) continue
-        if (failed !== null) Bench.learn(mutant.file, failed)
+        if (failed !== null) Bench.#learn(mutant.file, failed)
         const invalid = /\b(?:Parser|Binder|Catalog) Error\b/.test(output)
         return { fate: invalid ? 'invalid' : 'killed', by: failed?.file ?? null, test: failed?.name ?? null }
       }
@@ -120,8 +120,8 @@ export class Bench {
     return { tests: [...new Set(killers.map((killer) => killer.file))], named: names.join('|') }
   }
 
-  /** That this test killed a mutant of the file, now or in an earlier run. */
-  private static learn(file: string, { file: test, name }: Failed): void {
+  /** That this test killed a mutant of the file. */
+  static #learn(file: string, { file: test, name }: Failed): void {
     if (name === null) return
     const others = (Bench.#killers.get(file) ?? []).filter(
       (other) => other.file !== test || other.name !== name,

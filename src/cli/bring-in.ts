@@ -49,7 +49,7 @@ export async function bringIn(job: Job, origin: Origin, options: PullOptions): P
 
 async function pull(job: Job, options: PullOptions, found: readonly FoundSource[]): Promise<Snapshot> {
   const { io, progress } = job
-  // Here, so that files and --offline do not wait for what speaks to a server: 250 modules.
+  // Here, so that files and --offline do not wait for what speaks to a server: 180 modules.
   const { pullWorkspace } = await import('../sources/app-api/index.ts')
   const { connect, trackWorkspace } = await import('./connect.ts')
   return await progress.step('Reading the workspace', async (say) => {

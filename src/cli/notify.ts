@@ -126,6 +126,7 @@ async function send(address: Secret, text: string, signal: AbortSignal): Promise
   }
 }
 
+/** Never in the words of the error itself: they may hold the address. */
 interface Reason {
   readonly text: string
   readonly isFinal: boolean
@@ -136,7 +137,6 @@ const unasked = (cause: unknown): Reason => ({
   isFinal: true,
 })
 
-/** Never the message of the error itself: it may hold the address. */
 function reasonOf(cause: AxiosError): Reason {
   const status = cause.response?.status
   if (status !== undefined) {

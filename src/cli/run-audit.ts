@@ -13,7 +13,7 @@ export async function runAudit(flags: RunFlags, io: Io, toolVersion: string): Pr
   const pull = readPullOptions(flags, window.asOf ?? now)
   const chosen = readDelivery(flags)
   const delivery = { ...chosen, out: chosen.out === undefined ? undefined : resolve(io.cwd, chosen.out) }
-  // Here, so that a slip in the command line is told at once: what reads the files, and what audits, take a second to load.
+  // Here, so that a slip in the command line is told at once: what reads the files, and what audits, takes a second to load.
   const { loadJob, loadJudgement } = await import('./job.ts')
   const { loadOrders } = await import('../config/index.ts')
   const job = await loadJob(flags, io, toolVersion)

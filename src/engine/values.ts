@@ -24,7 +24,10 @@ function toDuck(value: SqlValue): DuckDBValue {
   return value as DuckDBValue
 }
 
-/** Text and numbers by calls of their own: as values of the engine, made and collected one by one, they take three times as long. */
+/**
+ * Text and numbers by calls of their own: as values of the engine, made and collected one by one, 1.2 million cells take 4.4 CPU
+ * seconds instead of 0.7 (2026-11-30).
+ */
 export function appendCell(appender: DuckDBAppender, value: SqlValue): void {
   if (value === null) appender.appendNull()
   else if (typeof value === 'string') appender.appendVarchar(value)

@@ -17,7 +17,7 @@ import {
   textOf,
   trimmedText,
 } from './json-record.ts'
-import { orderKey, orderNumber, orderSteps, orderText } from './order-number.ts'
+import { orderKey, orderLeaves, orderNumber, orderText, orderWord } from './order-number.ts'
 import { lineWords, orderWords } from './order-words.ts'
 import { currencyCodes, revenueNames, valueNames } from './vocabulary.ts'
 
@@ -60,11 +60,11 @@ export async function buildBaskets(db: Database, held: readonly HeldEvent[]): Pr
     ), spread as (
       select *, ${leafColumns(basketNames)} from opened
     ), named as (
-      select *, ${orderSteps.leaves(leaf)}, ${firstOf(leaf, orderWords.items)} as items_leaf, ${firstOf(leaf, orderWords.discount)} as discount_leaf,
+      select *, ${orderLeaves(leaf)}, ${firstOf(leaf, orderWords.items)} as items_leaf, ${firstOf(leaf, orderWords.discount)} as discount_leaf,
         ${firstOf(leaf, orderWords.shipping)} as shipping_leaf, ${firstOf(leaf, orderWords.tax)} as tax_leaf
       from spread
     ), worded as (
-      select *, ${orderSteps.word} from named
+      select *, ${orderWord} from named
     ), summed as (
       select *, ${byName(events, ({ intent }) => sql`${intent}::varchar`, 'null')} as intent, ${byName(events, (event) => amountOf(event, leaf), 'null')} as amount,
         ${lineSums(items)} as ${lines}, ${looksOf(items, (structures) => structures)} as looks,

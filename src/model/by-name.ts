@@ -2,8 +2,10 @@ import { join, raw, sql, type Query } from '../engine/sql.ts'
 import type { HeldEvent } from './event-names.ts'
 
 /**
- * One expression for all names of events that are asked the same: each branch works on what is left over for it, and a
- * few rows cost as much as two thousand.
+ * What is asked of an event by its name (the column `name`), as one branch for all names that are asked the same: each
+ * branch works on what is left over for it, and a few rows cost as much as two thousand.
+ *
+ * @param otherwise SQL text, for the names that are asked nothing and for all others.
  */
 export function byName(
   held: readonly HeldEvent[],
@@ -25,4 +27,5 @@ export function byName(
   return sql`case ${join(branches, ' ')} else ${raw(otherwise)} end`
 }
 
+/** Two queries are the same where this is. */
 export const keyOfQuery = ({ text, values }: Query): string => JSON.stringify([text, values])

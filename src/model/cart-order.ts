@@ -90,6 +90,7 @@ async function placeCarts(db: Database): Promise<void> {
     ), spread as (
       select seq, name, who, token, platform, "at", received_at, ${leafColumns(names)} from opened
     ), read as (
+      -- Under other names: a counter may be called seq.
       select seq as position, name as event, who, "at", received_at, hash(name, who, token, platform, coalesce(${cart}, '')) as line, ${join(texts, ', ')}
       from spread
     ), marked as (

@@ -2,7 +2,7 @@ import type { Database } from '../engine/database.ts'
 import { raw, sql } from '../engine/sql.ts'
 import { setApart } from './happenings.ts'
 import { columnLeaf, leafColumns, openedColumns, textOf } from './json-record.ts'
-import { orderNames, orderSteps, orderText } from './order-number.ts'
+import { orderLeaves, orderNames, orderText, orderWord } from './order-number.ts'
 
 /**
  * `order_copy`: purchases of one name that name the same order, numbered by time; number 1 is the order, the others are
@@ -30,9 +30,9 @@ export async function buildOrderCopies(db: Database): Promise<void> {
     ), spread as (
       select *, ${leafColumns(orderNames)} from opened
     ), found as (
-      select seq, id, ${orderSteps.leaves(leaf)} from spread
+      select seq, id, ${orderLeaves(leaf)} from spread
     ), worded as (
-      select *, ${orderSteps.word} from found
+      select *, ${orderWord} from found
     ), named as (
       select s.id, p.cio_id, e.person, e.cluster, e.name, e.happened_at, s.order_text,
         s.order_id

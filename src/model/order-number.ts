@@ -1,4 +1,4 @@
-import { raw, sql, join, type Query } from '../engine/sql.ts'
+import { join, raw, sql, type Query } from '../engine/sql.ts'
 import { firstOf, isKind, trimmedText, type Leaf } from './json-record.ts'
 import { orderWords } from './order-words.ts'
 import { placeholderValues } from './vocabulary.ts'
@@ -6,21 +6,21 @@ import { placeholderValues } from './vocabulary.ts'
 /** What is read of a payload to tell which order it is about. */
 export const orderNames = [...new Set([...orderWords.order, ...orderWords.currency])]
 
+// Two columns one after the other, so that the text of the one does not stand in the other ten times: with little data
+// planning takes longer than asking.
+
 /**
- * Two steps, each a `with` that selects them beside `*`, so that the text of the one does not stand in the other ten times:
- * planning takes longer than asking, where there is little to ask.
+ * Columns `order_leaf` and `currency_leaf`. The order is the first of its names that is not left empty: forms send `order_id: ""`
+ * beside the `order_number` that was given.
  */
-export const orderSteps = {
-  /** `order_leaf`: the first of its names that is not left empty, for forms send `order_id: ""` beside the `order_number` that was given. `currency_leaf`. */
-  leaves: (leaf: Leaf): Query =>
-    sql`coalesce(${join(
-      orderWords.order.map((name) => sql`nullif(${leaf(name)}, '""')`),
-      ', ',
-    )}) as order_leaf, ${firstOf(leaf, orderWords.currency)} as currency_leaf`,
-  /** `order_word`: trimmed and in capitals. */
-  word: sql`case when ${isKind(raw('order_leaf'), 'text')} or ${isKind(raw('order_leaf'), 'number')}
-    then upper(${trimmedText(raw('order_leaf'))}) end as order_word`,
+export function orderLeaves(leaf: Leaf): Query {
+  const numbers = orderWords.order.map((name) => sql`nullif(${leaf(name)}, '""')`)
+  return sql`coalesce(${join(numbers, ', ')}) as order_leaf, ${firstOf(leaf, orderWords.currency)} as currency_leaf`
 }
+
+/** Column `order_word`, of `order_leaf`: trimmed and in capitals. */
+export const orderWord = sql`case when ${isKind(raw('order_leaf'), 'text')} or ${isKind(raw('order_leaf'), 'number')}
+  then upper(${trimmedText(raw('order_leaf'))}) end as order_word`
 
 /** Of `order_word`; null where it names no order. */
 export const orderNumber = sql`case when order_word <> ''

@@ -4,7 +4,7 @@ import { raw, sql } from '../engine/sql.ts'
 import { trimmed, foldedAddress } from './addresses.ts'
 import { setApart } from './happenings.ts'
 import { columnLeaf, leafColumns, openedColumns } from './json-record.ts'
-import { orderKey, orderNames, orderNumber, orderSteps } from './order-number.ts'
+import { orderKey, orderLeaves, orderNames, orderNumber, orderWord } from './order-number.ts'
 
 /**
  * What the shop's own books say, beside what arrived; without books all tables are empty.
@@ -112,9 +112,9 @@ async function setStraysApart(db: Database): Promise<void> {
     ), spread as (
       select *, ${leafColumns(orderNames)} from opened
     ), named as (
-      select seq, id, ${orderSteps.leaves(leaf)} from spread
+      select seq, id, ${orderLeaves(leaf)} from spread
     ), worded as (
-      select *, ${orderSteps.word} from named
+      select *, ${orderWord} from named
     )
     select s.id, e.name, ${orderNumber} as number, e.happened_at, coalesce(e.platform, '') as platform, e.amount, b.currency, p.cio_id
     from worded s join event e using (seq) join basket b using (seq) left join person p using (person)`)
