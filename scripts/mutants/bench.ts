@@ -26,6 +26,8 @@ type Tests = Pick<Wanted, 'tests' | 'named'>
 type Killer = Failed & { readonly name: string }
 
 const mostKillers = 6
+/** Milliseconds of a file of tests that are fewer than those of a run more. */
+const quick = 4000
 
 const copied = [
   'src',
@@ -77,15 +79,22 @@ export class Bench {
     const untouched = await readFile(file)
     await writeFile(file, mutant.source)
     try {
-      const all = this.#touched.of(mutant.file).toSorted((a, b) => this.#tookOf(a) - this.#tookOf(b))
-      const steps = [this.#killersOf(mutant.file), ...this.#near(mutant.file), { tests: all, named: null }]
-      for (const { tests, named } of steps) {
+      const { near, far } = this.#touched.of(mutant.file)
+      const all = [...this.#quickestFirst(near), ...this.#quickestFirst(far)]
+      const steps = [...this.#first(mutant.file), { tests: all, named: null }]
+      const silent = new Set<string>()
+      for (const [at, { tests: wanted, named }] of steps.entries()) {
+        const tests = wanted.filter((test) => !silent.has(test))
         if (tests.length === 0) continue
+        const isLast = at === steps.length - 1
         const { passed, output, failed } = await this.#run(
           { tests, named, changed: mutant.file },
-          this.#patience(tests, tests === all ? untouchedSeconds * 3 : untouchedSeconds),
+          this.#patience(tests, isLast ? untouchedSeconds * 3 : untouchedSeconds),
         )
-        if (passed) continue
+        if (passed) {
+          if (named === null) for (const test of tests) silent.add(test)
+          continue
+        }
         if (failed !== null) Bench.#learn(mutant.file, failed)
         const invalid = /\b(?:Parser|Binder|Catalog) Error\b/.test(output)
         return { fate: invalid ? 'invalid' : 'killed', by: failed?.file ?? null, test: failed?.name ?? null }
@@ -110,12 +119,23 @@ export class Bench {
     return Math.min(most, known * 10) + 30
   }
 
-  #tookOf(test: string): number {
-    return Bench.#took.get(test) ?? 0
+  #quickestFirst(tests: readonly string[]): string[] {
+    const took = (test: string): number => Bench.#took.get(test) ?? 0
+    return tests.toSorted((a, b) => took(a) - took(b))
   }
 
-  #killersOf(file: string): Tests {
-    const killers = Bench.#killers.get(file) ?? []
+  /** Where the file's own tests are known to be quick they come first, whole: a run for some of them and another for the rest takes longer. */
+  #first(file: string): Tests[] {
+    const near = this.#near(file)
+    const isQuick = ({ tests, named }: Tests): boolean =>
+      named === null && tests.every((test) => (Bench.#took.get(test) ?? Infinity) < quick)
+    const own = near.filter(isQuick)
+    const asked = own.flatMap(({ tests }) => tests)
+    const killers = (Bench.#killers.get(file) ?? []).filter((killer) => !asked.includes(killer.file))
+    return [...own, this.#named(killers), ...near.filter((tests) => !isQuick(tests))]
+  }
+
+  #named(killers: readonly Killer[]): Tests {
     const names = killers.map(({ name }) => `(?:^| )${RegExp.escape(name)}$`)
     return { tests: [...new Set(killers.map((killer) => killer.file))], named: names.join('|') }
   }

@@ -41,28 +41,33 @@ export class TouchedTests {
     )
   }
 
-  of(file: string): string[] {
+  /** Those that ask what the file makes, and those that ask what is made of it: the second ones hardly ever notice what the first ones did not. */
+  of(file: string): { readonly near: readonly string[]; readonly far: readonly string[] } {
     if (file.startsWith('rules/')) {
       const id = file.slice('rules/'.length, -'.ts'.length)
-      return this.#those((text) => text.includes(`${id}.ts'`) || text.includes(`'${id}'`))
+      return { near: this.#those((text) => text.includes(`${id}.ts'`) || text.includes(`'${id}'`)), far: [] }
     }
     const parts = this.#importersOf(file)
     const own = new Set(this.#stepsOf(parts).flatMap(({ makes }) => makes))
-    const reached = downstream(own)
-    const ids = [...this.#tablesOfRule].filter(([, tables]) => tables.some((table) => reached.has(table)))
-    const names = ids.map(([id]) => `rules/${id}.ts'`)
     const asked = [...own].map((table) => new RegExp(`\\b(?:from|join) ${table}\\b`))
     const paths = parts.map((part) => `../${part}'`)
+    const near = new Set([
+      ...this.#askers(own),
+      ...this.#those(
+        (text) => paths.some((path) => text.includes(path)) || asked.some((table) => table.test(text)),
+      ),
+    ])
+    return { near: [...near], far: this.#askers(downstream(own)).filter((test) => !near.has(test)) }
+  }
+
+  /** Those of the files that make these tables, and of the rules that read them. */
+  #askers(tables: ReadonlySet<string>): string[] {
+    const ids = [...this.#tablesOfRule].filter(([, read]) => read.some((table) => tables.has(table)))
+    const names = ids.map(([id]) => `rules/${id}.ts'`)
     const mirrors = new Set(
-      this.#makersOf(reached).map((maker) => maker.replace(/^src(.*)\.ts$/, 'test$1.test.ts')),
+      this.#makersOf(tables).map((maker) => maker.replace(/^src(.*)\.ts$/, 'test$1.test.ts')),
     )
-    return this.#those(
-      (text, test) =>
-        mirrors.has(test) ||
-        paths.some((path) => text.includes(path)) ||
-        names.some((rule) => text.includes(rule)) ||
-        asked.some((table) => table.test(text)),
-    )
+    return this.#those((text, test) => mirrors.has(test) || names.some((rule) => text.includes(rule)))
   }
 
   #those(holds: (text: string, test: string) => boolean): string[] {
