@@ -8,6 +8,7 @@ import { exitCodes, UsageError } from '../core/errors.ts'
 import { momentAt } from '../core/moment.ts'
 import type { Database } from '../engine/database.ts'
 import { cutStreams, findPeople, idTypesFor, personFacts, type IdType } from '../model/person-facts.ts'
+import { phoneSpellings } from '../model/people.ts'
 import { openSnapshot, snapshotPath } from '../snapshot/index.ts'
 import { pullPerson } from '../sources/app-api/person.ts'
 import { bringIn, defaultDays } from './bring-in.ts'
@@ -106,7 +107,8 @@ async function askStored(job: Job, question: Question, flags: CheckFlags): Promi
     return await job.progress.step('Looking at this person', () =>
       inModel(job, question, held.snapshotPath, job.stateDir, async (db) => {
         for (const type of question.types) {
-          const found = await findPeople(db, question.identifier, type)
+          const { defaultCountry } = job.settings.identity
+          const found = await findPeople(db, question.identifier, type, defaultCountry)
           if (found.length > 0)
             return {
               type,
@@ -141,6 +143,7 @@ async function askApi(job: Job, question: Question): Promise<Answer> {
         const pulled = await pullPerson(snapshot, client, {
           identifier: question.identifier,
           types: question.types,
+          phones: phoneSpellings(question.identifier, job.settings.identity.defaultCountry),
           since,
         })
         if (pulled !== null)

@@ -1,7 +1,7 @@
 import { builtInPlan } from '../config/index.ts'
-import { readPlan, planHelp, type ReadPlan } from '../config/plan.ts'
+import { mostPlanBytes, parsePlan, planHelp, readPlan, type ReadPlan } from '../config/plan.ts'
 import { fileError, pathText, type Problem } from '../config/problem.ts'
-import { CioAuditError } from '../core/errors.ts'
+import { CioAuditError, type ErrorCode, UsageError } from '../core/errors.ts'
 import type { Plan, PlannedProperty, PlannedValue } from '../core/plan.ts'
 import { openDatabase } from '../engine/database.ts'
 import { sql } from '../engine/sql.ts'
@@ -30,6 +30,39 @@ interface Placed {
 
 interface Refused extends Placed {
   readonly reason: string
+}
+
+export interface Draft {
+  /** What the plan was made of. */
+  readonly origin: string
+  readonly text: string
+  readonly code: ErrorCode
+  /** What to do about lines that no plan may have. */
+  readonly mend: string
+  /** What to do about a plan that is too large. */
+  readonly shrink: string
+}
+
+/** What is written is a plan that every command reads, or nothing is. */
+export function mustBePlan({ origin, text, code, mend, shrink }: Draft): void {
+  const bytes = Buffer.byteLength(text)
+  if (bytes > mostPlanBytes)
+    throw new UsageError(
+      code,
+      `${origin}: the plan would have ${(bytes / 1e6).toFixed(1)} MB, and more than ${mostPlanBytes / 1e6} MB is not read.`,
+      `Nothing was written. ${shrink}`,
+    )
+  try {
+    parsePlan({ origin, text })
+  } catch (cause) {
+    if (!(cause instanceof UsageError)) throw cause
+    throw new UsageError(
+      code,
+      cause.message,
+      `Nothing was written. The lines are those that the plan would have had: ${mend}`,
+      { cause },
+    )
+  }
 }
 
 async function patternProblems({ plan, file }: ReadPlan): Promise<Problem[]> {
@@ -71,7 +104,8 @@ function reasonOf(error: unknown): string {
   return (error.message.split('\n')[0] ?? '').replace(/^.*?Error: /, '').slice(0, 120)
 }
 
-function patternsOf(plan: Plan): Placed[] {
+/** All patterns of a plan, with where they stand. */
+export function patternsOf(plan: Plan): Placed[] {
   return [
     ...Object.entries(plan.attributes).flatMap(([name, value]) => ownPattern(value, ['attributes', name])),
     ...Object.entries(plan.events).flatMap(([name, { properties }]) =>

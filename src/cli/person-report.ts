@@ -1,4 +1,5 @@
 import type { Chain, Mark, Spelling } from '../audit/person/index.ts'
+import { safeJson } from '../reports/escape.ts'
 import { grid, heading, show, type Entry, type Page, type Style } from '../reports/grid.ts'
 import type { Masker } from '../reports/index.ts'
 import { personalKind } from '../reports/personal-kind.ts'
@@ -77,5 +78,5 @@ export function renderChain(
 }
 
 export function chainAsJson({ decision, steps }: Chain, cut: readonly string[]): string {
-  return `${JSON.stringify({ schemaVersion: 1, decision, steps, incomplete: cut }, null, 2)}\n`
+  return safeJson(`${JSON.stringify({ schemaVersion: 1, decision, steps, incomplete: cut }, null, 2)}\n`)
 }

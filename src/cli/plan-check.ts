@@ -1,5 +1,6 @@
 import { UsageError } from '../core/errors.ts'
 import { intents, type Plan } from '../core/plan.ts'
+import { didYouMean } from '../core/suggest.ts'
 import { grid, show } from '../reports/grid.ts'
 import { plural } from '../reports/view.ts'
 import { readCheckedPlan } from './checked-plan.ts'
@@ -16,7 +17,7 @@ export async function runPlanCheck(file: string | undefined, noColour: boolean, 
   const { plan } = read
   const lines = grid(page, [
     { mark: '✔', style: 'green', lines: [show(`${plan.origin} is valid: ${contents(plan)}.`)] },
-    ...remarks(plan).map((text) => ({ mark: '!', style: 'yellow' as const, lines: [text] })),
+    ...remarks(plan).map((text) => ({ mark: '!', style: 'yellow' as const, lines: [show(text)] })),
   ])
   await writeOut(io.stdout, [`${lines.join('\n')}\n`])
   return 0
@@ -32,9 +33,10 @@ function contents({ version, events, attributes }: Plan): string {
 }
 
 /** What is no mistake and yet leaves a question of the checklist open. */
-function remarks({ events }: Plan): string[] {
+function remarks(plan: Plan): string[] {
+  const { events } = plan
   const planned = Object.values(events)
-  if (planned.length === 0) return []
+  if (planned.length === 0) return loose(plan)
   const unplanned = worth.filter((intent) => !planned.some((event) => event.intent === intent))
   const unkeyed = planned.filter(({ critical, dedupeKey }) => critical && dedupeKey === null).length
   return [
@@ -47,5 +49,27 @@ function remarks({ events }: Plan): string[] {
       : [
           `${plural(unkeyed, 'critical event')} without a dedupeKey: copies are told by their contents alone.`,
         ]),
+    ...loose(plan),
+  ]
+}
+
+/** Names that lead to nothing in the plan. They may be sent all the same, so they are no mistake for sure. */
+function loose({ events, attributes }: Plan): string[] {
+  const names = Object.entries(events).flatMap(([name, { aliases }]) => [name, ...aliases])
+  return [
+    ...Object.entries(attributes).flatMap(([name, { derivedFrom }]) =>
+      derivedFrom === undefined || names.includes(derivedFrom)
+        ? []
+        : [
+            `attributes.${name}.derivedFrom: the plan has no event ${derivedFrom}${didYouMean(derivedFrom, names)}`,
+          ],
+    ),
+    ...Object.entries(events).flatMap(([name, { dedupeKey, properties }]) =>
+      dedupeKey === null || Object.hasOwn(properties, dedupeKey)
+        ? []
+        : [
+            `events.${name}.dedupeKey: no property ${dedupeKey} is planned there${didYouMean(dedupeKey, Object.keys(properties))}`,
+          ],
+    ),
   ]
 }

@@ -4,6 +4,7 @@ import { diffPlans, type PlanChange, type Reads } from '../config/plan-diff.ts'
 import { pathText } from '../config/problem.ts'
 import type { Plan } from '../core/plan.ts'
 import { journeyUses, type JourneyUse } from '../model/journey-uses.ts'
+import { safeJson } from '../reports/escape.ts'
 import { grid, heading, show, type Entry, type Page } from '../reports/grid.ts'
 import { plural } from '../reports/view.ts'
 import { openFile } from '../snapshot/database-file.ts'
@@ -87,7 +88,7 @@ function asJson(before: Plan, after: Plan, changes: readonly Judged[], isKnown: 
       journeys,
     })),
   }
-  return `${JSON.stringify(report, null, 2)}\n`
+  return safeJson(`${JSON.stringify(report, null, 2)}\n`)
 }
 
 function asText(page: Page, before: Plan, after: Plan, changes: readonly Judged[], isKnown: boolean): string {

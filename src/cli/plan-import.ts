@@ -3,13 +3,14 @@ import { resolve } from 'node:path'
 import { planAsJsonSchema } from '../config/plan-export.ts'
 import { record } from '../config/named.ts'
 import { importPlan, type ImportKind } from '../config/plan-import/index.ts'
-import { parsePlan } from '../config/plan.ts'
 import { renderPlan } from '../config/plan-text.ts'
 import { pathText, visible } from '../config/problem.ts'
+import { portablePattern } from '../config/regular-expression.ts'
 import { UsageError } from '../core/errors.ts'
 import type { Plan, PlannedProperty, PlannedValue } from '../core/plan.ts'
+import { safeJson } from '../reports/escape.ts'
 import { plural } from '../reports/view.ts'
-import { readCheckedPlan, refusedPatterns } from './checked-plan.ts'
+import { mustBePlan, patternsOf, readCheckedPlan, refusedPatterns } from './checked-plan.ts'
 import { writeOut, type Io } from './io.ts'
 import { noPlan } from './plan-check.ts'
 import { takenAdvice, writeNamedFile, type Target } from './named-file.ts'
@@ -43,7 +44,13 @@ export async function runPlanImport(
     ...(rest > 0 ? [`- and ${rest} more`] : []),
   ]
   const text = renderPlan(plan, head)
-  mustBePlan(plan.origin, text)
+  mustBePlan({
+    origin: `${plan.origin}, taken over`,
+    text,
+    code: 'CONFIG_IMPORT',
+    mend: `mend what they name in ${plan.origin}, and import it again.`,
+    shrink: `Leave out of ${plan.origin} what no journey reads, and import it again.`,
+  })
   await writeNamedFile(text, flags, io)
   const where = out === '-' ? 'standard output' : out
   const lines = [
@@ -76,21 +83,6 @@ function withoutPatterns(plan: Plan, refused: ReadonlySet<string>): Plan {
   }
 }
 
-/** What is written is a plan, or nothing is. */
-function mustBePlan(origin: string, text: string): void {
-  try {
-    parsePlan({ origin: `${origin}, taken over`, text })
-  } catch (cause) {
-    if (!(cause instanceof UsageError)) throw cause
-    throw new UsageError(
-      'CONFIG_IMPORT',
-      cause.message,
-      `Nothing was written. The lines are those that the plan would have had: mend what they name in ${origin}, and import it again.`,
-      { cause },
-    )
-  }
-}
-
 /** `cio-audit plan export`: the plan as JSON Schema, for whoever checks payloads before they are sent. */
 export async function runPlanExport(
   flags: Target & { readonly plan: string | undefined },
@@ -98,6 +90,15 @@ export async function runPlanExport(
 ): Promise<number> {
   const read = await readCheckedPlan(flags.plan, io.cwd)
   if (read === null) throw noPlan()
-  await writeNamedFile(`${JSON.stringify(planAsJsonSchema(read.plan), null, 2)}\n`, flags, io)
+  await writeNamedFile(safeJson(`${JSON.stringify(planAsJsonSchema(read.plan), null, 2)}\n`), flags, io)
+  const left = patternsOf(read.plan).filter(({ pattern }) => portablePattern(pattern) === null)
+  if (left.length > 0)
+    await writeOut(io.stderr, [
+      `Patterns that only RE2 reads stand under x-cio-audit, where no validator asks them:\n`,
+      ...left
+        .slice(0, mostTold)
+        .map(({ path, pattern }) => visible(`  - ${pathText(path)}: ${pattern}`) + '\n'),
+      ...(left.length > mostTold ? [`  - and ${left.length - mostTold} more\n`] : []),
+    ])
   return 0
 }

@@ -8,6 +8,7 @@ import { isoSeconds } from '../core/time.ts'
 import { inferPlan } from '../model/observed/index.ts'
 import { number, plural } from '../reports/view.ts'
 import { bringIn } from './bring-in.ts'
+import { mustBePlan } from './checked-plan.ts'
 import type { Io } from './io.ts'
 import { loadJob } from './job.ts'
 import { readOrigin } from './origin.ts'
@@ -80,6 +81,13 @@ export async function runPlanInfer(flags: InferFlags, io: Io, toolVersion: strin
         'There is nothing to infer a plan from: no event in the window, and no attribute of anybody.',
         'Look at another window with --since and --until, or at other files with --source.',
       )
+    mustBePlan({
+      origin: 'what was observed',
+      text,
+      code: 'CONFIG_PLAN',
+      mend: 'look at a shorter window with --since, or plan these by hand.',
+      shrink: 'Look at a shorter window with --since, or at files with fewer kinds of events.',
+    })
     await writeNamedFile(text, { out, force }, io)
     const where = out === '-' ? 'standard output' : out
     job.progress.note(

@@ -81,15 +81,11 @@ function audienceChanges(place: Place, old: PlannedAttribute, now: PlannedAttrib
 }
 
 function eventChanges(before: Plan, after: Plan): PlanChange[] {
+  // What was an event of its own and is a former name of another one now.
   const renamed = new Map(
     Object.entries(after.events).flatMap(([name, { aliases }]) =>
       aliases
-        .filter(
-          (alias) =>
-            Object.hasOwn(before.events, alias) &&
-            !Object.hasOwn(after.events, alias) &&
-            !Object.hasOwn(before.events, name),
-        )
+        .filter((alias) => Object.hasOwn(before.events, alias) && !Object.hasOwn(after.events, alias))
         .map((alias) => [alias, name] as const),
     ),
   )
@@ -104,11 +100,18 @@ function eventChanges(before: Plan, after: Plan): PlanChange[] {
     }
     if (now === undefined) return [change(place, true, 'removed: it counts as unplanned')]
     const rename = renamed.get(name)
+    const isFolded = rename !== undefined && Object.hasOwn(before.events, rename)
     return [
       ...(rename === undefined
         ? []
-        : [change(place, true, `renamed to ${rename}: what starts with the old name ends`)]),
-      ...ownChanges(place, old, now, rename === undefined ? [] : [name]),
+        : [
+            change(
+              place,
+              true,
+              `${isFolded ? 'is a former name of' : 'renamed to'} ${rename}${isFolded ? ' now' : ''}: what starts with the old name ends`,
+            ),
+          ]),
+      ...ownChanges(place, old, now, [rename ?? name, ...renamed.keys()]),
       ...propertyChanges(
         { path: [...place.path, 'properties'], reads: place.reads },
         old.properties,
@@ -119,12 +122,12 @@ function eventChanges(before: Plan, after: Plan): PlanChange[] {
   })
 }
 
-/** @param expected - former names that a renaming has already told. */
+/** @param others - names whose change is told by itself: what was renamed, and what bears the name now. */
 function ownChanges(
   place: Place,
   old: PlannedEvent,
   now: PlannedEvent,
-  expected: readonly string[],
+  others: readonly string[],
 ): PlanChange[] {
   const changes: PlanChange[] = []
   if (old.intent !== now.intent)
@@ -143,13 +146,14 @@ function ownChanges(
     changes.push(
       change(
         at(place, 'dedupeKey'),
-        old.dedupeKey !== null,
+        // Of a critical event that it lacks its key is a defect.
+        old.dedupeKey !== null || now.critical,
         `from ${told(old.dedupeKey)} to ${told(now.dedupeKey)}`,
       ),
     )
-  for (const alias of old.aliases.filter((name) => !now.aliases.includes(name)))
+  for (const alias of old.aliases.filter((name) => !now.aliases.includes(name) && !others.includes(name)))
     changes.push(change(at(place, 'aliases'), true, `the former name ${alias} counts no more`))
-  for (const alias of now.aliases.filter((name) => !old.aliases.includes(name) && !expected.includes(name)))
+  for (const alias of now.aliases.filter((name) => !old.aliases.includes(name) && !others.includes(name)))
     changes.push(change(at(place, 'aliases'), false, `the former name ${alias} counts too`))
   return changes
 }
@@ -191,7 +195,11 @@ function valueChanges(place: Place, old: PlannedValue, now: PlannedValue): PlanC
   const changes: PlanChange[] = []
   if (old.type !== now.type)
     changes.push(
-      change(at(place, 'type'), !isWidening(old.type, now.type), `from ${old.type} to ${now.type}`),
+      change(
+        at(place, 'type'),
+        !('attribute' in place.reads ? takesMoreText : takesMore)(old.type, now.type),
+        `from ${old.type} to ${now.type}`,
+      ),
     )
   if (old.required !== now.required)
     changes.push(
@@ -243,12 +251,22 @@ function limitChanges(place: Place, old: PlannedValue, now: PlannedValue): PlanC
 
 const texts = new Set<PropertyType>(['date', 'email', 'phone', 'url', 'country', 'locale', 'currency'])
 
-/** Everything that the old type takes, the new one takes too. */
-function isWidening(old: PropertyType, now: PropertyType): boolean {
-  if (now === 'json') return true
-  if (now === 'number') return old === 'integer' || old === 'timestamp'
-  return now === 'string' && texts.has(old)
+/** Everything that the old type takes of a property, the new one takes too. */
+function takesMore(old: PropertyType, now: PropertyType): boolean {
+  return now === 'json' || takesMoreNumbers(old, now) || (now === 'string' && texts.has(old))
 }
+
+/** The same of an attribute, which is judged by what its text means: any is a string, and `json` is JSON in a text. */
+function takesMoreText(old: PropertyType, now: PropertyType): boolean {
+  return (
+    now === 'string' ||
+    takesMoreNumbers(old, now) ||
+    (now === 'json' && (old === 'array' || old === 'object'))
+  )
+}
+
+const takesMoreNumbers = (old: PropertyType, now: PropertyType): boolean =>
+  now === 'number' && (old === 'integer' || old === 'timestamp')
 
 const at = ({ path, reads }: Place, key: string): Place => ({ path: [...path, key], reads })
 const told = (value: string | number | null | undefined): string => (value == null ? 'none' : String(value))

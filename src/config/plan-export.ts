@@ -1,5 +1,6 @@
 import type { Plan, PlannedProperty, PlannedValue } from '../core/plan.ts'
 import { record } from './named.ts'
+import { portablePattern } from './regular-expression.ts'
 
 export type Schema = Readonly<Record<string, unknown>>
 
@@ -68,11 +69,13 @@ const forms: Readonly<Record<string, Schema>> = {
 
 function schemaOf(value: PlannedProperty, more: Schema): Schema {
   const { type, required, recommended, enum: allowed, min, max, pattern, properties, items } = value
+  const portable = pattern === undefined ? null : portablePattern(pattern)
   // `required` stands with the object; only what a plain reader would miss is written again.
   const own = {
     ...(Object.hasOwn(forms, type) ? { type } : {}),
     ...(required && 'appliesTo' in more ? { required } : {}),
     ...(recommended ? { recommended } : {}),
+    ...(pattern === undefined || portable !== null ? {} : { pattern }),
     ...more,
   }
   return {
@@ -80,7 +83,7 @@ function schemaOf(value: PlannedProperty, more: Schema): Schema {
     ...(allowed === undefined ? {} : { enum: allowed }),
     ...(min === undefined ? {} : { minimum: min }),
     ...(max === undefined ? {} : { maximum: max }),
-    ...(pattern === undefined ? {} : { pattern: `^(?:${pattern})$` }),
+    ...(portable === null ? {} : { pattern: portable }),
     ...(properties === undefined ? {} : objectOf(properties, (inner) => schemaOf(inner, {}))),
     ...(items === undefined ? {} : { items: objectOf(items, (inner) => schemaOf(inner, {})) }),
     ...(Object.keys(own).length === 0 ? {} : { 'x-cio-audit': own }),

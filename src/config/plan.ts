@@ -8,7 +8,14 @@ import { allowedWords, schemaProblems } from './schema-problems.ts'
 import { readTextFile, type TextFile, type TextFileKind } from './text-file.ts'
 import { parseYaml, type YamlFile } from './yaml-file.ts'
 
-const kind: TextFileKind = { name: 'tracking plan', code: 'CONFIG_PLAN', flag: '--plan', maxBytes: 1_000_000 }
+/** What a plan file may have; more is no plan that somebody keeps. */
+export const mostPlanBytes = 1_000_000
+const kind: TextFileKind = {
+  name: 'tracking plan',
+  code: 'CONFIG_PLAN',
+  flag: '--plan',
+  maxBytes: mostPlanBytes,
+}
 
 export const planHelp = [
   'Mend the lines above, or remove the file to use the built-in plan.',

@@ -63,3 +63,18 @@ function compile(pattern: string): string | null {
     return `this is no regular expression (${reason?.toLowerCase()})`
   }
 }
+
+/**
+ * A plan's pattern is RE2's, a schema's is JavaScript's: null where that one would not compile, or not in every program
+ * (`(?i:…)` is new there). Validators refuse a whole schema for one such pattern.
+ */
+export function portablePattern(pattern: string): string | null {
+  const whole = `^(?:${pattern})$`
+  if (/\(\?[a-zA-Z-]+[:)]/.test(pattern)) return null
+  try {
+    RegExp(whole, 'u')
+    return whole
+  } catch {
+    return null
+  }
+}

@@ -93,8 +93,26 @@ async function foldEmails(db: Database): Promise<void> {
   )
 }
 
+/** By libphonenumber; null where it is no valid number. Two desks behind one switchboard are two people. */
+export function e164(phone: string, defaultCountry: string): string | null {
+  const parsed = parsePhoneNumberFromString(phone.normalize('NFKC'), defaultCountry as CountryCode)
+  if (!parsed?.isValid()) return null
+  return parsed.ext === undefined ? parsed.number : `${parsed.number} ext. ${parsed.ext}`
+}
+
+/** How a number is kept most often, beside the way it was typed: international and national, without spaces. */
+export function phoneSpellings(phone: string, defaultCountry: string): string[] {
+  const parsed = parsePhoneNumberFromString(phone.normalize('NFKC'), defaultCountry as CountryCode)
+  const plain = [phone.trim(), phone.replaceAll(/[^\d+]/g, '')]
+  return [
+    ...new Set(
+      parsed?.isValid() ? [...plain, parsed.number, parsed.formatNational().replaceAll(/\D/g, '')] : plain,
+    ),
+  ]
+}
+
 /**
- * E.164 by libphonenumber, for numbers that could be somebody else's too: two spellings of one number share their
+ * E.164, for numbers that could be somebody else's too: two spellings of one number share their
  * last seven digits, so every other number is left alone (that is nearly all of them, and parsing is slow).
  */
 async function foldPhones(db: Database, defaultCountry: string): Promise<void> {
@@ -109,16 +127,11 @@ async function foldPhones(db: Database, defaultCountry: string): Promise<void> {
     select phone from number qualify sum(holders) over (partition by tail) > 1 and length(tail) = 7`),
   )
   for await (const rows of db.stream(raw('from shared_phone'))) {
-    const folded = rows.flatMap(({ phone }) => {
-      const parsed = parsePhoneNumberFromString(
-        String(phone).normalize('NFKC'),
-        defaultCountry as CountryCode,
-      )
-      // Two desks behind one switchboard are two people.
-      const desk = parsed?.ext === undefined ? '' : ` ext. ${parsed.ext}`
-      return parsed?.isValid() ? [[String(phone), parsed.number + desk]] : []
-    })
-    await db.append('folded_phone', folded)
+    const folded = rows.map(({ phone }) => [String(phone), e164(String(phone), defaultCountry)] as const)
+    await db.append(
+      'folded_phone',
+      folded.filter(([, number]) => number !== null),
+    )
   }
   await db.run(raw('drop table shared_phone'))
 }

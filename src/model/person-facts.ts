@@ -1,6 +1,7 @@
 import { streamNames } from '../core/tables.ts'
 import type { Database, Row } from '../engine/database.ts'
 import { raw, sql, type Query } from '../engine/sql.ts'
+import { e164 } from './people.ts'
 
 export type IdType = 'id' | 'email' | 'phone' | 'cio_id'
 
@@ -11,18 +12,31 @@ export function idTypesFor(identifier: string): readonly IdType[] {
   return /^\s*\+?[\d\s().-]{7,}$/.test(identifier) ? ['id', 'cio_id', 'phone'] : ['id', 'cio_id']
 }
 
-/** Everybody whom an identifier means, the one with the most intent events first. */
-export async function findPeople(db: Database, identifier: string, type: IdType): Promise<string[]> {
+/** Everybody whom an identifier means, the one with the most intent events first; a phone in any spelling. */
+export async function findPeople(
+  db: Database,
+  identifier: string,
+  type: IdType,
+  defaultCountry: string,
+): Promise<string[]> {
   const where: Record<IdType, Query> = {
     id: sql`p.id = ${identifier}`,
     email: sql`p.email_norm = ${identifier.normalize('NFKC').trim().toLowerCase()}`,
-    phone: sql`length(${digits(identifier)}) >= 7 and regexp_replace(p.phone, '[^0-9]', '', 'g') = ${digits(identifier)}`,
+    phone: sql`length(${digits(identifier)}) >= 7
+      and right(regexp_replace(p.phone, '[^0-9]', '', 'g'), 7) = right(${digits(identifier)}, 7)`,
     cio_id: sql`p.cio_id = ${identifier.replace(/^cio_/, '')}`,
   }
   const rows = await db.rows(sql`
-    select p.cio_id from profile p left join audience a using (cio_id) where ${where[type]}
+    select p.cio_id, p.phone from profile p left join audience a using (cio_id) where ${where[type]}
     order by a.intent_events desc, p.cio_id limit 100`)
-  return rows.map(({ cio_id }) => String(cio_id))
+  const isMeant = ({ phone }: Row): boolean =>
+    type !== 'phone' || isSamePhone(String(phone), identifier, defaultCountry)
+  return rows.filter(isMeant).map(({ cio_id }) => String(cio_id))
+}
+
+function isSamePhone(one: string, other: string, defaultCountry: string): boolean {
+  const number = e164(one, defaultCountry)
+  return digits(one) === digits(other) || (number !== null && number === e164(other, defaultCountry))
 }
 
 const digits = (text: string): string => text.replace(/\D/g, '')

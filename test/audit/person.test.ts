@@ -97,6 +97,18 @@ test('somebody sound is a GO, and every step says why', () => {
 
 test('without an intent event, or with a stream that was cut, a sound chain is INCONCLUSIVE; a broken one is NO-GO', () => {
   expect(chain({ events: [] }).decision).toBe('inconclusive')
+  const unasked = sound.events.map((event) => ({ ...event, held: false }))
+  expect(chain({ events: unasked }).decision).toBe('inconclusive')
+  expect(stepOf('intent events', { events: unasked })).toMatchObject({
+    mark: 'none',
+    text: 'the plan asks no properties of any of them, so nothing can be judged',
+  })
+  const some = [...sound.events, ...unasked]
+  expect(chain({ events: some }).decision).toBe('go')
+  expect(stepOf('intent events', { events: some })).toMatchObject({
+    mark: 'ok',
+    text: 'of the last 2 the 1 that the plan asks properties of fit it',
+  })
   expect(chain({}, {}, ['activities/*: failed']).decision).toBe('inconclusive')
   expect(
     chain({ profile: { ...sound.profile, id_known: false } }, {}, ['activities/*: failed']).decision,

@@ -21,8 +21,8 @@ test.each([
   ['type: number', 'type: integer', ['breaks type: from number to integer']],
   ['type: email', 'type: string', ['fine type: from email to string']],
   ['type: string', 'type: email', ['breaks type: from string to email']],
-  ['type: boolean', 'type: string', ['breaks type: from boolean to string']],
   ['type: array', 'type: json', ['fine type: from array to json']],
+  ['type: json', 'type: array', ['breaks type: from json to array']],
   [
     'type: string',
     'type: string, required: true',
@@ -55,6 +55,43 @@ test.each([
   const told = (prefix: string) => expected.map((line) => line.replace(' ', ` ${prefix}.`))
   expect(diff(property(before), property(after))).toEqual(told('events.a.properties.p'))
   expect(diff(attribute(before), attribute(after))).toEqual(told('attributes.p'))
+})
+
+test.each([
+  // A text can mean anything, and few texts are JSON.
+  ['boolean', 'string', { property: 'breaks', attribute: 'fine' }],
+  ['integer', 'string', { property: 'breaks', attribute: 'fine' }],
+  ['json', 'string', { property: 'breaks', attribute: 'fine' }],
+  ['string', 'json', { property: 'fine', attribute: 'breaks' }],
+  ['email', 'json', { property: 'fine', attribute: 'breaks' }],
+  ['integer', 'json', { property: 'fine', attribute: 'breaks' }],
+])(
+  '%s to %s is another thing for a property and for an attribute',
+  (before, after, { property: ofProperty, attribute: ofAttribute }) => {
+    const [was, is] = [`type: ${before}`, `type: ${after}`]
+    const text = `type: from ${before} to ${after}`
+    expect(diff(property(was), property(is))).toEqual([`${ofProperty} events.a.properties.p.${text}`])
+    expect(diff(attribute(was), attribute(is))).toEqual([`${ofAttribute} attributes.p.${text}`])
+  },
+)
+
+test('an event that becomes a former name of another one is compared with that', () => {
+  expect(
+    diff(
+      'events: { a: { properties: { p: { type: integer } } }, b: { properties: { p: { type: string } } } }',
+      'events: { b: { aliases: [a], properties: { p: { type: string } } } }',
+    ),
+  ).toEqual([
+    'breaks events.a: is a former name of b now: what starts with the old name ends',
+    'breaks events.a.properties.p.type: from integer to string',
+  ])
+  expect(
+    diff('events: { order: { aliases: [bought] } }', 'events: { bought: { aliases: [order] } }'),
+  ).toEqual(['breaks events.order: renamed to bought: what starts with the old name ends'])
+  expect(diff('events: { a: {}, b: {} }', 'events: { c: { aliases: [a, b] } }')).toEqual([
+    'breaks events.a: renamed to c: what starts with the old name ends',
+    'breaks events.b: renamed to c: what starts with the old name ends',
+  ])
 })
 
 test('what comes and what goes', () => {
@@ -105,6 +142,9 @@ test('what an event says of itself', () => {
     'fine events.b.intent: from none to cart',
     'fine events.b.dedupeKey: from none to k',
   ])
+  expect(
+    diff('events: { a: { critical: true } }', 'events: { a: { critical: true, dedupeKey: k } }'),
+  ).toEqual(['breaks events.a.dedupeKey: from none to k'])
   expect(diff('events: { a: { critical: true } }', 'events: { a: {} }')).toEqual([
     'fine events.a.critical: it need not be sent any more',
   ])

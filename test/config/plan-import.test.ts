@@ -238,6 +238,7 @@ test('what a schema says beside types is told, and a list of values tells the ty
     $defs: {
       cart: {
         allOf: [{ required: ['sku'] }],
+        oneOf: [{ required: ['step'] }],
         additionalProperties: false,
         properties: {
           tier: { enum: ['gold', 'silver', null] },
@@ -270,10 +271,11 @@ test('what a schema says beside types is told, and a list of values tells the ty
     pair: { type: 'array' },
     old: { type: 'string', required: true },
     named: { type: 'json' },
+    sku: { type: 'json', required: true },
   })
   const at = 'events.cart.properties'
   expect(losses).toEqual([
-    `${at}: allOf has no place in a plan`,
+    `${at}: oneOf has no place in a plan`,
     `${at}: additionalProperties has no place in a plan`,
     `${at}: dependentRequired has no place in a plan`,
     `${at}.mixed: enum: a value of type json has none`,
@@ -338,6 +340,7 @@ test('what may be null is not required, however the schema says it', async () =>
     alone: { type: 'null' },
     allowed: { enum: ['gold', null] },
     constant: { const: null },
+    openApi: { type: 'string', nullable: true },
     any: { anyOf: [{ type: 'string' }, { type: 'null' }] },
     one: { oneOf: [{ enum: ['gold', null] }, { type: 'string' }] },
     never: { anyOf: [{ type: 'string' }, { type: 'number' }, true] },
@@ -351,7 +354,194 @@ test('what may be null is not required, however the schema says it', async () =>
     ([, value]) => value.required,
   )
   expect(required.map(([name]) => name)).toEqual(['never'])
-  expect(losses.filter((loss) => loss.includes('it may be null'))).toHaveLength(6)
+  expect(losses.filter((loss) => loss.includes('it may be null'))).toHaveLength(7)
+})
+
+test('the parts of allOf are one schema, whether the event is made of them or a property', async () => {
+  const { plan: taken, losses } = await take('json-schema', {
+    title: 'Order Completed',
+    allOf: [
+      { $ref: '#/definitions/base' },
+      {
+        properties: { order_id: { type: 'string' }, platform: { type: 'integer' } },
+        required: ['order_id'],
+        minProperties: 1,
+      },
+    ],
+    definitions: {
+      base: { properties: { platform: { type: 'string' } }, required: ['platform'], minProperties: 2 },
+      money: { properties: { amount: { type: 'number' } } },
+    },
+    properties: { total: { description: 'gross', allOf: [{ $ref: '#/definitions/money' }] } },
+  })
+  expect(taken.events).toEqual({
+    'Order Completed': expect.objectContaining({
+      properties: {
+        total: {
+          type: 'object',
+          required: false,
+          recommended: false,
+          properties: { amount: { type: 'number', required: false, recommended: false } },
+        },
+        platform: { type: 'string', required: true, recommended: false },
+        order_id: { type: 'string', required: true, recommended: false },
+      },
+    }) as object,
+  })
+  expect(losses).toEqual([
+    'platform: one of the two that allOf says of it',
+    'one minProperties of the two in allOf',
+    'events.Order Completed.properties: minProperties has no place in a plan',
+  ])
+})
+
+test('an allOf that leads back to itself, or unfolds without end, is told and ends', async () => {
+  const { plan: taken, losses } = await take('json-schema', {
+    definitions: {
+      round: { properties: { x: { type: 'string' } }, allOf: [{ $ref: '#/definitions/back' }] },
+      back: { properties: { y: { type: 'string' } }, allOf: [{ $ref: '#/definitions/round' }] },
+    },
+  })
+  expect(taken.events).toMatchObject({
+    round: { properties: { x: { type: 'string' }, y: { type: 'string' } } },
+    back: { properties: { x: { type: 'string' }, y: { type: 'string' } } },
+  })
+  expect(losses).toContain('events.round: #/definitions/back refers to itself')
+  const bomb = Object.fromEntries(
+    Array.from({ length: 30 }, (_, at) => {
+      const part = { $ref: `#/definitions/d${at + 1}` }
+      return [`d${at}`, { properties: { x: {} }, allOf: [part, part] }]
+    }),
+  )
+  const unfolded = await take('json-schema', { definitions: bomb })
+  expect(unfolded.losses).toContain('events.d0: allOf, which is nested too deeply')
+})
+
+test('an event that is one of several is planned under its name, and that is told', async () => {
+  const { plan: taken, losses } = await take('json-schema', {
+    title: 'checkout',
+    oneOf: [{ required: ['card'] }, { required: ['invoice'] }],
+    definitions: { helper: { properties: { x: { type: 'string' } } } },
+  })
+  expect(Object.keys(taken.events)).toEqual(['checkout'])
+  expect(losses).toEqual(['events.checkout.properties: oneOf has no place in a plan'])
+})
+
+test('attributes may stand behind a reference, are texts where they may be anything, and have no keys inside', async () => {
+  const { plan: taken, losses } = await take('json-schema', {
+    $ref: '#/definitions/whole',
+    definitions: {
+      whole: {
+        properties: {
+          attributes: { $ref: '#/definitions/person' },
+          events: { $ref: '#/definitions/events' },
+        },
+      },
+      person: {
+        properties: {
+          email: { type: 'string', format: 'email' },
+          contact: { format: 'email' },
+          odd: { format: 'roman' },
+          nickname: {},
+          score: { type: ['string', 'number'] },
+          address: { type: 'object', properties: { city: { type: 'string' } } },
+        },
+        required: ['email', 'seen'],
+      },
+      events: { properties: { cart: { properties: { p: {} } } } },
+    },
+  })
+  expect(taken.events['cart']?.properties).toMatchObject({ p: { type: 'json' } })
+  expect(taken.attributes).toMatchObject({
+    email: { type: 'email', required: true },
+    contact: { type: 'email' },
+    odd: { type: 'string' },
+    nickname: { type: 'string' },
+    score: { type: 'string' },
+    address: { type: 'object' },
+    seen: { type: 'string', required: true },
+  })
+  expect(losses).toEqual([
+    'attributes.odd: the format "roman"; any text is taken',
+    'attributes.score: several types (string, number); any is taken',
+    'attributes.address: the keys inside it: an attribute is one value',
+  ])
+})
+
+test('of Segment a trait may be any text, a property anything, and what is deprecated is told', async () => {
+  const of = (part: string) => ({ properties: { [part]: { properties: { nickname: {} } } } })
+  const { plan: taken, losses } = await take('segment', {
+    rules: [
+      { type: 'IDENTIFY', jsonSchema: of('traits') },
+      { type: 'TRACK', key: 'Signed Up', jsonSchema: of('properties'), deprecatedAt: '2026-01-01T00:00:00Z' },
+      { type: 'TRACK', key: 'Logged In', jsonSchema: of('properties'), deprecatedAt: '' },
+    ],
+  })
+  expect(taken.attributes['nickname']?.type).toBe('string')
+  expect(taken.events['Signed Up']?.properties['nickname']?.type).toBe('json')
+  expect(losses).toEqual(['events.Signed Up: that it is deprecated'])
+})
+
+test('a CSV: what an attribute may be where no type stands there, and lists whose values have commas', async () => {
+  const { plan: taken, losses } = await take(
+    'csv',
+    [
+      'event,property,type,values,aliases',
+      ',nickname,any,,',
+      ',tier,,,',
+      ',blob,json,,',
+      'cart,free,any,,',
+      'cart,size,string,"Men; Women, Kids",',
+      'cart,share,number,"0,5;1,5",',
+      'cart,step,integer,"1, 2",',
+      'cart,lines,string,"one,\ntwo",',
+      'cart,,,,old cart',
+      'basket,,,,old cart',
+      'bag,,,,old cart',
+      'sack,,,,cart',
+    ].join('\n'),
+  )
+  expect(taken.attributes).toMatchObject({
+    nickname: { type: 'string' },
+    tier: { type: 'string' },
+    blob: { type: 'json' },
+  })
+  expect(taken.events['cart']?.properties).toEqual({
+    free: { type: 'json', required: false, recommended: false },
+    size: { type: 'string', required: false, recommended: false, enum: ['Men', 'Women, Kids'] },
+    share: { type: 'number', required: false, recommended: false },
+    step: { type: 'integer', required: false, recommended: false, enum: [1, 2] },
+    lines: { type: 'string', required: false, recommended: false, enum: ['one', 'two'] },
+  })
+  expect(losses).toEqual([
+    'row 7: the values of a number',
+    'events.cart: the former name "old cart", which "basket" has too',
+    'events.basket: the former name "old cart", which "cart" has too',
+    'events.bag: the former name "old cart", which "cart" has too',
+    'events.sack: the former name "cart", which is itself a planned event',
+  ])
+})
+
+test.each([
+  ['ORD-[0-9]+', '^(?:ORD-[0-9]+)$'],
+  ['(?i)gold', undefined],
+  ['(?i:gold)', undefined],
+  ['(?P<year>[0-9]+)', undefined],
+  [String.raw`\A[[:alpha:]]+\z`, undefined],
+])('the pattern %s is exported as %s, and comes back', (pattern, exported) => {
+  const given = plan(
+    `events: { a: { properties: { p: { type: string, pattern: ${JSON.stringify(pattern)} } } } }`,
+  )
+  const schema = planAsJsonSchema(given)
+  new Ajv({ strict: false }).compile(schema)
+  const { pattern: found } = Object(schema).properties.events.properties.a.properties.p as {
+    pattern?: string
+  }
+  expect(found).toBe(exported)
+  return expect(take('json-schema', schema)).resolves.toMatchObject({
+    plan: { events: given.events },
+    losses: [],
+  })
 })
 
 test.each([';', '\t'])('a CSV with %j between its cells', async (separator) => {
@@ -529,6 +719,7 @@ test.each<[string, ImportKind, string, RegExp]>([
     '{"type":"object"}',
     /^file plans nothing that could be read as json-schema/,
   ],
+  ['codes of a terminal', 'json-schema', '{"a": \u001b[31mX}', /^file is no JSON [^\u001b]*$/],
   ['no CSV', 'csv', 'event,property\n"a,b', /^file is no CSV that can be read/],
   ['a CSV of something else', 'csv', 'a,b\n1,2\n', /^file plans nothing that could be read as csv/],
   ['nothing', 'csv', '', /^file plans nothing/],

@@ -98,6 +98,18 @@ test('check names mistakes with line and column, and what a sound plan leaves op
     /! No event has the intent product, cart, checkout, purchase\.[^]*! 1 critical event without a dedupeKey/,
   )
   expect(small.code).toBe(0)
+  await writeFile(
+    join(cwd, 'loose.yaml'),
+    'attributes: { last_order_at: { type: timestamp, derivedFrom: purchas } }\nevents: { purchase: { dedupeKey: order_idd, properties: { order_id: { type: string } } } }\n',
+  )
+  const loose = await runCli(['plan', 'check', 'loose.yaml'], { cwd })
+  expect(loose.stdout).toMatch(
+    /last_order_at\.derivedFrom: the plan has no event purchas;\s+did\s+you\s+mean\s+purchase\?/,
+  )
+  expect(loose.stdout).toMatch(
+    /dedupeKey: no property order_idd is planned there;\s+did\s+you\s+mean\s+order_id\?/,
+  )
+  expect(loose.code).toBe(0)
 })
 
 test(
@@ -193,6 +205,41 @@ test('import writes a plan and says what it could not carry; export and import g
   })
   expect(odd.stderr).toMatch(/lines\.items\.sku: the pattern: the engine \(RE2\) does not take it/)
   expect((await runCli(['plan', 'check', 'odd.yaml'], { cwd })).code).toBe(0)
+  await writeFile(
+    join(cwd, 're2.yaml'),
+    String.raw`events: { a: { properties: { "p\u009b31m": { type: string, pattern: "(?i)gold" } } } }`,
+  )
+  const exported = await runCli(['plan', 'export', '--plan', 're2.yaml'], { cwd })
+  expect(exported.stderr).toMatch(
+    /only RE2 reads[^]*events\.a\.properties\..*pattern|only RE2 reads[^]*: \(\?i\)gold/,
+  )
+  expect(exported.stdout).not.toContain('\u009b')
+  expect(exported).toMatchObject({ code: 0 })
+  const changed = await runCli(['plan', 'diff', 're2.yaml', 'tracking-plan.yaml', '--json'], { cwd })
+  expect(changed.stdout).not.toContain('\u009b')
+  expect(JSON.stringify(JSON.parse(changed.stdout))).toContain('events.a')
+  const rules = Array.from({ length: 400 }, (_, at) => ({
+    type: 'TRACK',
+    key: `Event ${at}`,
+    jsonSchema: {
+      properties: {
+        properties: {
+          properties: Object.fromEntries(
+            Array.from({ length: 45 }, (_none, key) => [
+              `property_number_${key}_of_this_event`,
+              { type: 'string' },
+            ]),
+          ),
+        },
+      },
+    },
+  }))
+  await writeFile(join(cwd, 'large.json'), JSON.stringify({ rules }))
+  const large = await runCli(['plan', 'import', 'large.json', '--from', 'segment', '--out', 'large.yaml'], {
+    cwd,
+  })
+  expect(large.stderr).toMatch(/the plan would have 1\.\d MB, and more than 1 MB is not read\./)
+  expect(large.code).toBe(2)
   const wrong = await runCli(['plan', 'import', 'plan.csv', '--from', 'segment', '--out', 'x.yaml'], { cwd })
   expect(wrong).toMatchObject({
     code: 2,

@@ -114,10 +114,12 @@ test.each([
   ['phone', '+49 (151) 123-4567', ['ana']],
   ['phone', '1234567', ['bo-too']],
   ['phone', '123456', []],
+  ['phone', '0151 1234567', ['ana']],
+  ['phone', '+43 151 1234567', []],
   ['cio_id', 'cio_ana', ['ana']],
   ['cio_id', 'bo-too', ['bo-too']],
 ] as const)('by %s %j: %j, who does the most first', async (type, identifier, people) => {
-  expect(await findPeople(db, identifier, type)).toEqual(people)
+  expect(await findPeople(db, identifier, type, 'DE')).toEqual(people)
 })
 
 test('nobody is null', async () => {

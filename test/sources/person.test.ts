@@ -3,6 +3,7 @@ import { expect, onTestFinished, test } from 'vitest'
 import { createClient } from '../../src/customerio/index.ts'
 import { raw } from '../../src/engine/sql.ts'
 import { openSnapshot } from '../../src/snapshot/index.ts'
+import { phoneSpellings } from '../../src/model/people.ts'
 import { pullPerson } from '../../src/sources/app-api/person.ts'
 import { serve } from '../customerio/server.ts'
 import { tempFolder } from '../support/cli.ts'
@@ -57,7 +58,7 @@ async function newSnapshot() {
 async function readOf(...pages: readonly (readonly Event[])[]) {
   const { client } = await personApi({ email: 'ana@shop.test', pages })
   const snapshot = await newSnapshot()
-  await pullPerson(snapshot, client, { identifier: 'u1', types: ['id'], since })
+  await pullPerson(snapshot, client, { identifier: 'u1', types: ['id'], phones: [], since })
   const names = await snapshot.rows(raw('select name from activity order by "at" desc'))
   const [stream] = await snapshot.rows(
     raw("select complete from stream where name like 'activities%' order by name limit 1"),
@@ -69,7 +70,7 @@ async function readOf(...pages: readonly (readonly Event[])[]) {
 test('whoever has the address in its plain spelling is asked for, too', async () => {
   const { client, filters } = await personApi({ email: ' Ana@Shop.test', pages: [] })
   const snapshot = await newSnapshot()
-  await pullPerson(snapshot, client, { identifier: 'u1', types: ['id'], since })
+  await pullPerson(snapshot, client, { identifier: 'u1', types: ['id'], phones: [], since })
   await snapshot.close()
   const values = [' Ana@Shop.test', 'ana@shop.test']
   expect(filters().at(-1)).toEqual({
@@ -79,16 +80,22 @@ test('whoever has the address in its plain spelling is asked for, too', async ()
   })
 })
 
-test('a phone number is looked for without its spaces, too', async () => {
+test('a phone number is looked for in every spelling that it is kept in', async () => {
   const { client, filters } = await personApi({ email: null, pages: [] })
   const snapshot = await newSnapshot()
-  for (const identifier of [' +49 (151) 12-34', '+491511234'])
-    expect(await pullPerson(snapshot, client, { identifier, types: ['phone'], since })).toBe(null)
+  for (const identifier of [' +49 (1) 2-3', '+49 170 1234567', '0170 1234567']) {
+    const phones = phoneSpellings(identifier, 'DE')
+    expect(await pullPerson(snapshot, client, { identifier, types: ['phone'], phones, since })).toBe(null)
+  }
   await snapshot.close()
   const filter = (...numbers: readonly string[]) => ({
     or: numbers.map((value) => ({ attribute: { field: 'phone', operator: 'eq', value } })),
   })
-  expect(filters()).toEqual([filter('+49 (151) 12-34', '+491511234'), filter('+491511234')])
+  expect(filters()).toEqual([
+    filter('+49 (1) 2-3', '+49123'),
+    filter('+49 170 1234567', '+491701234567', '01701234567'),
+    filter('0170 1234567', '01701234567', '+491701234567'),
+  ])
 })
 
 test('a backdated activity at the end of a page ends nothing', async () => {

@@ -2,7 +2,7 @@ import type { PersonFacts } from '../../model/person-facts.ts'
 import { clusterStep, foundStep, idStep, knownStep } from './identity.ts'
 import { journeyStep } from './journeys.ts'
 import type { Chain, Search, Spelling, Step } from './links.ts'
-import { attributeStep, eventStep } from './planned.ts'
+import { attributeStep, eventStep, isHeld } from './planned.ts'
 import { deviceStep, permissionStep } from './reach.ts'
 
 export type { Chain, Mark, Search, Spelling } from './links.ts'
@@ -31,5 +31,5 @@ export function personChain(
 /** What is missing from data that was cut off may only not have been read; a defect that is seen is one. */
 function decide(steps: readonly Step[], facts: PersonFacts, cut: readonly string[]): Chain['decision'] {
   if (steps.some(({ mark }) => mark === 'fail')) return 'no-go'
-  return cut.length > 0 || facts.events.length === 0 ? 'inconclusive' : 'go'
+  return cut.length > 0 || !facts.events.some(isHeld) ? 'inconclusive' : 'go'
 }

@@ -46,20 +46,38 @@ export function eventStep({ events, defects }: PersonFacts, spell: Spelling): St
   const details = events.flatMap((event): Detail[] => {
     const own = defects.filter(({ seq }) => seq === event['seq'])
     const title = `${text(event['happened_at'])} ${spell.text(text(event['name']))} (${text(event['intent'])})`
-    if (event['held'] !== true) return [{ mark: 'none', text: `${title}: the plan asks no properties of it` }]
+    if (!isHeld(event)) return [{ mark: 'none', text: `${title}: the plan asks no properties of it` }]
     const wrong = own.map((row): Detail => ({ mark: 'fail', text: `${title}: ${defectWords(row, spell)}` }))
     return wrong.length > 0 ? wrong : [{ mark: 'ok', text: `${title}: ${propertiesOf(event, spell)}` }]
   })
   const broken = new Set(defects.map(({ seq }) => seq)).size
+  if (broken > 0)
+    return step(
+      'intent events',
+      'fail',
+      `${broken} of the last ${events.length} do not fit the plan`,
+      details,
+    )
+  const held = events.filter(isHeld).length
+  if (held === 0)
+    return step(
+      'intent events',
+      'none',
+      'the plan asks no properties of any of them, so nothing can be judged',
+      details,
+    )
   return step(
     'intent events',
-    broken > 0 ? 'fail' : 'ok',
-    broken > 0
-      ? `${broken} of the last ${events.length} do not fit the plan`
-      : `the last ${events.length} fit the plan`,
+    'ok',
+    held === events.length
+      ? `the last ${held} fit the plan`
+      : `of the last ${events.length} the ${held} that the plan asks properties of fit it`,
     details,
   )
 }
+
+/** The plan asks properties of it. */
+export const isHeld = (event: Row): boolean => event['held'] === true
 
 function defectWords(row: Row, spell: Spelling): string {
   const path = text(row['path'])

@@ -35,7 +35,6 @@ const typeNames: Readonly<Record<string, string>> = {
   numeric: 'number',
   list: 'array',
   map: 'object',
-  any: 'json',
   datetime: 'string',
 }
 
@@ -46,16 +45,23 @@ export function columnNamed(name: string): Column | undefined {
   )
 }
 
-/** What a row says of one value; what of it no plan holds is a loss. */
-export function valueOf(cells: Cells, place: string, losses: Losses): PlannedProperty {
-  const given = (cells.type ?? '').toLowerCase()
-  const type =
-    propertyTypes.find((known) => known === (typeNames[given] ?? given)) ??
-    (given === '' ? 'json' : undefined)
+/**
+ * What a row says of one value; what of it no plan holds is a loss.
+ *
+ * @param any - the type of what may be anything: of a property `json`; an attribute is text, which `json` would ask to be JSON.
+ */
+export function valueOf(
+  cells: Cells,
+  place: string,
+  losses: Losses,
+  any: 'json' | 'string',
+): PlannedProperty {
+  const given = (cells.type ?? 'any').toLowerCase()
+  const type = given === 'any' ? any : propertyTypes.find((known) => known === (typeNames[given] ?? given))
   if (type === undefined) losses.add([place], `the type ${JSON.stringify(cells.type)}; any is taken`)
   if (given === 'datetime') losses.add([place], `the type ${JSON.stringify(cells.type)}; any text is taken`)
   const base = {
-    type: type ?? 'json',
+    type: type ?? any,
     required: isYes('required', cells, place, losses),
     recommended: isYes('recommended', cells, place, losses),
   }
@@ -117,11 +123,15 @@ export function isYes(
   return false
 }
 
-/** Parted by `|`, or where there is none by commas. */
+/** What may part a list; a comma last, for it also stands in numbers and in names. */
+const separators = ['|', '\n', ';', ',']
+
+/** Parted by the first of them that stands there: `0,5; 1,5` are two. */
 export function listOf(cell: string | undefined): string[] {
   if (cell === undefined) return []
+  const separator = separators.find((one) => cell.includes(one)) ?? ','
   return cell
-    .split(cell.includes('|') ? '|' : /[,;\n]/)
-    .map((part) => part.trim())
+    .split(separator)
+    .map((part) => (separator === '\n' ? part.trim().replace(/[,;]$/, '') : part).trim())
     .filter((part) => part !== '')
 }

@@ -64,26 +64,35 @@ export function fromCsv(text: string, losses: Losses): Omit<Plan, 'origin'> | nu
     addRow(cells, `row ${at + 2}`, attributes, events, losses)
   })
   const planned = empty<PlannedEvent>()
+  const owners = ownersOf(events)
   for (const [name, { event, properties }] of events)
     planned[name] = {
       ...event,
-      aliases: ownAliases(name, event.aliases, events, losses),
+      aliases: ownAliases(name, event.aliases, owners, losses),
       properties: propertiesOf(properties, ['events', name, 'properties'], losses),
     }
   return { version: '0.0.0', attributes, events: planned, byIntent: [] }
+}
+
+/** Which events claim a former name; a planned one is its own. */
+function ownersOf(events: ReadonlyMap<string, Draft>): ReadonlyMap<string, readonly string[]> {
+  const owners = new Map<string, string[]>()
+  for (const [name, { event }] of events)
+    for (const alias of event.aliases) owners.set(alias, [...(owners.get(alias) ?? []), name].slice(0, 2))
+  for (const name of events.keys()) if (owners.has(name)) owners.set(name, [name])
+  return owners
 }
 
 /** A former name that is also a planned one, or that two events claim, is none: no plan may say so. */
 function ownAliases(
   name: string,
   aliases: readonly string[],
-  events: ReadonlyMap<string, Draft>,
+  owners: ReadonlyMap<string, readonly string[]>,
   losses: Losses,
 ): string[] {
-  const others = [...events].filter(([other]) => other !== name)
   return aliases.filter((alias) => {
-    const isPlanned = events.has(alias)
-    const owner = others.find(([, { event }]) => event.aliases.includes(alias))?.[0]
+    const isPlanned = owners.get(alias)?.[0] === alias
+    const owner = owners.get(alias)?.find((other) => other !== name)
     if (isPlanned || owner !== undefined)
       losses.add(
         ['events', name],
@@ -119,7 +128,7 @@ function addRow(
       losses.add([place], `applies to ${JSON.stringify(appliesTo)}; known people are taken`)
     if (Object.hasOwn(attributes, property)) losses.add([property], twice)
     attributes[property] = {
-      ...valueOf(cells, place, losses),
+      ...valueOf(cells, place, losses, 'string'),
       appliesTo: audience ?? 'known',
       ...(derivedFrom === undefined ? {} : { derivedFrom }),
     }
@@ -132,7 +141,7 @@ function addRow(
     }
     events.set(event, draft)
     draft.event = ownOf(draft.event, cells, place, losses)
-    if (property !== '') put(draft.properties, property, valueOf(cells, place, losses), place, losses)
+    if (property !== '') put(draft.properties, property, valueOf(cells, place, losses, 'json'), place, losses)
   } else losses.add([place], 'it names neither an event nor a property')
 }
 

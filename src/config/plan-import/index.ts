@@ -1,5 +1,6 @@
 import { UsageError } from '../../core/errors.ts'
 import type { Plan } from '../../core/plan.ts'
+import { visible } from '../problem.ts'
 import { readTextFile, type TextFile } from '../text-file.ts'
 import { fromCsv } from './csv.ts'
 import { fromJsonSchema } from './json-schema.ts'
@@ -56,7 +57,8 @@ function json(
 }
 
 function broken(origin: string, form: string, cause: unknown): UsageError {
-  const reason = cause instanceof Error ? (cause.message.split('\n')[0] ?? '').slice(0, 160) : ''
+  // The parser quotes the file.
+  const reason = cause instanceof Error ? visible((cause.message.split('\n')[0] ?? '').slice(0, 160)) : ''
   return new UsageError(
     'CONFIG_IMPORT',
     `${origin} is no ${form} that can be read: ${reason}`,

@@ -1,17 +1,20 @@
 import { audiences, intents, type Plan, type PlannedAttribute, type PlannedEvent } from '../../core/plan.ts'
 import type { Losses } from './losses.ts'
-import { extension, isObject, SchemaReader } from './schema-value.ts'
+import { Budget, extension, isObject, SchemaReader } from './schema-value.ts'
 
 /**
  * A JSON Schema: what `plan export` writes (`attributes` and `events` under `properties`), one schema for each event under
  * `$defs` or `definitions`, or the schema of one event, named by its `title`. Null where it is none of them.
  */
-export function fromJsonSchema(root: unknown, losses: Losses): Omit<Plan, 'origin'> | null {
-  if (!isObject(root)) return null
-  const reader = new SchemaReader(root, losses)
+export function fromJsonSchema(file: unknown, losses: Losses): Omit<Plan, 'origin'> | null {
+  if (!isObject(file)) return null
+  const budget = new Budget()
+  const reader = new SchemaReader(file, { losses, budget, any: 'json' })
+  const root = reader.resolve(file, [])
   const version = extension(root)['version']
   const parts = isObject(root['properties']) ? root['properties'] : {}
-  const eventSchemas = isObject(parts['events']) ? parts['events']['properties'] : undefined
+  const isWhole = isObject(parts['attributes']) && isObject(parts['events'])
+  const eventSchemas = isWhole ? reader.resolve(parts['events'], ['events'])['properties'] : undefined
   const plan = {
     version: typeof version === 'string' ? version : '0.0.0',
     attributes: Object.create(null) as Record<string, PlannedAttribute>,
@@ -22,14 +25,17 @@ export function fromJsonSchema(root: unknown, losses: Losses): Omit<Plan, 'origi
     const schema = reader.resolve(given, ['events', name])
     plan.events[name] = eventOf(schema, reader, name)
   }
-  if (isObject(parts['attributes']) && isObject(eventSchemas)) {
+  if (isObject(eventSchemas)) {
     for (const [name, schema] of Object.entries(eventSchemas)) if (name !== '') add(name, schema)
-    const attributes = reader.properties(parts['attributes'], ['attributes'])
-    const schemas = isObject(parts['attributes']['properties']) ? parts['attributes']['properties'] : {}
-    for (const [name, value] of Object.entries(attributes)) {
+    const people = new SchemaReader(file, { losses, budget, any: 'string' })
+    const whole = people.resolve(parts['attributes'], ['attributes'])
+    const schemas = isObject(whole['properties']) ? whole['properties'] : {}
+    for (const [name, value] of Object.entries(people.properties(whole, ['attributes']))) {
       const own = isObject(schemas[name]) ? extension(schemas[name]) : {}
       const derivedFrom = own['derivedFrom']
-      const { properties: _properties, items: _items, ...plain } = value
+      const { properties, items, ...plain } = value
+      if (properties !== undefined || items !== undefined)
+        losses.add(['attributes', name], 'the keys inside it: an attribute is one value')
       plan.attributes[name] = {
         ...plain,
         appliesTo: audiences.find((audience) => audience === own['appliesTo']) ?? 'known',
@@ -38,9 +44,12 @@ export function fromJsonSchema(root: unknown, losses: Losses): Omit<Plan, 'origi
     }
     return plan
   }
-  const definitions = [root['$defs'], root['definitions']].filter(isObject).flatMap(Object.entries)
-  const { title } = root
-  if (typeof title === 'string' && title !== '' && Object.keys(parts).length > 0) add(title, root)
+  const definitions = [file['$defs'], file['definitions']].filter(isObject).flatMap(Object.entries)
+  const title = file['title'] ?? root['title']
+  // What is composed holds properties too, though a plan cannot carry them.
+  const isEvent =
+    Object.keys(parts).length > 0 || ['anyOf', 'oneOf', 'required'].some((key) => Object.hasOwn(root, key))
+  if (typeof title === 'string' && title !== '' && isEvent) add(title, root)
   else for (const [name, schema] of definitions) if (name !== '') add(name, schema)
   return Object.keys(plan.events).length > 0 ? plan : null
 }

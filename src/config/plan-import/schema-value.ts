@@ -20,15 +20,37 @@ const deepest = 15
 const mostValues = 20_000
 const longestName = 500
 
+/** What all schemas of one import may unfold to together. */
+export class Budget {
+  #left = mostValues
+
+  /** False once it is spent. */
+  take(losses: Losses): boolean {
+    this.#left -= 1
+    if (this.#left < 0) losses.add([], `everything beyond ${mostValues.toLocaleString('en-US')} properties`)
+    return this.#left >= 0
+  }
+}
+
+export interface Reading {
+  readonly losses: Losses
+  readonly budget: Budget
+  /** The type of what may be anything: of a property `json`. An attribute is text, which `json` would ask to be JSON. */
+  readonly any: 'json' | 'string'
+}
+
 /** A JSON Schema as a property of the plan. What it says beyond that is told. */
 export class SchemaReader {
   readonly #root: Json
   readonly #losses: Losses
-  #left = mostValues
+  readonly #budget: Budget
+  readonly #any: Reading['any']
 
-  constructor(root: Json, losses: Losses) {
+  constructor(root: Json, { losses, budget, any }: Reading) {
     this.#root = root
     this.#losses = losses
+    this.#budget = budget
+    this.#any = any
   }
 
   properties(schema: Json, path: Path, depth = 0): Record<string, PlannedProperty> {
@@ -42,17 +64,13 @@ export class SchemaReader {
         this.#losses.add(path, 'a property whose name is empty or longer than 500 characters')
         continue
       }
-      this.#left -= 1
-      if (this.#left < 0) {
-        this.#losses.add([], `everything beyond ${mostValues.toLocaleString('en-US')} properties`)
-        break
-      }
+      if (!this.#budget.take(this.#losses)) break
       result[name] = this.value(inner, required.has(name), [...path, name], depth)
     }
     for (const name of required) {
       if (typeof name !== 'string' || name === '' || name.length > longestName || Object.hasOwn(result, name))
         continue
-      result[name] = { type: 'json', required: true, recommended: false }
+      result[name] = { type: this.#any, required: true, recommended: false }
     }
     return result
   }
@@ -96,10 +114,45 @@ export class SchemaReader {
         this.#losses.add(path, `${key} has no place in a plan`)
   }
 
-  /** Follows `#/…`; a reference that leads back to itself, or to another file, is nothing. */
-  resolve(given: unknown, path: Path): Json {
+  /** Follows `#/…`, and puts `allOf` together; a reference that leads back to itself, or to another file, is nothing. */
+  resolve(given: unknown, path: Path, depth = 0, above: ReadonlySet<string> = new Set()): Json {
+    const followed = new Set(above)
+    const { allOf, ...schema } = this.#followed(given, path, followed)
+    if (!Array.isArray(allOf)) return allOf === undefined ? schema : { ...schema, allOf }
+    let whole: Json = schema
+    for (const part of allOf) {
+      if (depth >= deepest || !this.#budget.take(this.#losses)) {
+        this.#losses.add(path, 'allOf, which is nested too deeply')
+        break
+      }
+      whole = this.#together(whole, this.resolve(part, path, depth + 1, followed), path)
+    }
+    return whole
+  }
+
+  /** One schema that says what both do; where they say two things of one word, the first one is taken. */
+  #together(first: Json, second: Json, path: Path): Json {
+    const whole: Record<string, unknown> = { ...first }
+    for (const [key, said] of Object.entries(second)) {
+      const held = whole[key]
+      if (held === undefined) whole[key] = said
+      else if (key === 'properties' && isObject(held) && isObject(said)) {
+        const twice = Object.keys(said).filter(
+          (name) => Object.hasOwn(held, name) && !isSame(held[name], said[name]),
+        )
+        for (const name of twice) this.#losses.add([...path, name], 'one of the two that allOf says of it')
+        whole[key] = { ...said, ...held }
+      } else if (key === 'required' && Array.isArray(held) && Array.isArray(said))
+        whole[key] = [...new Set([...(held as unknown[]), ...(said as unknown[])])]
+      else if (!notes.has(key) && !isSame(held, said))
+        this.#losses.add(path, `one ${key} of the two in allOf`)
+    }
+    return whole
+  }
+
+  /** @param followed - references on the way here; those that are followed now come to them. */
+  #followed(given: unknown, path: Path, followed: Set<string>): Json {
     let schema = given
-    const followed = new Set<string>()
     while (isObject(schema) && typeof schema['$ref'] === 'string') {
       const reference = schema['$ref']
       if (followed.has(reference) || !reference.startsWith('#')) {
@@ -138,13 +191,17 @@ export class SchemaReader {
     const [type] = types
     if (types.length !== 1) {
       if (isObject(schema['properties'])) return 'object'
-      if (types.length > 0) return 'json'
-      return schema['items'] === undefined ? typeOfAll(allowedBy(schema)) : 'array'
+      if (types.length > 0) return this.#any
+      if (schema['items'] !== undefined) return 'array'
+      // A format speaks of texts; who writes one means a text.
+      if (allowedBy(schema) === undefined && schema['format'] !== undefined)
+        return this.#textType(schema, path)
+      return typeOfAll(allowedBy(schema)) ?? this.#any
     }
     if (type === 'string') return this.#textType(schema, path)
     const known = typeNamed(type)
     if (known === undefined) this.#losses.add(path, `the type ${JSON.stringify(type)}; any is taken`)
-    return known ?? 'json'
+    return known ?? this.#any
   }
 
   #textType(schema: Json, path: Path): PropertyType {
@@ -180,12 +237,17 @@ export class SchemaReader {
     // The forms that our own export gives a country or a currency say nothing beside the type.
     const isForm =
       (type === 'country' || type === 'currency') && /^\^\[A-Za-z\]\{\d\}\$$/.test(String(schema['pattern']))
-    const pattern = isText && !isForm ? schema['pattern'] : undefined
+    const own = extension(schema)['pattern']
+    const given = isText && !isForm ? schema['pattern'] : undefined
     if (!isText && typeof schema['pattern'] === 'string')
       this.#losses.add(path, `pattern: belongs to texts; the type here is ${type}`)
     return {
       ...(fitting === undefined ? {} : { enum: fitting }),
-      ...(typeof pattern === 'string' ? this.#pattern(pattern, path) : {}),
+      ...(isText && typeof own === 'string'
+        ? this.#ownPattern(own, path)
+        : typeof given === 'string'
+          ? this.#pattern(given, path)
+          : {}),
     }
   }
 
@@ -224,6 +286,11 @@ export class SchemaReader {
           : from && to
             ? body
             : `${from ? '' : anything}(?:${body})${to ? '' : anything}`
+    return this.#ownPattern(pattern, path, given)
+  }
+
+  /** A pattern of a plan. */
+  #ownPattern(pattern: string, path: Path, given = pattern): { pattern?: string } {
     const problem = patternProblem(pattern)
     if (problem === null) return { pattern }
     this.#losses.add(path, `pattern ${JSON.stringify(given.slice(0, 60))}: ${problem}`)
@@ -256,6 +323,8 @@ function isSplit(pattern: string): boolean {
 /** In words that every engine knows: an export goes to the tests of an app, and many of those know no `(?s:.*)`. */
 const anything = String.raw`[\s\S]*`
 
+const isSame = (one: unknown, other: unknown): boolean => JSON.stringify(one) === JSON.stringify(other)
+
 const allowedBy = (schema: Json): unknown =>
   schema['const'] === undefined ? schema['enum'] : [schema['const']]
 
@@ -268,19 +337,21 @@ function takesNull(schema: Json): boolean {
   const allowed = allowedBy(schema)
   return (
     type === 'null' ||
+    // OpenAPI's word for it.
+    schema['nullable'] === true ||
     (Array.isArray(type) && type.includes('null')) ||
     (Array.isArray(allowed) && allowed.includes(null))
   )
 }
 
 /** A list of values says what they are where no type does. */
-function typeOfAll(values: unknown): PropertyType {
+function typeOfAll(values: unknown): PropertyType | undefined {
   const given = Array.isArray(values) ? values.filter((value) => value !== null) : []
-  if (given.length === 0) return 'json'
+  if (given.length === 0) return undefined
   if (given.every((value) => typeof value === 'string')) return 'string'
   if (given.every((value) => typeof value === 'boolean')) return 'boolean'
   if (given.every((value) => Number.isInteger(value))) return 'integer'
-  return given.every((value) => typeof value === 'number') ? 'number' : 'json'
+  return given.every((value) => typeof value === 'number') ? 'number' : undefined
 }
 
 function typeNamed(type: unknown): PropertyType | undefined {

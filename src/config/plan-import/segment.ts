@@ -1,6 +1,6 @@
 import type { Plan, PlannedAttribute, PlannedEvent } from '../../core/plan.ts'
 import type { Losses } from './losses.ts'
-import { isObject, SchemaReader } from './schema-value.ts'
+import { Budget, isObject, SchemaReader } from './schema-value.ts'
 
 type Json = Readonly<Record<string, unknown>>
 
@@ -14,10 +14,12 @@ export function fromSegment(root: unknown, losses: Losses): Omit<Plan, 'origin'>
   if (isCut(root)) losses.add([], 'the rules of further pages (pagination.next): the file holds one page')
   const attributes = Object.create(null) as Record<string, PlannedAttribute>
   const events = Object.create(null) as Record<string, PlannedEvent>
-  for (const { type, key, schema } of newestOf(rules, losses)) {
-    const reader = new SchemaReader(schema, losses)
+  const budget = new Budget()
+  for (const { type, key, schema, isDeprecated } of newestOf(rules, losses)) {
+    const reader = new SchemaReader(schema, { losses, budget, any: type === 'IDENTIFY' ? 'string' : 'json' })
     const place = type === 'TRACK' ? ['events', key] : ['attributes']
     const own = type === 'TRACK' ? 'properties' : type === 'IDENTIFY' ? 'traits' : null
+    if (own !== null && isDeprecated) losses.add(place, 'that it is deprecated')
     if (own !== null)
       for (const other of othersOf(schema, own)) losses.add(place, `what is planned under ${other}`)
     if (type === 'TRACK' && key !== '') {
@@ -63,6 +65,7 @@ interface SegmentRule {
   readonly key: string
   readonly version: number
   readonly schema: Json
+  readonly isDeprecated: boolean
 }
 
 function rulesOf(root: unknown): SegmentRule[] | null {
@@ -95,6 +98,7 @@ const newRule = (rule: Json): SegmentRule => ({
   key: textOf(rule['key']),
   version: Number(rule['version'] ?? 1) || 1,
   schema: isObject(rule['jsonSchema']) ? rule['jsonSchema'] : {},
+  isDeprecated: textOf(rule['deprecatedAt']) !== '',
 })
 
 function olderRules(rules: Json): SegmentRule[] {
@@ -106,11 +110,12 @@ function olderRules(rules: Json): SegmentRule[] {
       key: textOf(event['name']),
       version: Number(event['version'] ?? 1) || 1,
       schema: schemaOf(event['rules']),
+      isDeprecated: false,
     })),
     ...(['identify', 'group', 'global'] as const).flatMap((name) => {
       const schema = schemaOf(rules[name])
       const says = isObject(schema['properties']) && Object.values(schema['properties']).some(asksKeys)
-      return says ? [{ type: name.toUpperCase(), key: '', version: 1, schema }] : []
+      return says ? [{ type: name.toUpperCase(), key: '', version: 1, schema, isDeprecated: false }] : []
     }),
   ]
 }

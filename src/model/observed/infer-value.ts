@@ -92,7 +92,7 @@ function ofText(facts: ValueFacts, sets?: ReadonlyMap<string, readonly string[]>
   }
   if (facts.prefix !== null && isNumbered(facts.key) && facts.filled >= enough && facts.distinct >= enough)
     return {
-      value: { type, pattern: `${facts.prefix.replace('#', '\\#')}[0-9]+` },
+      value: { type, pattern: `${facts.prefix}[0-9]+` },
       seen: `text, always ${facts.prefix} and digits`,
     }
   return { value: { type }, seen: `text, ${facts.distinct} different` }

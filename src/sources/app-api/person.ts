@@ -29,6 +29,13 @@ const mostMates = 50
 const mostAsked = 5
 const mostPages = 3
 
+interface Asked {
+  readonly identifier: string
+  readonly types: readonly IdType[]
+  /** Spellings of the identifier where it is a phone: the API looks for a number as it is written. */
+  readonly phones: readonly string[]
+}
+
 /**
  * One person, whoever shares an address, a phone or an id with them, their activities and the campaigns: the snapshot of a
  * workspace that is as small as the question. Eight requests or so. Null where the identifier means nobody.
@@ -36,11 +43,9 @@ const mostPages = 3
 export async function pullPerson(
   snapshot: Snapshot,
   client: CustomerIo,
-  search: { readonly identifier: string; readonly types: readonly IdType[]; readonly since: Date },
+  search: Asked & { readonly since: Date },
 ): Promise<PulledPerson | null> {
-  const hit = await findPerson(client, search.identifier, search.types).catch((cause: unknown) =>
-    Promise.reject(peopleRefused(cause)),
-  )
+  const hit = await findPerson(client, search).catch((cause: unknown) => Promise.reject(peopleRefused(cause)))
   if (hit === null) return null
   const { prefix, own } = hit
   const mates = await smallStream(snapshot, streamNames.people, async () => {
@@ -98,13 +103,9 @@ interface Hit {
   readonly own: Customer | null
 }
 
-async function findPerson(
-  client: CustomerIo,
-  identifier: string,
-  types: readonly IdType[],
-): Promise<Hit | null> {
-  for (const type of types) {
-    const found = await tryType(client, identifier, type)
+async function findPerson(client: CustomerIo, asked: Asked): Promise<Hit | null> {
+  for (const type of asked.types) {
+    const found = await tryType(client, asked, type)
     if (found.length === 0) continue
     for (const prefix of ['', 'cio_']) {
       const { records } = await client.readCustomers([`${prefix}${found[0]}`])
@@ -116,12 +117,10 @@ async function findPerson(
   return null
 }
 
-async function tryType(client: CustomerIo, identifier: string, type: IdType): Promise<string[]> {
+async function tryType(client: CustomerIo, { identifier, phones }: Asked, type: IdType): Promise<string[]> {
   if (type === 'email') return idsIn(await client.peopleByEmail(identifier.trim()))
   if (type === 'phone') {
-    // The API looks for a number as it is written: nearly all are kept without the spaces that people type.
-    const spellings = new Set([identifier.trim(), identifier.replaceAll(/[^\d+]/g, '')])
-    const filter = { or: [...spellings].flatMap((phone) => equals({ phone }).or) }
+    const filter = { or: phones.flatMap((phone) => equals({ phone }).or) }
     return idsIn(await client.searchPeople(null, mostMates, filter))
   }
   if (type === 'id') return idsIn(await client.searchPeople(null, mostMates, equals({ id: identifier })))
