@@ -16,9 +16,10 @@ export function byName(
   for (const event of held) {
     const query = ask(event)
     if (query === null) continue
-    const known = asked.get(keyOfQuery(query))
+    const key = keyOfQuery(query)
+    const known = asked.get(key)
     if (known) known.names.push(event.name)
-    else asked.set(keyOfQuery(query), { query, names: [event.name] })
+    else asked.set(key, { query, names: [event.name] })
   }
   if (asked.size === 0) return raw(otherwise)
   const branches = [...asked.values()].map(
