@@ -28,12 +28,8 @@ export interface Cells {
 export function cellsOf({ columns, format }: Pick<SourceFile, 'columns' | 'format'>): Cells {
   const idents = identsOf(columns, format)
   // The first of two that differ in case only, as `Email` and `email` in an export.
-  const names = new Map(
-    Object.keys(columns)
-      .toReversed()
-      .map((name) => [name.toLowerCase(), name]),
-  )
-  const typeOf = (column: string): string => columns[names.get(column) ?? ''] ?? ''
+  const names = new Map([...columns.keys()].toReversed().map((name) => [name.toLowerCase(), name]))
+  const typeOf = (column: string): string => columns.get(names.get(column) ?? '') ?? ''
   const ident = (column: string): string => idents.get(names.get(column) ?? '') ?? quoted(column)
   const has = (column: string): boolean => names.has(column)
   const plain = (column: string): string => {
@@ -70,7 +66,7 @@ export function cellsOf({ columns, format }: Pick<SourceFile, 'columns' | 'forma
  */
 export function identsOf(columns: TypedColumns, format: string): ReadonlyMap<string, string> {
   return new Map(
-    Object.keys(columns).map((name, place) => [name, format === 'csv' ? `"column ${place}"` : quoted(name)]),
+    [...columns.keys()].map((name, place) => [name, format === 'csv' ? `"column ${place}"` : quoted(name)]),
   )
 }
 

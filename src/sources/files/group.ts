@@ -22,7 +22,7 @@ export function groupsOf(files: readonly SourceFile[]): Group[] {
       file.format,
       file.isGzip,
       file.delimiter,
-      file.columns,
+      [...file.columns],
     ])
     const last = open.get(key)
     const bytes = last?.reduce((sum, other) => sum + other.bytes, 0) ?? 0
@@ -45,7 +45,7 @@ export const pathColumn = '"path of the file"'
 
 /** Where the engine numbers the rows of a Parquet file: it has no other name for this, so a file's own column stays. */
 export const hasRowNumber = ({ columns, format }: Pick<SourceFile, 'columns' | 'format'>): boolean =>
-  format === 'parquet' && !Object.keys(columns).some((name) => name.toLowerCase() === 'file_row_number')
+  format === 'parquet' && ![...columns.keys()].some((name) => name.toLowerCase() === 'file_row_number')
 
 /**
  * The rows of the files, with their path. Parquet also says `file_row_number`, from 0. Folders such as `user_id=7` are

@@ -32,7 +32,7 @@ const longestRecord = 4 * 1024 ** 2
 
 /** One record after another; one that has not the columns of the header is rejected with its line. */
 export async function* csvRecords(file: SourceFile, source: AsyncIterable<Buffer>): AsyncIterable<Mended> {
-  const width = Object.keys(file.columns).length
+  const width = file.columns.size
   const failed: Failed[] = []
   const parser = Readable.from(source).pipe(
     parse({

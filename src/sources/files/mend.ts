@@ -64,14 +64,12 @@ export async function mend(file: SourceFile, tempDir: string, signal: AbortSigna
 }
 
 async function* header(file: SourceFile, records: AsyncIterable<string>): AsyncIterable<string> {
-  if (file.format === 'csv') yield `${Object.keys(file.columns).length > 0 ? csvHeaderOf(file) : ''}\n`
+  if (file.format === 'csv') yield `${file.columns.size > 0 ? csvHeaderOf(file) : ''}\n`
   yield* records
 }
 
 const csvHeaderOf = (file: SourceFile): string =>
-  Object.keys(file.columns)
-    .map((name) => `"${name.replaceAll('"', '""')}"`)
-    .join(',')
+  [...file.columns.keys()].map((name) => `"${name.replaceAll('"', '""')}"`).join(',')
 
 /** The bytes of the file as UTF-8, without byte order mark; of a torn gzip file as far as they go. */
 async function* bytesOf(file: SourceFile, signal: AbortSignal): AsyncIterable<Buffer> {

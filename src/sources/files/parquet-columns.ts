@@ -4,8 +4,11 @@ import { sql } from '../../engine/sql.ts'
 import { readFooter } from './parquet-footer.ts'
 import { engineReason } from './reasons.ts'
 
-/** Columns with their types, in the engine's words (`VARCHAR`, `BIGINT`, `STRUCT(…)`). */
-export type TypedColumns = Readonly<Record<string, string>>
+/**
+ * Columns with their types, in the engine's words (`VARCHAR`, `BIGINT`, `STRUCT(…)`), in the order of the file. A Map, because
+ * an object puts names that are whole numbers (`2024`) first, and the columns of a CSV file go by their place.
+ */
+export type TypedColumns = ReadonlyMap<string, string>
 
 /** A path for the engine, which would take `people [2].csv` for a pattern. */
 export const literalPath = (path: string): string => path.replaceAll(/[*?[]/g, '[$&]')
@@ -28,9 +31,7 @@ export class ParquetProbe {
       const rows = await this.#database.rows(
         sql`describe select * from read_parquet(${literalPath(path)}, hive_partitioning = false, binary_as_string = true)`,
       )
-      const columns = Object.fromEntries(
-        rows.map((row) => [String(row['column_name']), String(row['column_type'])]),
-      )
+      const columns = new Map(rows.map((row) => [String(row['column_name']), String(row['column_type'])]))
       if (schema !== null) this.#known.set(schema, columns)
       return { columns }
     } catch (cause) {

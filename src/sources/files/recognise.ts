@@ -57,7 +57,7 @@ export async function recognise(walked: Walked, probe: ParquetProbe): Promise<Re
   if (first === '{' || first === '[') {
     const keys = jsonKeys(text.text, isWhole)
     if (keys === null) return damaged(walked, 'no line of it is a JSON object')
-    const columns = Object.fromEntries(keys.map((key) => [key, 'JSON']))
+    const columns = new Map(keys.map((key) => [key, 'JSON']))
     return sorted(walked, { ...beside, format: 'jsonl', delimiter: null, columns })
   }
   const header = csvHeader(text.text)
@@ -68,7 +68,7 @@ export async function recognise(walked: Walked, probe: ParquetProbe): Promise<Re
       walked,
       `its header names ${twice.map((name) => name || 'a column without a name').join(', ')} twice`,
     )
-  const columns = Object.fromEntries(header.columns.map((column) => [column, 'VARCHAR']))
+  const columns = new Map(header.columns.map((column) => [column, 'VARCHAR']))
   return sorted(walked, { ...beside, format: 'csv', delimiter: header.delimiter, columns })
 }
 
@@ -86,7 +86,7 @@ async function parquet(walked: Walked, probe: ParquetProbe): Promise<Recognised>
 }
 
 function sorted(walked: Walked, how: Omit<SourceFile, keyof Walked | 'kind' | 'stream'>): Recognised {
-  const content = contentOf(Object.keys(how.columns))
+  const content = contentOf([...how.columns.keys()])
   if (content === null) return { aside: { ...walked, why: 'it has no columns of a file of Customer.io' } }
   if ('aside' in content) return { aside: { ...walked, why: content.aside } }
   const { kind } = content
@@ -94,7 +94,7 @@ function sorted(walked: Walked, how: Omit<SourceFile, keyof Walked | 'kind' | 's
     content.stream === 'pages-and-screens' ? (pageOrScreen(walked.name) ?? content.stream) : content.stream
   const columns =
     how.format === 'jsonl'
-      ? Object.fromEntries(jsonColumns(Object.keys(how.columns), kind, stream).map((key) => [key, 'JSON']))
+      ? new Map(jsonColumns([...how.columns.keys()], kind, stream).map((key) => [key, 'JSON']))
       : how.columns
   return { file: { ...walked, ...how, columns, kind, stream } }
 }

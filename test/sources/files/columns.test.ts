@@ -1,0 +1,43 @@
+import { describe, expect, test } from 'vitest'
+import { folderOf, loadOf } from '../../support/files.ts'
+
+describe('columns whose names are whole numbers keep their place', () => {
+  const utf16 = (text: string): Buffer =>
+    Buffer.concat([Buffer.from([0xff, 0xfe]), Buffer.from(text, 'utf16le')])
+  const exported = 'cio_id,id,email,2024,plan\nc1,u1,ana@shop.test,yes,gold\n'
+
+  test.each([
+    ['an export', exported],
+    ['an export that is read line by line', utf16(exported)],
+    ['an export with a line that is none', `${exported}c2,u2\n`],
+  ])('%s', async (_, content) => {
+    const loaded = await loadOf(await folderOf({ 'people.csv': content }))
+    expect(
+      await loaded.rows('select cio_id, id, email, attributes::varchar as attributes from profile'),
+    ).toEqual([
+      {
+        cio_id: 'c1',
+        id: 'u1',
+        email: 'ana@shop.test',
+        attributes: '{"cio_id":"c1","id":"u1","email":"ana@shop.test","2024":"yes","plan":"gold"}',
+      },
+    ])
+  })
+
+  test('Pipelines files and warehouse files as CSV', async () => {
+    const loaded = await loadOf(
+      await folderOf({
+        'a.tracks.csv':
+          'id,user_id,7,event_text,sent_at,properties\nm-1,u-1,x,purchase,2026-11-20T10:00:00Z,{}\n',
+        'people_v4_101_1.csv':
+          'internal_customer_id,customer_id,7,email_addr,deleted\nc1,u1,x,ana@shop.test,false\n',
+      }),
+    )
+    expect(await loaded.rows('select id, customer_id, name from activity')).toEqual([
+      { id: 'm-1', customer_id: 'u-1', name: 'purchase' },
+    ])
+    expect(await loaded.rows('select cio_id, id, email from profile')).toEqual([
+      { cio_id: 'c1', id: 'u1', email: 'ana@shop.test' },
+    ])
+  })
+})
