@@ -27,8 +27,10 @@ export interface Cells {
 
 export function cellsOf({ columns, format }: Pick<SourceFile, 'columns' | 'format'>): Cells {
   const idents = identsOf(columns, format)
-  // The first of two that differ in case only, as `Email` and `email` in an export.
-  const names = new Map([...columns.keys()].toReversed().map((name) => [name.toLowerCase(), name]))
+  // Attribute names know case: of `Email` and `email` the exact one is meant, and another spelling only where it is alone.
+  const spelled = [...columns.keys()]
+  const exact = spelled.filter((name) => name === name.toLowerCase())
+  const names = new Map([...spelled.toReversed(), ...exact].map((name) => [name.toLowerCase(), name]))
   const typeOf = (column: string): string => columns.get(names.get(column) ?? '') ?? ''
   const ident = (column: string): string => idents.get(names.get(column) ?? '') ?? quoted(column)
   const has = (column: string): boolean => names.has(column)

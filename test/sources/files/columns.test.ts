@@ -41,3 +41,26 @@ describe('columns whose names are whole numbers keep their place', () => {
     ])
   })
 })
+
+describe('of columns that differ in case only', () => {
+  const addresses = async (header: string, row: string): Promise<unknown> => {
+    const loaded = await loadOf(await folderOf({ 'people.csv': `${header}\n${row}\n` }))
+    return await loaded.rows('select id, email, attributes::varchar as attributes from profile')
+  }
+
+  test.each(['Email,email', 'EMAIL,email', 'email,Email'])('%s: the exact one counts', async (columns) => {
+    const isFirst = columns.startsWith('email')
+    expect(await addresses(`cio_id,id,${columns}`, `c1,u1,${isFirst ? 'a@b.c,x' : 'x,a@b.c'}`)).toMatchObject(
+      [{ id: 'u1', email: 'a@b.c', attributes: expect.stringContaining('"email":"a@b.c"') }],
+    )
+  })
+
+  test('the other one is an attribute; it counts where it is alone', async () => {
+    expect(await addresses('cio_id,id,Email,email', 'c1,u1,x,a@b.c')).toMatchObject([
+      { attributes: '{"cio_id":"c1","id":"u1","Email":"x","email":"a@b.c"}' },
+    ])
+    expect(await addresses('cio_id,ID,Email,E-Mail', 'c1,u1,a@b.c,x')).toMatchObject([
+      { id: 'u1', email: 'a@b.c' },
+    ])
+  })
+})
