@@ -7,6 +7,7 @@ import { factsOf, filesHash } from './facts.ts'
 import { Ledger } from './ledger.ts'
 import { filesAtOnce, loadFiles } from './load.ts'
 import { ParquetProbe } from './parquet-columns.ts'
+import { ownReport, ownReports } from './own-report.ts'
 import { recognise, type AsideFile, type BrokenFile, type SourceFile } from './recognise.ts'
 import { dropRepeated, dropSuperseded, forgetFiles, sortOut } from './sort-out.ts'
 import { tellStrangers } from './strangers.ts'
@@ -65,7 +66,10 @@ async function findSource(
   before: number,
 ): Promise<FoundSource> {
   const walked = await walk(path, name, before)
-  const all = await inParallel(walked, filesAtOnce, async (file) => await recognise(file, probe))
+  const own = await ownReports(walked)
+  const all = await inParallel(walked, filesAtOnce, async (file) =>
+    own.has(file.path) ? { aside: { ...file, why: ownReport } } : await recognise(file, probe),
+  )
   const files = all.flatMap((one) => ('file' in one ? [one.file] : []))
   const aside = all.flatMap((one) => ('aside' in one ? [one.aside] : []))
   const broken = all.flatMap((one) => ('broken' in one ? [one.broken] : []))

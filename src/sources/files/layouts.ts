@@ -1,4 +1,5 @@
 import type { FileKind } from '../../core/tables.ts'
+import { ownReport } from './own-report.ts'
 
 /** What a file holds: a stream of a source, or something known that nothing is judged from. */
 export type Content = { readonly kind: FileKind; readonly stream: string } | { readonly aside: string }
@@ -52,6 +53,8 @@ const layouts: readonly Layout[] = [
 
 /** What a file with these columns holds, or null when it is nothing known. */
 export function contentOf(columns: readonly string[]): Content | null {
+  // Findings and evidence begin so, also where the manifest of their report is not beside them.
+  if (columns[0] === 'fingerprint') return { aside: ownReport }
   const present = new Set(columns.map((column) => column.toLowerCase()))
   const fits = ({ all, any = [] }: Layout): boolean =>
     all.every((column) => present.has(column)) &&
