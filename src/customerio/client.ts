@@ -1,3 +1,4 @@
+import { createHmac } from 'node:crypto'
 import { ApiError } from './api-error.ts'
 import { appHosts, readBaseUrl } from './base-url.ts'
 import type { BaseUrl, Region } from './base-url.ts'
@@ -49,6 +50,8 @@ export interface CustomerIo {
   readonly region: Region | null
   readonly host: string
   readonly ratePerSecond: number | null
+  /** Tells this key from another one without saying it. */
+  keyMark(salt: string): string
   /** Requests that went out so far, further tries included. */
   requests(): number
   /** Customer.io's clock minus ours, in milliseconds; null before the first answer. */
@@ -96,6 +99,7 @@ export function createClient(options: ClientOptions): CustomerIo {
     region: options.region ?? base.region,
     host,
     ratePerSecond: pace.perSecond,
+    keyMark: (salt) => createHmac('sha256', secret).update(salt).digest('hex'),
     requests: () => http.count(),
     clockOffsetMs: () => http.clockOffsetMs(),
     workspaces: async () =>

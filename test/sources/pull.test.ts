@@ -5,7 +5,7 @@ import { openSnapshot } from '../../src/snapshot/index.ts'
 import { makePopulation } from '../../src/simulator/index.ts'
 import type { Simulator } from '../../src/simulator/index.ts'
 import { raw } from '../../src/engine/sql.ts'
-import { now, pull, shop } from '../support/pulls.ts'
+import { now, pull, shop, type Pulled } from '../support/pulls.ts'
 import { tempDir } from '../support/temp-dir.ts'
 
 describe('a pull', () => {
@@ -277,6 +277,50 @@ test('another workspace does not get into the state folder of the first', async 
   })
   expect((await pull(simulator, { stateDir, fresh: true })).hash).toBe(first.hash)
   expect(snapshotOf).not.toBe(stateDir)
+})
+
+describe('an unfinished pull and another key', () => {
+  const hidden = { endpoint: '/v1/workspaces', kind: 'forbidden' } as const
+  const keys = (appKey: string) => ({ appKey, siteId: 'site', trackKey: 'track' })
+  const interrupted = async (simulator: Simulator): Promise<string> => {
+    const stateDir = await tempDir()
+    const abort = new AbortController()
+    const stopped = pull(simulator, {
+      stateDir,
+      signal: abort.signal,
+      onProgress: (told) =>
+        told.kind === 'stream-ended' && told.stream.startsWith('activities') && abort.abort(),
+    })
+    await expect(stopped).rejects.toThrow(InterruptedError)
+    return stateDir
+  }
+  const said = ({ progress }: Pulled): string[] =>
+    progress.flatMap((told) => (told.kind === 'notice' ? [told.message] : []))
+
+  test('begins anew where it may be of another workspace, and never holds people of both', async () => {
+    const first = await shop({ people: 30, keys: keys('key-one'), faults: [hidden] })
+    const second = await shop({ people: 30, seed: 12, keys: keys('key-two'), faults: [hidden] })
+    const pulled = await pull(second, { stateDir: await interrupted(first) })
+    expect(said(pulled)).toContainEqual(
+      expect.stringMatching(/^The unfinished pull was begun with another key/),
+    )
+    expect(pulled.hash).toBe((await pull(second)).hash)
+    const meta = JSON.stringify(await pulled.rows('from meta'))
+    expect(meta).toContain('pull_key_mark')
+    expect(meta).not.toContain('key-two')
+  })
+
+  test('goes on with the same key, and with a new key of a workspace that is known', async () => {
+    const unknown = await shop({ people: 30, faults: [hidden] })
+    expect(said(await pull(unknown, { stateDir: await interrupted(unknown) }))).toContainEqual(
+      expect.stringMatching(/^Going on/),
+    )
+    const before = await shop({ people: 30, keys: keys('key-one') })
+    const after = await shop({ people: 30, keys: keys('key-two') })
+    expect(said(await pull(after, { stateDir: await interrupted(before) }))).toContainEqual(
+      expect.stringMatching(/^Going on/),
+    )
+  })
 })
 
 /** What a shop's own code sends by the Track API. */

@@ -20,6 +20,8 @@ export { askWorkspaces, type Workspaces } from './workspace.ts'
 
 /** Of how far a pull goes, so it is no part of what it read. */
 const boundKey = 'pull_max_activities'
+/** Which key the pull was begun with, salted with the moment of its beginning. */
+const markKey = 'pull_key_mark'
 
 /** Past it the rest of the workspace has moved on too far; cursors and 30 days of activities would not fit any more. */
 const oldestResumedDays = 7
@@ -37,8 +39,8 @@ export async function pullWorkspace(
   if (options.signal.aborted) throw new InterruptedError()
   const found = await askWorkspaces(client)
   const own = ownWorkspace(found, options)
-  await assertSameWorkspace(snapshot, own)
-  const begun = await begin(snapshot, client, options)
+  const isSameWorkspace = await assertSameWorkspace(snapshot, own)
+  const begun = await begin(snapshot, client, options, isSameWorkspace)
   const pull: Pull = { snapshot, client, options, ...begun, stop: new AbortController() }
   const people = own?.people === null || own === null ? null : Number(own.people)
   const streams = leadingTypes.length + options.eventNames.length + 1
@@ -68,6 +70,7 @@ async function begin(
   snapshot: Snapshot,
   client: CustomerIo,
   options: PullOptions,
+  isSameWorkspace: boolean,
 ): Promise<{ since: Date; started: Date }> {
   const startedBefore = await snapshot.meta('pull_started_at')
   if (startedBefore !== null) {
@@ -75,7 +78,8 @@ async function begin(
     const started = new Date(startedBefore)
     const before = (await snapshot.meta(sampleKeys.wanted)) ?? ''
     const bound = Number((await snapshot.meta(boundKey)) ?? Number.POSITIVE_INFINITY)
-    const notice = whyAnew({ since, started, sample: before, bound }, options)
+    const isSame = isSameWorkspace || (await snapshot.meta(markKey)) === client.keyMark(startedBefore)
+    const notice = isSame ? whyAnew({ since, started, sample: before, bound }, options) : otherKey
     options.onProgress({
       kind: 'notice',
       message: notice ?? `Going on with the pull that was begun at ${startedBefore}.`,
@@ -87,12 +91,17 @@ async function begin(
   await snapshot.setMeta({
     since: options.since.toISOString(),
     pull_started_at: started.toISOString(),
+    [markKey]: client.keyMark(started.toISOString()),
     ...(options.sample ? { [sampleKeys.wanted]: sampleText(options.sample) } : {}),
     ...(options.maxActivities === undefined ? {} : { [boundKey]: String(options.maxActivities) }),
     ...(client.region ? { region: client.region } : {}),
   })
   return { since: options.since, started }
 }
+
+/** Two workspaces in one snapshot would be worse than reading one twice because its key was changed. */
+const otherKey =
+  'The unfinished pull was begun with another key, and whether that is of the same workspace is not known: beginning anew.'
 
 /** So long a command may take from its first moment to that at which its pull begins. */
 const beginsMs = 60_000

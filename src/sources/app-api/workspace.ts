@@ -59,13 +59,18 @@ export async function storeWorkspace(pull: Pull, found: Workspaces, own: Workspa
   })
 }
 
-/** A state folder holds one workspace: another one must not replace it unasked. */
-export async function assertSameWorkspace(snapshot: Snapshot, own: Workspace | null): Promise<void> {
+/**
+ * A state folder holds one workspace: another one must not replace it unasked.
+ *
+ * @returns that the unfinished pull is known to be of the workspace of the key.
+ */
+export async function assertSameWorkspace(snapshot: Snapshot, own: Workspace | null): Promise<boolean> {
   const idOf = raw('select id::varchar as id from workspace limit 1')
   const [unfinished] = await snapshot.rows(idOf)
   const [finished] = (await snapshot.lastFinished((database) => database.rows(idOf))) ?? []
   const known = unfinished?.['id'] ?? finished?.['id'] ?? null
-  if (known === null || own === null || String(own.id) === known) return
+  if (known === null || own === null || String(own.id) === known)
+    return own !== null && unfinished !== undefined
   throw new UsageError(
     'SNAPSHOT_OTHER_WORKSPACE',
     `The state folder ${snapshot.stateDir} holds workspace ${String(known)}, but the key belongs to workspace ${own.id}.`,
