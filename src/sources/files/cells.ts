@@ -1,6 +1,7 @@
 import { raw, type Query } from '../../engine/sql.ts'
 import type { TypedColumns } from './parquet-columns.ts'
 import type { SourceFile } from './recognise.ts'
+import { timeCell } from './time-cell.ts'
 
 /** How the cells of one kind of file become the values of our columns, whatever types the file has. */
 export interface Cells {
@@ -90,20 +91,4 @@ function jsonCell(isThere: boolean, ident: string, type: string): string {
           ? `json_merge_patch('{}'::json, to_json(${ident}))::varchar`
           : `to_json(${ident})::varchar`
   return `nullif(nullif(${text}, ''), 'null')`
-}
-
-/**
- * ISO 8601, or Unix seconds (reference, section 13.2: both occur). Twelve digits and more are milliseconds: as seconds
- * they would lie past the year 5000. A text with an offset goes through the zoned type, because the plain one takes the
- * hours as they stand and leaves the offset out. To the engine `infinity` and the year 294247 are times as well; no Date holds
- * them, so a text must begin with a year of four digits.
- */
-function timeCell(type: string, ident: string, text: string): string {
-  if (type === 'TIMESTAMP' || type === 'DATE') return `${ident}::timestamp`
-  if (type.startsWith('TIMESTAMP')) return `timezone('UTC', ${ident}::timestamptz)`
-  const iso = `case when substr(ltrim(${text}), 5, 1) not in ('-', '/') then null when ends_with(${text}, 'Z') then try_cast(${text} as timestamp) else timezone('UTC', try_cast(${text} as timestamptz)) end`
-  const seconds = `try_cast(${text} as double)`
-  const unix = `case when abs(${seconds}) < 1e11 then make_timestamp((${seconds} * 1e6)::bigint)
-    when abs(${seconds}) < 1e14 then make_timestamp((${seconds} * 1e3)::bigint) end`
-  return type === 'VARCHAR' || type === 'JSON' ? `coalesce(${iso}, ${unix})` : unix
 }
