@@ -41,11 +41,12 @@ export async function walk(path: string, name: string, before = 0): Promise<Walk
       add({ path: at, name: shown, bytes: facts.size, modified: facts.mtime })
       if (found.length > mostFiles) throw tooMany(name)
     }
-    if (!facts?.isDirectory() || depth > deepest) return
+    if (!facts?.isDirectory()) return
     // A link to a folder above would go round for ever.
     const real = await realpath(at)
     if (seen.has(real)) return
     seen.add(real)
+    if (depth > deepest) throw tooDeep(name)
     const entries = (await readdir(at)).filter((entry) => !entry.startsWith('.')).toSorted()
     for (const entry of entries) await visit(join(at, entry), join(shown, entry), depth + 1)
   }
@@ -57,5 +58,12 @@ const tooMany = (name: string): UsageError =>
   new UsageError(
     'USAGE_SOURCE',
     `--source ${name} holds more than ${mostFiles} files.`,
+    'Name the folder that holds the files of Customer.io alone.',
+  )
+
+const tooDeep = (name: string): UsageError =>
+  new UsageError(
+    'USAGE_SOURCE',
+    `--source ${name} holds folders more than ${deepest} levels below it.`,
     'Name the folder that holds the files of Customer.io alone.',
   )

@@ -421,6 +421,16 @@ describe('a source that is none', () => {
   })
 })
 
+test('folders are read twelve levels deep; what lies deeper ends the run and is not passed over', async () => {
+  const below = (levels: number) =>
+    folderOf({ 'a.tracks.jsonl': good, [`${'x/'.repeat(levels)}b.tracks.jsonl`]: line(track('m-2')) })
+  expect((await loadOf(await below(12))).streams).toEqual(['tracks: 2/0 complete'])
+  await expect(loadOf(await below(13))).rejects.toMatchObject({
+    message: '--source files holds folders more than 12 levels below it.',
+    oclif: { exit: 2 },
+  })
+})
+
 describe('a source of which nothing can be read', () => {
   test.each([
     ['a torn Parquet file', { 'a.tracks.parquet': 'PAR1 and then no more' }],
