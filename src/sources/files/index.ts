@@ -144,7 +144,9 @@ export async function bringFiles(
     for (const file of [...source.aside, ...copies]) own.aside(file)
     await snapshot.transact((database) => sortOut(database, own))
     ledger.add(own)
-    if (own.sum.kept === 0 && own.sum.isFaulty) throw unreadable(source, own)
+    // A folder within one that was read before: what is sound of it was read there.
+    const isReadBefore = copies.some(({ of }) => !source.files.includes(of))
+    if (own.sum.kept === 0 && own.sum.isFaulty && !isReadBefore) throw unreadable(source, own)
     for (const damage of new Set(own.sum.damage)) options.note(`Left out in whole or in part: ${damage}.`)
   }
   options.say('looking for calls that came twice')

@@ -23,6 +23,11 @@ export interface LoadOptions {
   say(text: string): void
 }
 
+/** A file with the bytes of one that was read already. */
+export interface Copy extends AsideFile {
+  readonly of: SourceFile
+}
+
 /**
  * Brings files into the snapshot and writes in the ledger what became of each. Of files with the same bytes (a link, a folder
  * that two sources name, a download that was made twice) one is read: where calls bear no message id their copies would
@@ -37,9 +42,9 @@ export async function loadFiles(
   ledger: Ledger,
   seen: Map<string, SourceFile>,
   options: LoadOptions,
-): Promise<AsideFile[]> {
+): Promise<Copy[]> {
   const sound: SourceFile[] = []
-  const copies: AsideFile[] = []
+  const copies: Copy[] = []
   const checked = await inParallel(files, filesAtOnce, async (file) => {
     options.say(`checking ${file.name}`)
     return await check(file, options.signal).catch(missing)
@@ -55,7 +60,7 @@ export async function loadFiles(
     const key = JSON.stringify([file.stream, integrity.sha256, name])
     const first = seen.get(key)
     if (first !== undefined) {
-      copies.push({ ...file, why: `it holds the same bytes as ${first.name}` })
+      copies.push({ ...file, why: `it holds the same bytes as ${first.name}`, of: first })
       continue
     }
     seen.set(key, file)

@@ -452,6 +452,20 @@ describe('a source of which nothing can be read', () => {
   })
 })
 
+test('a folder within a source was read with it: a torn file there makes its stream incomplete', async () => {
+  const folder = await folderOf({
+    'tracks/a.tracks.jsonl': good,
+    'tracks/b.tracks.parquet': 'PAR1 and then no more',
+  })
+  const { streams } = await loadOf(folder, join(folder, 'tracks'))
+  expect(streams).toEqual([
+    expect.stringMatching(/^tracks: 1\/0 damaged files: files\/tracks\/b\.tracks\.parquet: it is torn/),
+  ])
+  const torn = `${line({ ...track('x'), sent_at: 'never' })}{"to`
+  const twice = await folderOf({ 'a.tracks.jsonl': torn, 'b.tracks.jsonl': torn })
+  await expect(loadOf(folder, twice)).rejects.toMatchObject({ oclif: { exit: 5 } })
+})
+
 test('two files of one name in two folders are told apart', async () => {
   const bad = `\ufeff${line(track('m-1'))}${line(track('m-2', { sent_at: 'soon' }))}`
   const loaded = await loadOf(
