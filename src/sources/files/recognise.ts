@@ -56,7 +56,12 @@ export async function recognise(walked: Walked, probe: ParquetProbe): Promise<Re
   const first = text.text.trimStart()[0]
   if (first === '{' || first === '[') {
     const keys = jsonKeys(text.text, isWhole)
-    if (keys === null) return damaged(walked, 'no line of it is a JSON object')
+    if (keys === null)
+      return damaged(
+        walked,
+        'no line of it is a JSON object',
+        linesName.test(walked.name) || (isWhole && isTornLine(text.text)),
+      )
     const columns = new Map(keys.map((key) => [key, 'JSON']))
     return sorted(walked, { ...beside, format: 'jsonl', delimiter: null, columns })
   }
@@ -64,8 +69,9 @@ export async function recognise(walked: Walked, probe: ParquetProbe): Promise<Re
   if (header === null) return damaged(walked, 'it has no columns of a file of Customer.io')
   const twice = doubled(header.columns)
   if (twice.length > 0)
-    return damaged(
+    return doubledHeader(
       walked,
+      header.columns,
       `its header names ${twice.map((name) => name || 'a column without a name').join(', ')} twice`,
     )
   const columns = new Map(header.columns.map((column) => [column, 'VARCHAR']))
@@ -90,14 +96,24 @@ function sorted(walked: Walked, how: Omit<SourceFile, keyof Walked | 'kind' | 's
   if (content === null) return { aside: { ...walked, why: 'it has no columns of a file of Customer.io' } }
   if ('aside' in content) return { aside: { ...walked, why: content.aside } }
   const { kind } = content
-  const stream =
-    content.stream === 'pages-and-screens' ? (pageOrScreen(walked.name) ?? content.stream) : content.stream
+  const stream = streamOf(content.stream, walked)
   const columns =
     how.format === 'jsonl'
       ? new Map(jsonColumns([...how.columns.keys()], kind, stream).map((key) => [key, 'JSON']))
       : how.columns
   return { file: { ...walked, ...how, columns, kind, stream } }
 }
+
+/** Its columns say what it is, and of two with one name nobody knows which is meant. */
+function doubledHeader(walked: Walked, columns: readonly string[], reason: string): Recognised {
+  const content = contentOf(columns)
+  return content === null || 'aside' in content
+    ? { aside: { ...walked, why: reason } }
+    : { broken: { ...walked, kind: content.kind, stream: streamOf(content.stream, walked), reason } }
+}
+
+const streamOf = (stream: string, { name }: Walked): string =>
+  stream === 'pages-and-screens' ? (pageOrScreen(name) ?? stream) : stream
 
 /** Pages and screens have the same columns. Null: neither the file's name nor its folder tells. */
 function pageOrScreen(name: string): 'pages' | 'screens' | null {
@@ -122,18 +138,34 @@ const dataName = /\.(?:parquet|csv|jsonl?|ndjson)(?:\.gz)?$/i
 /** Our own, which are empty where nothing is suggested; reports may lie beside the files that they are about. */
 const ownName = /^merge-suggestions[^/]*\.jsonl$/
 
+/** Of a file that must hold an object in each line. */
+const linesName = /\.(?:jsonl|ndjson)(?:\.gz)?$/i
+
 const isData = (name: string): boolean => dataName.test(name) && !ownName.test(basename(name))
 
+/** JSON of one line that ends in the middle; what others write in several lines is whole and none of ours. */
+function isTornLine(text: string): boolean {
+  if (text.trim().includes('\n')) return false
+  try {
+    JSON.parse(text)
+    return false
+  } catch {
+    return true
+  }
+}
+
 /**
- * Something of a source that cannot be read, when its name says so; otherwise nothing of ours.
+ * Something of a source that cannot be read, when its name says so; otherwise nothing of ours. Text that can be read and has no
+ * columns of ours is somebody else's, whatever its folder is called; and what lies above the source says nothing of it.
  *
  * @param isUnreadable - nothing in it says what it is.
  */
 function damaged(walked: Walked, reason: string, isUnreadable = false): Recognised {
-  const word = dataName.test(walked.name) ? wordOf(walked.name) : null
+  const file = basename(walked.name)
+  const word = dataName.test(file) ? wordOf(isUnreadable && walked.below !== '' ? walked.below : file) : null
   const kind =
     word === 'people'
-      ? warehouseName.test(basename(walked.name))
+      ? warehouseName.test(file)
         ? 'warehouse-sync'
         : 'people-export'
       : kindOfWord[word ?? '']

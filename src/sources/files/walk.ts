@@ -7,6 +7,8 @@ export interface Walked {
   readonly path: string
   /** As the user would name it: the path that was given, and below it. */
   readonly name: string
+  /** Below the source, from `/`; empty where the source is the file itself. */
+  readonly below: string
   /** Among all files of all sources, in the order in which these were given. */
   readonly place: number
   readonly bytes: number
@@ -27,7 +29,8 @@ const deepest = 12
  */
 export async function walk(path: string, name: string, before = 0): Promise<Walked[]> {
   const found: Walked[] = []
-  const add = (file: Omit<Walked, 'place'>): unknown => found.push({ ...file, place: before + found.length })
+  const add = (file: Omit<Walked, 'place' | 'below'>): unknown =>
+    found.push({ ...file, place: before + found.length, below: file.path.slice(path.length) })
   const seen = new Set<string>()
   const visit = async (at: string, shown: string, depth: number): Promise<void> => {
     const facts = await stat(at).catch((cause: unknown) => {

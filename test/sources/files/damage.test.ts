@@ -305,6 +305,35 @@ describe('a data file whose name does not tell what it is', () => {
     ])
   })
 
+  test('a folder says what an unreadable file was, and nothing of text that is of others', async () => {
+    const shop = {
+      'tracks/a.jsonl': good,
+      'tracks/manifest.json': '{\n  "files": []\n}\n',
+      'tracks/ids.json': '[1, 2]',
+      'people-data/products.csv': 'sku,price\n1,2\n',
+    }
+    const loaded = await loadOf(await folderOf({ ...shop, 'x/people.csv': `${header}c1,u1,a@b.c,x\n` }))
+    expect(loaded.streams).toEqual(['people: 1/0 complete', 'tracks: 1/0 complete'])
+    expect(loaded.notes).toContain(
+      'files/people-data/products.csv was left aside: it has no columns of a file of Customer.io.',
+    )
+    const damage = {
+      'people/x.parquet': torn,
+      'tracks/b.json': '{"id":"m-2","user',
+      'tracks/c.jsonl': '{"to\n{"to\n',
+    }
+    expect((await loadOf(await folderOf({ ...shop, ...damage }))).streams).toEqual([
+      expect.stringMatching(/^people: 0\/0 damaged files: files\/people\/x\.parquet/),
+      expect.stringMatching(/^tracks: 1\/0 damaged files: files\/tracks\/b\.json.* \(and 1 more\)$/),
+    ])
+  })
+
+  test('what lies above the source says nothing', async () => {
+    const folder = await folderOf({ 'people/in/a.jsonl': good, 'people/in/b.parquet': torn })
+    const [found] = await findSources([{ path: join(folder, 'people/in'), name: 'people/in' }])
+    expect(found?.broken.map(({ stream }) => stream)).toEqual(['tracks'])
+  })
+
   test('near miss: what is no data file stays aside', async () => {
     const loaded = await loadOf(
       await folderOf({
@@ -326,6 +355,14 @@ describe('a data file whose name does not tell what it is', () => {
       'tracks: 1/0 damaged files: files/b.tracks.jsonl: it is not there: a link to nothing, or taken away just now',
     ])
   })
+})
+
+test('a header that names a column twice is damage, whatever the file is called', async () => {
+  const files = { 'a.jsonl': good, 'b.csv': 'cio_id,id,email,id\nc,u,e,u\n' }
+  expect((await loadOf(await folderOf(files))).streams).toEqual([
+    'people: 0/0 damaged files: files/b.csv: its header names id twice',
+    'tracks: 1/0 complete',
+  ])
 })
 
 test('a header with several columns that have no name says so', async () => {
