@@ -64,3 +64,22 @@ describe('of columns that differ in case only', () => {
     ])
   })
 })
+
+test.each([
+  'user_id,previous_id',
+  'anonymous_id,properties,name',
+  'timestamp,user_id,traits',
+  'group_id,traits',
+  'broadcast_id,name',
+  'delivery_id,metric,created_at',
+  'internal_customer_id,customer_id,deleted',
+])('an export may have attributes named %s', async (attributes) => {
+  const values = attributes.replaceAll(/\w+/g, '2026-11-20')
+  const loaded = await loadOf(
+    await folderOf({ 'a.csv': `cio_id,id,email,${attributes}\nc1,u1,ana@shop.test,${values}\n` }),
+  )
+  expect(loaded.streams).toEqual(['people: 1/0 complete'])
+  expect(await loaded.rows('select cio_id, id, email from profile')).toEqual([
+    { cio_id: 'c1', id: 'u1', email: 'ana@shop.test' },
+  ])
+})
