@@ -1,6 +1,7 @@
 import { basename } from 'node:path'
 import type { FileKind } from '../../core/tables.ts'
 import { readHead, textOf, type Encoding } from './head.ts'
+import { checkIntegrity } from './integrity.ts'
 import { contentOf, jsonColumns, wordOf } from './layouts.ts'
 import type { ParquetProbe, TypedColumns } from './parquet-columns.ts'
 import { csvHeader, doubled, jsonKeys, type Delimiter } from './text-columns.ts'
@@ -49,9 +50,10 @@ export async function recognise(walked: Walked, probe: ParquetProbe): Promise<Re
   const { isGzip, bytes, isWhole } = await readHead(walked.path)
   if (!isGzip && bytes.subarray(0, 4).toString('latin1') === 'PAR1') return await parquet(walked, probe)
   const text = textOf(bytes)
-  if (text === null || bytes.length === 0) {
+  if (bytes.length === 0)
+    return damaged(walked, (await isSoundGzip(walked)) ? 'it is empty' : 'its gzip data cannot be read', true)
+  if (text === null)
     return damaged(walked, isGzip ? 'its gzip data cannot be read' : 'it is neither text nor Parquet', isGzip)
-  }
   const beside = { isGzip, encoding: text.encoding, hasBom: text.hasBom }
   const first = text.text.trimStart()[0]
   if (first === '{' || first === '[') {
@@ -76,6 +78,11 @@ export async function recognise(walked: Walked, probe: ParquetProbe): Promise<Re
     )
   const columns = new Map(header.columns.map((column) => [column, 'VARCHAR']))
   return sorted(walked, { ...beside, format: 'csv', delimiter: header.delimiter, columns })
+}
+
+/** Only asked of one that gave nothing: it is empty, or damaged at its beginning. */
+async function isSoundGzip(file: Walked): Promise<boolean> {
+  return (await checkIntegrity({ ...file, isGzip: true }, new AbortController().signal)).damage === null
 }
 
 async function parquet(walked: Walked, probe: ParquetProbe): Promise<Recognised> {

@@ -273,6 +273,7 @@ describe('a data file whose name does not tell what it is', () => {
   test.each([
     ['torn Parquet', 'part-2.parquet', torn, 'it is torn: the end of the Parquet file is missing'],
     ['an empty file', 'part-2.jsonl', Buffer.from(''), 'it is empty'],
+    ['an empty file in gzip', 'part-2.jsonl.gz', gz(''), 'it is empty'],
     ['rubbish in gzip', 'part-2.jsonl.gz', Buffer.from([0x1f, 0x8b, 8, 0]), 'its gzip data cannot be read'],
   ])('%s: what lies beside it is not whole', async (_, name, content, reason) => {
     const loaded = await loadOf(
