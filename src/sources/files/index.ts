@@ -8,7 +8,7 @@ import { Ledger } from './ledger.ts'
 import { filesAtOnce, loadFiles } from './load.ts'
 import { ParquetProbe } from './parquet-columns.ts'
 import { ownReport, ownReports } from './own-report.ts'
-import { recognise, type AsideFile, type BrokenFile, type SourceFile } from './recognise.ts'
+import { foreignPacking, recognise, type AsideFile, type BrokenFile, type SourceFile } from './recognise.ts'
 import { dropRepeated, dropSuperseded, forgetFiles, sortOut } from './sort-out.ts'
 import { tellStrangers } from './strangers.ts'
 import { tellAside, tellFound } from './told.ts'
@@ -67,9 +67,17 @@ async function findSource(
 ): Promise<FoundSource> {
   const walked = await walk(path, name, before)
   const own = await ownReports(walked)
-  const all = await inParallel(walked, filesAtOnce, async (file) =>
-    own.has(file.path) ? { aside: { ...file, why: ownReport } } : await recognise(file, probe),
-  )
+  const paths = new Set(walked.map((file) => file.path))
+  const whyAside = (file: string): string | null => {
+    if (own.has(file)) return ownReport
+    return foreignPacking.test(file) && paths.has(file.replace(foreignPacking, ''))
+      ? 'it lies beside it unpacked'
+      : null
+  }
+  const all = await inParallel(walked, filesAtOnce, async (file) => {
+    const why = whyAside(file.path)
+    return why === null ? await recognise(file, probe) : { aside: { ...file, why } }
+  })
   const files = all.flatMap((one) => ('file' in one ? [one.file] : []))
   const aside = all.flatMap((one) => ('aside' in one ? [one.aside] : []))
   const broken = all.flatMap((one) => ('broken' in one ? [one.broken] : []))

@@ -1,4 +1,4 @@
-import { basename } from 'node:path'
+import { basename, extname } from 'node:path'
 import type { FileKind } from '../../core/tables.ts'
 import { readHead, textOf, type Encoding } from './head.ts'
 import { checkIntegrity } from './integrity.ts'
@@ -49,11 +49,18 @@ export async function recognise(walked: Walked, probe: ParquetProbe): Promise<Re
   if (walked.bytes === 0) return damaged(walked, 'it is empty', true)
   const { isGzip, bytes, isWhole } = await readHead(walked.path)
   if (!isGzip && bytes.subarray(0, 4).toString('latin1') === 'PAR1') return await parquet(walked, probe)
+  if (foreignPacking.test(walked.path))
+    return damaged(walked, 'it is packed in a way that is not read; unpack it, or pack it with gzip', true)
   const text = textOf(bytes)
   if (bytes.length === 0)
     return damaged(walked, (await isSoundGzip(walked)) ? 'it is empty' : 'its gzip data cannot be read', true)
   if (text === null)
-    return damaged(walked, isGzip ? 'its gzip data cannot be read' : 'it is neither text nor Parquet', isGzip)
+    return damaged(
+      walked,
+      isGzip ? 'its gzip data cannot be read' : 'it is neither text nor Parquet',
+      // Text in another encoding holds no zero bytes, and may be somebody else's.
+      isGzip || bytes.includes(0),
+    )
   const beside = { isGzip, encoding: text.encoding, hasBom: text.hasBom }
   const first = text.text.trimStart()[0]
   if (first === '{' || first === '[') {
@@ -141,14 +148,23 @@ const kindOfWord: Readonly<Record<string, FileKind>> = {
 
 /** `people_v4_101_7.parquet` is the warehouse's, `people.csv` an export. */
 const warehouseName = /^people_v\d+_\d+_\d+\.parquet/i
-const dataName = /\.(?:parquet|csv|jsonl?|ndjson)(?:\.gz)?$/i
-/** Our own, which are empty where nothing is suggested; reports may lie beside the files that they are about. */
-const ownName = /^merge-suggestions[^/]*\.jsonl$/
-
+const parquetName = /\.parquet$/i
+const dataName = /\.(?:parquet|csv|jsonl?|ndjson)$/i
 /** Of a file that must hold an object in each line. */
 const linesName = /\.(?:jsonl|ndjson)(?:\.gz)?$/i
+const packed = /\.(?:gz|zst|bz2|snappy)$/i
+/** Our own, which are empty where nothing is suggested; reports may lie beside the files that they are about. */
+const ownName = /^merge-suggestions[^/]*\.jsonl$/
+/** The end of a name of a file that is packed in a way we do not read. */
+export const foreignPacking = /\.(?:zst|bz2|snappy)$/i
 
-const isData = (name: string): boolean => dataName.test(name) && !ownName.test(basename(name))
+const isData = (file: string): boolean => dataName.test(file.replace(packed, '')) && !ownName.test(file)
+
+/** `2184.97.3.tracks.gz` or `part-1.gz`: such a file may be anything, until a word says that it is ours. */
+function isPackedOnly(file: string): boolean {
+  const plain = file.replace(packed, '')
+  return plain !== file && (!plain.includes('.') || wordOf(extname(plain)) !== null)
+}
 
 /** JSON of one line that ends in the middle; what others write in several lines is whole and none of ours. */
 function isTornLine(text: string): boolean {
@@ -165,11 +181,16 @@ function isTornLine(text: string): boolean {
  * Something of a source that cannot be read, when its name says so; otherwise nothing of ours. Text that can be read and has no
  * columns of ours is somebody else's, whatever its folder is called; and what lies above the source says nothing of it.
  *
- * @param isUnreadable - nothing in it says what it is.
+ * @param isUnread - nothing in it says what it is.
  */
-function damaged(walked: Walked, reason: string, isUnreadable = false): Recognised {
+function damaged(walked: Walked, reason: string, isUnread = false): Recognised {
   const file = basename(walked.name)
-  const word = dataName.test(file) ? wordOf(isUnreadable && walked.below !== '' ? walked.below : file) : null
+  // An error page that was stored in place of the file is text.
+  const isUnreadable = isUnread || parquetName.test(file)
+  const word =
+    isData(file) || isPackedOnly(file)
+      ? wordOf(isUnreadable && walked.below !== '' ? walked.below : file)
+      : null
   const kind =
     word === 'people'
       ? warehouseName.test(file)
@@ -177,6 +198,6 @@ function damaged(walked: Walked, reason: string, isUnreadable = false): Recognis
         : 'people-export'
       : kindOfWord[word ?? '']
   return kind === undefined || word === null
-    ? { aside: { ...walked, why: reason, isDamaged: isUnreadable && isData(walked.name) } }
+    ? { aside: { ...walked, why: reason, isDamaged: isUnreadable && isData(file) } }
     : { broken: { ...walked, kind, stream: word, reason } }
 }

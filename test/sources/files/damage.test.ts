@@ -273,6 +273,21 @@ describe('a data file whose name does not tell what it is', () => {
   test.each([
     ['torn Parquet', 'part-2.parquet', torn, 'it is torn: the end of the Parquet file is missing'],
     ['an empty file', 'part-2.jsonl', Buffer.from(''), 'it is empty'],
+    ['zero bytes for Parquet', 'part-2.parquet', Buffer.alloc(64), 'it is neither text nor Parquet'],
+    ['zero bytes for lines', 'part-2.jsonl', Buffer.alloc(64), 'it is neither text nor Parquet'],
+    ['zero bytes for a gzip file', 'part-2.csv.gz', Buffer.alloc(64), 'it is neither text nor Parquet'],
+    [
+      'an error page for Parquet',
+      'part-2.parquet',
+      Buffer.from('<Error>AccessDenied</Error>'),
+      'it has no columns of a file of Customer.io',
+    ],
+    ...['jsonl.zst', 'csv.bz2', 'parquet.snappy'].map((end): [string, string, Buffer, string] => [
+      `packed, ${end}`,
+      `part-2.${end}`,
+      Buffer.from([0x28, 0xb5, 0x2f, 0xfd, 0, 1]),
+      'it is packed in a way that is not read; unpack it, or pack it with gzip',
+    ]),
     ['an empty file in gzip', 'part-2.jsonl.gz', gz(''), 'it is empty'],
     ['rubbish in gzip', 'part-2.jsonl.gz', Buffer.from([0x1f, 0x8b, 8, 0]), 'its gzip data cannot be read'],
   ])('%s: what lies beside it is not whole', async (_, name, content, reason) => {
@@ -327,6 +342,30 @@ describe('a data file whose name does not tell what it is', () => {
       expect.stringMatching(/^people: 0\/0 damaged files: files\/people\/x\.parquet/),
       expect.stringMatching(/^tracks: 1\/0 damaged files: files\/tracks\/b\.json.* \(and 1 more\)$/),
     ])
+  })
+
+  test('a packed file without another ending is ours where its name or folder says so', async () => {
+    const rubbish = Buffer.alloc(64)
+    const load = async (name: string) =>
+      (await loadOf(await folderOf({ 'x/people.csv': `${header}c1,u1,a@b.c,x\n`, [name]: rubbish }))).streams
+    const broken = [expect.stringMatching(/^people: /), expect.stringMatching(/^tracks: 0\/0 damaged files/)]
+    expect(await load('1.2.3.tracks.gz')).toEqual(broken)
+    expect(await load('tracks/part-1.zst')).toEqual(broken)
+    expect(await load('backup.gz')).toEqual(['people: 1/0 complete'])
+    expect(await load('tracks/photos.tar.gz')).toEqual(['people: 1/0 complete'])
+  })
+
+  test('near miss: the packed file beside the one that was made of it, and a list in another encoding', async () => {
+    const loaded = await loadOf(
+      await folderOf({
+        'a.tracks.jsonl': good,
+        'a.tracks.jsonl.zst': Buffer.from([0x28, 0xb5, 0x2f, 0xfd]),
+        'sizes.csv': Buffer.from('gr\xf6\xdfe,preis\n1,2\n', 'latin1'),
+        'tracks/merge-suggestions.jsonl': '',
+      }),
+    )
+    expect(loaded.streams).toEqual(['tracks: 1/0 complete'])
+    expect(loaded.notes).toContain('files/a.tracks.jsonl.zst was left aside: it lies beside it unpacked.')
   })
 
   test('what lies above the source says nothing', async () => {
