@@ -8,7 +8,11 @@ export interface TrendPoint {
   /** Rules that failed with severity `error`. */
   readonly blocking: number
   readonly findings: Pick<RuleResult['findings'], 'total' | 'new'>
-  readonly rules: Readonly<Record<string, Pick<RuleResult, 'status' | 'affected' | 'rate'>>>
+  readonly rules: Readonly<Record<string, RulePoint>>
+}
+
+export interface RulePoint extends Pick<RuleResult, 'status' | 'affected' | 'rate'> {
+  readonly findings: Pick<RuleResult['findings'], 'total' | 'new'>
 }
 
 export function trendPoint(report: AuditReport): TrendPoint {
@@ -21,7 +25,10 @@ export function trendPoint(report: AuditReport): TrendPoint {
     blocking: report.verdict.blocking.length,
     findings: { total: sum(({ findings }) => findings.total), new: sum(({ findings }) => findings.new) },
     rules: Object.fromEntries(
-      report.rules.map(({ rule, status, affected, rate }) => [rule, { status, affected, rate }]),
+      report.rules.map(({ rule, status, affected, rate, findings }): [string, RulePoint] => [
+        rule,
+        { status, affected, rate, findings: { total: findings.total, new: findings.new } },
+      ]),
     ),
   }
 }

@@ -53,12 +53,13 @@ export async function trendBefore(db: Database, run: AskingRun): Promise<TrendPo
       blocking: Number(row['blocking']),
       findings: { total: sum('total'), new: sum('fresh') },
       rules: Object.fromEntries(
-        own.map(({ rule, status, affected, rate }) => [
+        own.map(({ rule, status, affected, rate, total, fresh }) => [
           String(rule),
           {
             status: status as RuleResult['status'],
             affected: Number(affected),
             rate: rate === null || rate === undefined ? null : Number(rate),
+            findings: { total: Number(total), new: Number(fresh) },
           },
         ]),
       ),

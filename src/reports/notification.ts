@@ -1,7 +1,7 @@
 import type { AuditReport, RuleResult } from '../core/report.ts'
-import type { TrendPoint } from '../core/trend.ts'
+import type { RulePoint, TrendPoint } from '../core/trend.ts'
 import { terminalText } from './escape.ts'
-import { day, extent, number, plural, sentence } from './view.ts'
+import { day, extent, foundText, number, plural, sentence } from './view.ts'
 
 /** What a channel is told, and whether it differs from the run before. */
 export interface Notification {
@@ -31,6 +31,8 @@ export function renderNotification(
   )
   const added = failing.filter(({ rule }) => !failedBefore.has(rule))
   const passed = report.rules.filter(({ rule, status }) => status === 'pass' && failedBefore.has(rule))
+  const mended = passed.filter((rule) => isMended(rule, before?.rules[rule.rule]))
+  const accepted = passed.filter((rule) => !mended.includes(rule))
   const { decision, reason } = report.verdict
   const lines = [
     `*${verdicts[decision]}*${nameOf(report)}: ${sentence(slackText(reason))}`,
@@ -41,7 +43,8 @@ export function renderNotification(
             ? []
             : [`Before (${day(before.asOf)}): ${verdicts[before.decision]}.`]),
           ...ruleLines(`New since ${day(before.asOf)}`, added),
-          ...ruleLines('Mended', passed),
+          ...ruleLines('Mended', mended),
+          ...ruleLines('Accepted (as known, waived or within the limits)', accepted, foundText),
           ...(added.length + passed.length === 0
             ? [`The same ${plural(failing.length, 'rule')} failing as on ${day(before.asOf)}.`]
             : []),
@@ -59,8 +62,15 @@ function nameOf({ sources }: AuditReport): string {
   return name === undefined || name === null ? '' : ` ${slackText(name.slice(0, longestName))}`
 }
 
+/** A rule also passes where somebody accepted what it finds, by a baseline, a waiver or another limit: nothing was done then. */
+function isMended({ findings: now }: RuleResult, before: RulePoint | undefined): boolean {
+  if (now.total === 0 || before === undefined) return true
+  const accepted = (counts: RulePoint['findings']): number => counts.total - counts.new
+  return now.total < before.findings.total && accepted(now) <= accepted(before.findings)
+}
+
 /** Errors first: what blocks is what one wants to read. */
-function ruleLines(title: string, rules: readonly RuleResult[]): string[] {
+function ruleLines(title: string, rules: readonly RuleResult[], size = extent): string[] {
   if (rules.length === 0) return []
   const rank = { error: 0, warn: 1, info: 2 } as const
   const sorted = rules.toSorted((one, other) => rank[one.severity] - rank[other.severity])
@@ -69,7 +79,7 @@ function ruleLines(title: string, rules: readonly RuleResult[]): string[] {
     `${title}:`,
     ...sorted
       .slice(0, mostRules)
-      .map((rule) => `• ${slackText(rule.rule)} (${rule.severity}; ${slackText(extent(rule))})`),
+      .map((rule) => `• ${slackText(rule.rule)} (${rule.severity}; ${slackText(size(rule))})`),
     ...(rest > 0 ? [`• and ${number(rest)} more`] : []),
   ]
 }

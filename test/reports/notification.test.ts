@@ -41,6 +41,7 @@ test('a rule that fails now, one that was mended, and another verdict are a chan
   const trend = before((copy) => {
     statusOf(copy, first).status = 'pass'
     statusOf(copy, passing).status = 'fail'
+    statusOf(copy, passing).findings.total += 1
     copy.verdict.decision = 'go'
   })
   const { text, isChange } = renderNotification(report, trend, null)
@@ -53,6 +54,35 @@ test('a rule that fails now, one that was mended, and another verdict are a chan
     statusOf(copy, report.rules.find(({ status }) => status === 'inconclusive')!.rule).status = 'fail'
   })
   expect(renderNotification(report, unknown, null).text).not.toContain('Mended')
+})
+
+test('a rule that passes because its findings were accepted was not mended', () => {
+  const [first = ''] = failing
+  const total = 5
+  const told = (findings: Partial<AuditReport['rules'][number]['findings']>) => {
+    const now = structuredClone(report)
+    const rule = statusOf(now, first)
+    rule.status = 'pass'
+    rule.findings = { ...rule.findings, total, new: total, known: 0, waived: 0, ...findings }
+    const trend = before((copy) => {
+      statusOf(copy, first).findings = { ...rule.findings, total, new: total, known: 0, waived: 0 }
+    })
+    return renderNotification(now, trend, null)
+  }
+  const known = told({ new: 0, known: total })
+  expect(known.text).toContain('Accepted (as known, waived or within the limits):\n• ')
+  expect(known.text).toContain(`• ${first} (error; ${total} findings (${total} known))`)
+  expect(known.text).not.toContain('Mended')
+  expect(known.isChange).toBe(true)
+  // One is gone, and the others were waived.
+  expect(told({ total: total - 1, new: 0, waived: total - 1 }).text).toContain(
+    `• ${first} (error; ${total - 1}`,
+  )
+  expect(told({ total: total - 1, new: 0, waived: total - 1 }).text).not.toContain('Mended')
+  // Another limit.
+  expect(told({}).text).not.toContain('Mended')
+  expect(told({ total: total - 1, new: total - 1 }).text).toContain(`Mended:\n• ${first} `)
+  expect(told({ total: 0, new: 0 }).text).toContain(`Mended:\n• ${first} `)
 })
 
 test('a hundred failing rules are eight and a number', () => {

@@ -25,7 +25,12 @@ const now = trendPoint(report)
 const point = (fresh: number, affected: number, status: 'pass' | 'inconclusive' = 'pass'): TrendPoint => ({
   ...now,
   findings: { total: fresh, new: fresh },
-  rules: Object.fromEntries(failing.map(({ rule }) => [rule, { status, affected, rate: null }])),
+  rules: Object.fromEntries(
+    failing.map(({ rule }) => [
+      rule,
+      { status, affected, rate: null, findings: { total: fresh, new: fresh } },
+    ]),
+  ),
 })
 
 test('with two runs before, the verdict and each failing rule show how things went', () => {
