@@ -1,8 +1,10 @@
 import { audit, type AuditOutcome } from '../audit/index.ts'
+import { leftOutReason, type Selection } from '../audit/selection.ts'
 import type { ExitCode } from '../core/errors.ts'
 import type { OrderFile } from '../core/order.ts'
 import type { AskingRun } from '../core/plan-history.ts'
 import { exitCodeFor, type FailOn } from '../core/verdict.ts'
+import type { Outlook } from '../history/index.ts'
 import {
   annotations,
   maskInput,
@@ -50,13 +52,18 @@ export async function auditSnapshot(job: Job, options: AuditJob): Promise<ExitCo
   const outcome = await progress.step('Auditing', (say) => runRules(job, options, history, say))
   try {
     io.signal.throwIfAborted()
-    const trend = await history.trend(askingOf(outcome))
+    const outlook = outlookOf(outcome, options)
+    const trend = await history.trend(askingOf(outcome), outlook)
     const input = reportInput(job, outcome, trend, options.waivers.problems)
     const { report } = input
     for (const [stage, seconds] of Object.entries(outcome.timings.stages))
       progress.detail(`${stage}: ${seconds} s`)
     const baselineAsOf = options.baseline?.asOf ?? null
-    await history.keep({ ...outcome, report, plan: job.plan, baselineAsOf }, job.settings.history.keep)
+    const { leftOut } = outlook
+    await history.keep(
+      { ...outcome, report, plan: job.plan, leftOut, baselineAsOf },
+      job.settings.history.keep,
+    )
     const masked = await inputs(job, options, input)
     // A full disk behind stdout is told at the end: the files may still find room elsewhere.
     const unshown = await writeOut(io.stdout, onStdout(job, options, masked)).then(
@@ -104,6 +111,16 @@ const askingOf = ({ report, workspaceId }: AuditOutcome): AskingRun => ({
   asOf: new Date(report.run.asOf),
   workspaceId,
 })
+
+function outlookOf({ report, vantage }: AuditOutcome, selection: Selection): Outlook {
+  const rules = report.rules.map(({ rule }) => rule)
+  return {
+    vantage,
+    journeys: report.scope?.journeys ?? [],
+    leftOut: rules.filter((rule) => leftOutReason(rule, selection) !== null),
+    rules,
+  }
+}
 
 async function runRules(
   job: Job,

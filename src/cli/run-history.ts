@@ -14,6 +14,7 @@ import {
   trendBefore,
   withHistory,
   type FinishedRun,
+  type Outlook,
 } from '../history/index.ts'
 import { comparePlans } from './plan-history.ts'
 import type { Progress } from './progress.ts'
@@ -40,9 +41,9 @@ export class RunHistory {
     }
   }
 
-  /** What the runs before this one said, oldest first. */
-  trend(run: AskingRun): Promise<TrendPoint[]> {
-    return this.#read((db) => trendBefore(db, run), [])
+  /** What the runs before this one said that looked at the same things, oldest first. */
+  trend(run: AskingRun, outlook: Outlook): Promise<TrendPoint[]> {
+    return this.#read((db) => trendBefore(db, run, outlook), [])
   }
 
   async keep(run: FinishedRun, most: number): Promise<void> {

@@ -7,10 +7,36 @@ export interface Differences {
   readonly notices: readonly string[]
 }
 
+/** What a run looked at. */
+export interface Outlook extends Pick<Side, 'vantage' | 'journeys'> {
+  /** Rules that `--rule` or `--skip-rule` left out, and all that it knew. */
+  readonly leftOut: readonly string[]
+  readonly rules: readonly string[]
+}
+
+/** Only of two such runs the later says how things went on. A rule that one of them did not know yet makes no difference. */
+export function lookAlike(before: Outlook, after: Outlook): boolean {
+  const common = new Set(before.rules).intersection(new Set(after.rules))
+  const left = ({ leftOut }: Outlook): ReadonlySet<string> => new Set(leftOut).intersection(common)
+  return (
+    !sourcesDiffer(before, after) &&
+    !windowsDiffer(before, after) &&
+    before.vantage.sampled === after.vantage.sampled &&
+    before.journeys.join() === after.journeys.join() &&
+    left(before).symmetricDifference(left(after)).size === 0
+  )
+}
+
+type Seen = Pick<Side, 'vantage'>
+const sourcesDiffer = ({ vantage: before }: Seen, { vantage: after }: Seen): boolean =>
+  before.sources.join() !== after.sources.join()
+const windowsDiffer = ({ vantage: before }: Seen, { vantage: after }: Seen): boolean =>
+  Math.abs(before.days - after.days) > slackDays
+
 /** How two runs differ as a whole. */
 export function differences(before: Side, after: Side): Differences {
-  const sources = before.vantage.sources.join(', ') !== after.vantage.sources.join(', ')
-  const days = Math.abs(before.vantage.days - after.vantage.days) > slackDays
+  const sources = sourcesDiffer(before, after)
+  const days = windowsDiffer(before, after)
   const sampled = before.vantage.sampled || after.vantage.sampled
   const notices = [
     ...(sources

@@ -12,7 +12,7 @@ const historyVersion = 1
  *
  * - `run`: `made` counts runs in the order in which they were first made. `workspace`: null where nobody says it. `sources`,
  *   `journeys`: JSON arrays. `plan`: JSON, for the next run to compare its own with.
- * - `rule_result`: one row for each rule of a run.
+ * - `rule_result`: one row for each rule of a run. `version`: null where the command line left the rule out.
  * - `finding`: what a run found, by the number of its name in `finding_name`, which most runs share: a number takes three
  *   bytes and the name forty.
  * - `mended`: findings of a baseline that a run no longer found.

@@ -14,6 +14,8 @@ export interface FinishedRun {
   readonly plan: Plan
   readonly workspaceId: number | null
   readonly versions: ReadonlyMap<string, string>
+  /** Rules that `--rule` or `--skip-rule` left out. */
+  readonly leftOut: readonly string[]
   readonly mended: readonly FindingName[]
   /** The "now" of the baseline that they were known by; null without one. */
   readonly baselineAsOf: string | null
@@ -52,14 +54,14 @@ async function insertRun(
       ${JSON.stringify(vantageOfReport(report).sources)}, ${JSON.stringify(scope?.journeys ?? [])}, ${plan.version}, ${plan.origin}, ${JSON.stringify(plan)})`)
 }
 
-async function insertRules(db: Database, { report, versions }: FinishedRun): Promise<void> {
+async function insertRules(db: Database, { report, versions, leftOut }: FinishedRun): Promise<void> {
   await db.append(
     'rule_result',
     report.rules.map((rule, position) => [
       report.run.id,
       position,
       rule.rule,
-      versions.get(rule.rule) ?? null,
+      leftOut.includes(rule.rule) ? null : (versions.get(rule.rule) ?? null),
       rule.severity,
       rule.status,
       BigInt(rule.affected),

@@ -40,8 +40,20 @@ async function only(db: Database, query: Query, word: string): Promise<string> {
 export const noRun = (word: string): UsageError =>
   new UsageError('USAGE_RUN', `The history holds no run ${word}.`, advice)
 
+export const lookDays = raw("date_diff('second', since, until) / 86400")
+
 const facts = sql`
-  select *, strftime(as_of, '%Y-%m-%dT%H:%M:%SZ') as as_of_text, date_diff('second', since, until) / 86400 as days from run`
+  select *, strftime(as_of, '%Y-%m-%dT%H:%M:%SZ') as as_of_text, ${lookDays} as days from run`
+
+/** Of a row of `run` with `lookDays` as its `days`. */
+export const lookOf = (run: Row): Pick<Side, 'vantage' | 'journeys'> => ({
+  vantage: {
+    sources: JSON.parse(String(run['sources'])) as SourceKind[],
+    days: Number(Number(run['days']).toFixed(2)),
+    sampled: run['sampled'] === true,
+  },
+  journeys: JSON.parse(String(run['journeys'])) as number[],
+})
 
 /** A run as the history keeps it; its findings are read while the history is open. */
 export async function keptSide(db: Database, id: string): Promise<Side> {
@@ -54,12 +66,7 @@ export async function keptSide(db: Database, id: string): Promise<Side> {
     decision: run['decision'] as Decision,
     tool: String(run['tool']),
     plan: { version: String(run['plan_version']), origin: String(run['plan_origin']) },
-    vantage: {
-      sources: JSON.parse(String(run['sources'])) as SourceKind[],
-      days: Number(Number(run['days']).toFixed(2)),
-      sampled: run['sampled'] === true,
-    },
-    journeys: JSON.parse(String(run['journeys'])) as number[],
+    ...lookOf(run),
     rules: await keptRules(db, id),
     findings: () => keptFindings(db, id),
   }

@@ -3,8 +3,10 @@ import type { AskingRun } from '../core/plan-history.ts'
 import type { Plan } from '../core/plan.ts'
 import type { Decision, RuleResult } from '../core/report.ts'
 import type { TrendPoint } from '../core/trend.ts'
-import type { Database } from '../engine/database.ts'
+import type { Database, Row } from '../engine/database.ts'
 import { sql, type Query } from '../engine/sql.ts'
+import { lookAlike, type Outlook } from './differences.ts'
+import { lookDays, lookOf } from './kept-side.ts'
 
 /**
  * Runs before this one, by their "now"; of several of one "now" those that were made earlier. A run of the same inputs is the
@@ -33,18 +35,23 @@ const keptPlan = z.looseObject({
   byIntent: z.array(z.unknown()),
 })
 
-/** What the runs before this one said, oldest first. */
-export async function trendBefore(db: Database, run: AskingRun): Promise<TrendPoint[]> {
-  const runs = await db.rows(
-    sql`select id, as_of, decision, blocking from (${before(run)}) order by as_of, made`,
-  )
+const outlookOf = (run: Row, results: readonly Row[]): Outlook => ({
+  ...lookOf(run),
+  leftOut: results.filter(({ version }) => version === null).map(({ rule }) => String(rule)),
+  rules: results.map(({ rule }) => String(rule)),
+})
+
+/** What the runs before this one said that looked at the same things, oldest first. */
+export async function trendBefore(db: Database, run: AskingRun, outlook: Outlook): Promise<TrendPoint[]> {
+  const runs = await db.rows(sql`select *, ${lookDays} as days from (${before(run)}) order by as_of, made`)
   const results = Map.groupBy(
     await db.rows(sql`
       select r.* from rule_result r join (${before(run)}) b on b.id = r.run order by r.run, r.position`),
     ({ run: id }) => id,
   )
-  return runs.map((row) => {
+  return runs.flatMap((row) => {
     const own = results.get(row['id'] ?? null) ?? []
+    if (!lookAlike(outlookOf(row, own), outlook)) return []
     const sum = (column: string): number => own.reduce((all, result) => all + Number(result[column]), 0)
     return {
       runId: String(row['id']),

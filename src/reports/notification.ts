@@ -26,11 +26,13 @@ export function renderNotification(
 ): Notification {
   const before = trend.at(-1)
   const failing = report.rules.filter(({ status }) => status === 'fail')
-  const failedBefore = new Set(
-    Object.entries(before?.rules ?? {}).flatMap(([rule, { status }]) => (status === 'fail' ? [rule] : [])),
-  )
-  const added = failing.filter(({ rule }) => !failedBefore.has(rule))
-  const passed = report.rules.filter(({ rule, status }) => status === 'pass' && failedBefore.has(rule))
+  // A rule that the run before did not know was not asked by it either.
+  const statusBefore = ({ rule }: RuleResult): RuleResult['status'] =>
+    before?.rules[rule]?.status ?? 'skipped'
+  const unasked = failing.filter((rule) => statusBefore(rule) === 'skipped')
+  const added = failing.filter((rule) => !['fail', 'skipped'].includes(statusBefore(rule)))
+  const passed = report.rules.filter((rule) => rule.status === 'pass' && statusBefore(rule) === 'fail')
+  const moved = added.length + unasked.length + passed.length
   const mended = passed.filter((rule) => isMended(rule, before?.rules[rule.rule]))
   const accepted = passed.filter((rule) => !mended.includes(rule))
   const { decision, reason } = report.verdict
@@ -43,9 +45,10 @@ export function renderNotification(
             ? []
             : [`Before (${day(before.asOf)}): ${verdicts[before.decision]}.`]),
           ...ruleLines(`New since ${day(before.asOf)}`, added),
+          ...ruleLines(`Failing, and skipped on ${day(before.asOf)}`, unasked),
           ...ruleLines('Mended', mended),
           ...ruleLines('Accepted (as known, waived or within the limits)', accepted, foundText),
-          ...(added.length + passed.length === 0
+          ...(moved === 0
             ? [`The same ${plural(failing.length, 'rule')} failing as on ${day(before.asOf)}.`]
             : []),
         ]),
@@ -53,7 +56,7 @@ export function renderNotification(
   ]
   return {
     text: lines.join('\n'),
-    isChange: before !== undefined && (before.decision !== decision || added.length + passed.length > 0),
+    isChange: before !== undefined && (before.decision !== decision || moved > 0),
   }
 }
 

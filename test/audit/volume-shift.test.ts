@@ -72,7 +72,7 @@ async function run(backDays: number, other: Partial<AuditOptions> = {}) {
     past: history.past(plan),
     ...other,
   })
-  await history.keep({ ...outcome, plan, baselineAsOf: null }, 90)
+  await history.keep({ ...outcome, plan, leftOut: [], baselineAsOf: null }, 90)
   await outcome.close()
   expect(warned).toEqual([])
   const { status, reason, findings } = outcome.report.rules.find(({ rule }) => rule === id) ?? {}

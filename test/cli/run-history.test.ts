@@ -9,7 +9,7 @@ import { RunHistory } from '../../src/cli/run-history.ts'
 import { builtInPlan } from '../../src/config/index.ts'
 import { raw } from '../../src/engine/sql.ts'
 import { historyPath, withHistory } from '../../src/history/index.ts'
-import { asking, chunk, finishedRun, keep, named } from '../support/kept-runs.ts'
+import { asking, chunk, finishedRun, keep, named, outlookOf } from '../support/kept-runs.ts'
 
 let folder = ''
 beforeEach(async () => {
@@ -32,7 +32,7 @@ async function used(): Promise<{ readonly warned: readonly string[]; readonly ru
   await past.comparePlan(asking('f', 20))
   await past.mended(asking('f', 20), baseline)
   await past.dailyCounts(asking('f', 20))
-  const { length } = await history.trend(asking('f', 20))
+  const { length } = await history.trend(asking('f', 20), outlookOf(finishedRun('f', 20)))
   await history.keep(finishedRun('f', 20), 90)
   return { warned, runs: length }
 }

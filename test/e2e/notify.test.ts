@@ -40,8 +40,17 @@ test('a run tells the channel; whatever the channel does, code, report and secre
   })
   expect(bodies[0]).not.toMatch(/@(?!\\u2060|\u2060)/)
 
-  status = 500
+  // A look at a few rules is no run before that of all.
   const source = ['--source', join('.cio-audit', 'snapshot.duckdb')]
+  const soon = new Date(Date.now() + 30_000).toISOString()
+  const part = await runCli(['run', '--quiet', '--rule', 'identity/*', '--as-of', soon, ...source], {
+    cwd,
+    env,
+  })
+  expect(part.code).toBe(1)
+  expect(bodies.splice(1)).toEqual([expect.stringContaining('\\nFailing:')])
+
+  status = 500
   // A moment later: the same inputs would be the same run, which is not one before it.
   const later = new Date(Date.now() + 60_000).toISOString()
   const second = await runCli(['run', '--quiet', '--json', '--as-of', later, ...source], { cwd, env })
@@ -67,7 +76,7 @@ test('a run tells the channel; whatever the channel does, code, report and secre
   expect(unset.code).toBe(0)
   expect(bodies).toHaveLength(3)
 
-  for (const { stdout, stderr } of [first, second, offline, doctor, unset])
+  for (const { stdout, stderr } of [first, part, second, offline, doctor, unset])
     expect(stdout + stderr).not.toContain(canary)
   for (const [path, bytes] of await allFiles(cwd)) expect(bytes.includes(canary), `in ${path}`).toBe(false)
-})
+}, 120_000)

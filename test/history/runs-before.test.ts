@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { builtInPlan } from '../../src/config/index.ts'
+import type { AuditReport } from '../../src/core/report.ts'
 import { trendPoint } from '../../src/core/trend.ts'
 import type { Database } from '../../src/engine/database.ts'
 import {
@@ -11,8 +12,9 @@ import {
   planBefore,
   trendBefore,
   withHistory,
+  type Outlook,
 } from '../../src/history/index.ts'
-import { asking, finishedRun, keep } from '../support/kept-runs.ts'
+import { asking, finishedRun, keep, outlookOf } from '../support/kept-runs.ts'
 
 let folder = ''
 beforeEach(async () => {
@@ -50,11 +52,51 @@ test('the trend is what those runs said, oldest first', async () => {
   await keep(folder, first)
   await keep(folder, second)
   await keep(folder, finishedRun('c', 22, { workspaceId: null }))
-  expect(await reading((db) => trendBefore(db, asking('f', 23)))).toEqual([
+  const outlook = outlookOf(first)
+  expect(await reading((db) => trendBefore(db, asking('f', 23), outlook))).toEqual([
     trendPoint(second.report),
     trendPoint(first.report),
   ])
-  expect(await reading((db) => trendBefore(db, asking('b', 21)))).toEqual([trendPoint(second.report)])
+  expect(await reading((db) => trendBefore(db, asking('b', 21), outlook))).toEqual([
+    trendPoint(second.report),
+  ])
+})
+
+test('a run that looked at other things is none of the trend', async () => {
+  const whole = finishedRun('a', 20)
+  const { report } = whole
+  const rules = report.rules.map(({ rule }) => rule)
+  const [first = '', second = ''] = rules
+  const other = (change: Partial<AuditReport>) => ({ report: { ...finishedRun('b', 21).report, ...change } })
+  const days = (since: string) => ({ ...report.run, window: { ...report.run.window, since } })
+  await keep(folder, whole)
+  const before = async (look: Partial<Outlook> = {}) =>
+    (await reading((db) => trendBefore(db, asking('f', 23), outlookOf(whole, look))))?.map(
+      ({ runId }) => runId[0],
+    )
+  expect(await before()).toEqual(['a'])
+  for (const look of [
+    { leftOut: [first] },
+    { journeys: [5] },
+    { vantage: { ...outlookOf(whole).vantage, sampled: true } },
+    { vantage: { ...outlookOf(whole).vantage, sources: ['pipelines' as const] } },
+    { vantage: { ...outlookOf(whole).vantage, days: 7 } },
+  ])
+    expect(await before(look)).toEqual([])
+  await keep(folder, finishedRun('b', 21, { leftOut: [first] }))
+  await keep(
+    folder,
+    finishedRun('c', 21, other({ scope: { journeys: [5] }, run: { ...report.run, id: 'c'.repeat(32) } })),
+  )
+  await keep(
+    folder,
+    finishedRun('d', 21, other({ run: { ...days('2026-11-20T12:00:00Z'), id: 'd'.repeat(32) } })),
+  )
+  expect(await before()).toEqual(['a'])
+  expect(await before({ leftOut: [first] })).toEqual(['b'])
+  // A rule that the run before did not know yet is no other selection.
+  expect(await before({ rules: [...rules, 'custom/new'], leftOut: [first, 'custom/new'] })).toEqual(['b'])
+  expect(await before({ leftOut: [second] })).toEqual([])
 })
 
 test('a finding that was mended after its baseline, and before this run', async () => {

@@ -61,7 +61,7 @@ test('the push ledger, the events and the course of the runs are drawn and told 
   )
   expect(textOf(plain)).toContain('Their carts are worth 120.50 EUR, 9,310.50 USD.')
   expect(plain).toContain('aria-label="purchase: 400 events, at most 180 in a day, 0 onsets"')
-  expect(textOf(plain)).toContain('This is the first run of this workspace that is kept here')
+  expect(textOf(plain)).toContain('No run before this one is kept that looked at the same things')
   const input = fixedAudit()
   const earlier = { ...trendPoint(input.report), asOf: '2026-11-16T12:00:00Z', decision: 'go' as const }
   const page = await pageOf({ ...input, trend: [earlier] })

@@ -56,6 +56,19 @@ test('a rule that fails now, one that was mended, and another verdict are a chan
   expect(renderNotification(report, unknown, null).text).not.toContain('Mended')
 })
 
+test('a rule that was skipped or unknown before is a change, and not called new', () => {
+  const [first = '', second = ''] = failing
+  const trend = before((copy) => {
+    statusOf(copy, first).status = 'skipped'
+    copy.rules = copy.rules.filter(({ rule }) => rule !== second)
+  })
+  const { text, isChange } = renderNotification(report, trend, null)
+  expect(text).toMatch(/\nFailing, and skipped on 2026-11-20:\n• /)
+  for (const rule of [first, second]) expect(text).toContain(`• ${rule} (`)
+  expect(text).not.toMatch(/New since|The same/)
+  expect(isChange).toBe(true)
+})
+
 test('a rule that passes because its findings were accepted was not mended', () => {
   const [first = ''] = failing
   const total = 5

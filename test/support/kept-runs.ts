@@ -1,7 +1,8 @@
 import { builtInPlan } from '../../src/config/index.ts'
+import { vantageOfReport } from '../../src/core/baseline.ts'
 import type { ListedFinding } from '../../src/core/finding.ts'
 import type { AuditReport } from '../../src/core/report.ts'
-import { keepRun, withHistory, type FinishedRun } from '../../src/history/index.ts'
+import { keepRun, withHistory, type FinishedRun, type Outlook } from '../../src/history/index.ts'
 import { fixedAudit } from './report-fixture.ts'
 
 /** A finished run of the fixed audit: its id a letter 32 times, its "now" noon of a day in November. */
@@ -14,6 +15,7 @@ export function finishedRun(id: string, day: number, other: Partial<FinishedRun>
     plan: builtInPlan,
     workspaceId: 101,
     versions: new Map(report.rules.map(({ rule }) => [rule, 'v1'])),
+    leftOut: [],
     mended: [],
     baselineAsOf: null,
     dailyCounts: { days: [], counts: [] },
@@ -26,6 +28,17 @@ export async function keep(folder: string, run: FinishedRun, most = 90): Promise
   await withHistory(folder, 'write', async (db) => {
     if (db !== null) await keepRun(db, run, most)
   })
+}
+
+/** What such a run looked at. */
+export function outlookOf({ report, leftOut }: FinishedRun, other: Partial<Outlook> = {}): Outlook {
+  return {
+    vantage: vantageOfReport(report),
+    journeys: report.scope?.journeys ?? [],
+    leftOut,
+    rules: report.rules.map(({ rule }) => rule),
+    ...other,
+  }
 }
 
 export const asking = (id: string, day: number, workspaceId: number | null = 101) => ({

@@ -18,7 +18,7 @@ export function Trend({ input: { report, trend } }: { readonly input: ReportInpu
       id: 'trend',
       title,
       about:
-        'This is the first run of this workspace that is kept here; from the next one on its course is drawn.',
+        'No run before this one is kept that looked at the same things (sources, window, rules, scope); from the next one on the course is drawn.',
     })
   }
   const runs = [...trend, trendPoint(report)].slice(-runsShown)
