@@ -1,7 +1,8 @@
 import type { AuditReport, RuleResult } from '../core/report.ts'
 import type { RulePoint, TrendPoint } from '../core/trend.ts'
 import { terminalText } from './escape.ts'
-import { day, extent, foundText, number, plural, sentence } from './view.ts'
+import { about, elsewhere } from './table-verdict.ts'
+import { brief, day, extent, foundText, number, plural, sentence } from './view.ts'
 
 /** What a channel is told, and whether it differs from the run before. */
 export interface Notification {
@@ -37,7 +38,8 @@ export function renderNotification(
   const accepted = passed.filter((rule) => !mended.includes(rule))
   const { decision, reason } = report.verdict
   const lines = [
-    `*${verdicts[decision]}*${nameOf(report)}: ${sentence(slackText(reason))}`,
+    `*${verdicts[decision]}*${about(report, nameText)}${nameOf(report)}: ${sentence(slackText(reason))}`,
+    ...elsewhere(report),
     ...(before === undefined
       ? ruleLines('Failing', failing)
       : [
@@ -60,9 +62,11 @@ export function renderNotification(
   }
 }
 
-function nameOf({ sources }: AuditReport): string {
+const nameText = (name: string): string => slackText(brief(name, longestName))
+
+function nameOf({ sources, scope }: AuditReport): string {
   const name = sources.map(({ workspace }) => workspace.name).find((one) => one !== null)
-  return name === undefined || name === null ? '' : ` ${slackText(name.slice(0, longestName))}`
+  return name === undefined || name === null ? '' : ` ${scope === undefined ? '' : 'in '}${nameText(name)}`
 }
 
 /** A rule also passes where somebody accepted what it finds, by a baseline, a waiver or another limit: nothing was done then. */

@@ -31,10 +31,10 @@ export function verdictSection(page: Page, report: AuditReport, trend: readonly 
 }
 
 /** The journeys that were asked for, as a verdict about them must not be read as one about the workspace. */
-export function about({ scope, journeys }: AuditReport): string {
+export function about({ scope, journeys }: AuditReport, write: (value: string) => string = show): string {
   if (scope === undefined) return ''
   const names = scope.journeys.map((id) => journeys.find((journey) => journey.id === id)?.name ?? String(id))
-  return ` for ${show(names.join(', '))}`
+  return ` for ${write(names.join(', '))}`
 }
 
 export function elsewhere({ elsewhere: other }: AuditReport): string[] {

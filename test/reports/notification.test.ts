@@ -98,6 +98,20 @@ test('a rule that passes because its findings were accepted was not mended', () 
   expect(told({ total: 0, new: 0 }).text).toContain(`Mended:\n• ${first} `)
 })
 
+test('a verdict about journeys names them, and says what fails elsewhere', () => {
+  const one = structuredClone(report)
+  one.scope = { journeys: [one.journeys[0]!.id, 77] }
+  one.elsewhere = { failing: 3, findings: 41 }
+  one.journeys[0]!.name = '<!here> Cart'
+  const { text } = renderNotification(one, [], null)
+  expect(text).toMatch(
+    /^\*❌ NO-GO\* for &lt;!here&gt; Cart, 77 in Shop production 🛒: 2 blocking rules failed\.\n/,
+  )
+  expect(text).toContain(
+    '\nElsewhere: 3 rules fail, 41 findings; the verdict does not count them.\nFailing:\n',
+  )
+})
+
 test('a hundred failing rules are eight and a number', () => {
   const many = structuredClone(report)
   const [rule] = many.rules
