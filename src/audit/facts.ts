@@ -50,7 +50,7 @@ export async function readFacts(db: Database, options: View): Promise<Facts> {
   const asOf =
     options.asOf ?? date('pull_ended_at') ?? date('files_as_of') ?? date('pull_started_at') ?? new Date(0)
   const until = options.until === undefined ? asOf : momentAt(options.until, asOf)
-  const sources = await readSources(db)
+  const sources = called(await readSources(db), options.settings.workspace.name)
   // Without the API nothing happened, as far as is known, before the first call of the files.
   const began = sources.some(({ kind }) => kind === 'app-api') ? undefined : date('files_since')
   const thirtyDaysBack = new Date(until.getTime() - thirtyDays)
@@ -103,3 +103,7 @@ export async function readFacts(db: Database, options: View): Promise<Facts> {
     ],
   }
 }
+
+/** The name that the config gives is for readers; which workspace it is hangs on its id alone. */
+const called = (sources: Facts['sources'], name: string | null): Facts['sources'] =>
+  name === null ? sources : sources.map((source) => ({ ...source, workspace: { ...source.workspace, name } }))

@@ -53,3 +53,14 @@ test('an attestation that does not count yet, or no longer, is told', async () =
     'The attestation of identify-at-login expired on 2026-11-22.',
   ])
 })
+
+test('the name that the config gives is that of every source, and says nothing of which workspace it is', async () => {
+  const own = await factsOf({})
+  const name = 'Shop production'
+  const called = await factsOf({}, { ...settings, workspace: { ...settings.workspace, name } })
+  expect(own.sources.map(({ workspace }) => workspace.name)).not.toContain(name)
+  expect(called).toEqual({
+    ...own,
+    sources: own.sources.map((source) => ({ ...source, workspace: { ...source.workspace, name } })),
+  })
+})
