@@ -21,6 +21,7 @@ import { readFacts, type View } from './facts.ts'
 import { followBaseline, knownFindings } from './known-findings.ts'
 import { readJourneys } from './journeys.ts'
 import { resolveJourneys, shadowPeople, type Scope } from './scope.ts'
+import { limitlessNotices } from './limitless.ts'
 import { linker } from './links.ts'
 import { absentInputs } from './absent-inputs.ts'
 import type { Rule } from './rule.ts'
@@ -179,6 +180,10 @@ export async function audit(options: AuditOptions): Promise<AuditOutcome> {
   await store.settle()
   const allNotices = [
     ...problems,
+    ...limitlessNotices(
+      options.rules.filter(({ meta }) => !isOff(meta.id)),
+      settings,
+    ),
     ...followed.notices,
     ...waivers
       .unused((rule) => (rule === null ? isWhole : !isOff(rule)))

@@ -9,6 +9,8 @@ export interface Policy {
   readonly severity: Severity
   /** The config says how severe the rule is: then no finding raises it. */
   readonly settled: boolean
+  /** The rule has no limit of its own and the config sets one: then what else only informs counts. */
+  readonly gated: boolean
   readonly threshold: Threshold
   readonly minPopulation: number
   readonly minAffected: number
@@ -27,6 +29,7 @@ export function policyOf(meta: RuleMeta, settings: Settings): Policy {
   return {
     severity: own?.severity ?? meta.severity,
     settled: own?.severity !== undefined,
+    gated: configured && meta.threshold.maxRate === undefined && meta.threshold.maxCount === undefined,
     threshold,
     minPopulation: own?.minPopulation ?? settings.defaults.minPopulation,
     minAffected: own?.minAffected ?? settings.defaults.minAffected,

@@ -231,9 +231,10 @@ function store(
   const subject = { kind: rule.meta.subject, key: defect.subject.key, label: defect.subject.label }
   const print = fingerprint(run.workspaceId, id, subject.kind, defect.identity ?? subject.key)
   const waived = run.waivers.covers(print, id, subject.key)
+  const informative = policy.gated ? undefined : defect.informative
   return {
     rule: id,
-    severity: defect.informative ?? (policy.settled ? undefined : defect.raised) ?? policy.severity,
+    severity: informative ?? (policy.settled ? undefined : defect.raised) ?? policy.severity,
     category,
     checklist,
     fingerprint: print,
@@ -247,7 +248,7 @@ function store(
     remediation: defect.remediation ?? rule.remediation(context.options),
     link: run.linkOf(subject),
     state: waived ? 'waived' : run.known.has(print) ? 'known' : 'new',
-    informative: defect.informative !== undefined,
+    informative: informative !== undefined,
     population: defect.population ?? null,
     place: defect.place ?? 0,
   }

@@ -1,3 +1,4 @@
+import { limitlessNotices } from '../audit/limitless.ts'
 import type { Input, Need, Rule } from '../audit/rule.ts'
 import { checklistItems } from '../core/checklist.ts'
 import type { Settings } from '../core/settings.ts'
@@ -57,6 +58,7 @@ export function ruleChecks(
       mark: 'warn',
       text: `${id} would be inconclusive: ${[...new Set(needs)].join(', ')}.`,
     })),
+    ...limitlessNotices(on, settings).map((text): Check => ({ mark: 'warn', text })),
     ...unprovenCheck(
       on.filter((rule) => !blind.includes(rule)),
       settings,

@@ -96,6 +96,47 @@ test('a finding can be worse than its rule, unless the config has settled how se
   expect(ruleOf(settled, 'events/missing-key')).toMatchObject({ status: 'fail', severity: 'warn' })
 })
 
+test('a limit in the config makes a rule count that else only informs; a severity alone is told', async () => {
+  const id = 'identity/email-variant'
+  const people = [
+    { cio_id: 'v1', id: 'v-1', email: 'ana@shop.test' },
+    { cio_id: 'v2', id: 'v-2', email: 'ana+x@shop.test' },
+  ]
+  const workspace = { profiles: [...(shop(0).profiles ?? []), ...people] }
+  const judged = async (own: object) => {
+    const report = await reportOf(workspace, { settings: { ...settings, rules: { [id]: own } as never } })
+    const { status, severity, affected, findings } = ruleOf(report, id)!
+    const told = report.notices.filter((notice) => notice.includes(id))
+    return { status, severity, affected, state: findings.listed[0]?.state, told }
+  }
+  const passes = { status: 'pass', affected: 0, state: 'new' }
+  expect(await judged({})).toEqual({ ...passes, severity: 'info', told: [] })
+  expect(await judged({ severity: 'error' })).toEqual({
+    ...passes,
+    severity: 'error',
+    told: [
+      'The config gives identity/email-variant the severity error, but the rule has no limit and only informs: set maxCount or maxRate for it.',
+    ],
+  })
+  expect(await judged({ severity: 'error', enabled: false })).toMatchObject({ status: 'skipped', told: [] })
+  expect(await judged({ severity: 'info' })).toMatchObject({ told: [] })
+  const fails = { status: 'fail', affected: 2, state: 'new', told: [] }
+  expect(await judged({ severity: 'error', maxCount: 0 })).toEqual({ ...fails, severity: 'error' })
+  expect(await judged({ maxRate: 0.01, minAffected: 1 })).toEqual({ ...fails, severity: 'info' })
+})
+
+test('a limit in the config leaves alone what a rule with limits of its own finds to know', async () => {
+  const id = 'identity/id-variant'
+  const own = { [id]: { maxCount: 0 } }
+  const profiles = [
+    ...(shop(0).profiles ?? []),
+    { cio_id: 'v1', id: 'Mo-1', email: 'mo@shop.test' },
+    { cio_id: 'v2', id: 'mo-1', email: 'li@shop.test' },
+  ]
+  const report = await reportOf({ profiles }, { settings: { ...settings, rules: own as never } })
+  expect(ruleOf(report, id)).toMatchObject({ status: 'pass', affected: 0, findings: { total: 1 } })
+})
+
 test('a finding about a person links to their page, where links are wanted', async () => {
   const workspace = { profiles: [...(shop(0).profiles ?? []), { cio_id: 'd9c1a', id: 'mo@shop.test' }] }
   const linked = { ...settings, workspace: { ...settings.workspace, links: true } }

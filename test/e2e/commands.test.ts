@@ -137,6 +137,13 @@ test('rules lists every rule, and explain prints the page of one', async () => {
   expect(list.code).toBe(0)
   const page = await runCli(['rules', 'explain', 'identity/duplicate-email'], { cwd })
   expect(page.stdout).toMatch(/^# identity\/duplicate-email[^]*## How to mend it/)
+  expect(list.stdout).toMatch(/info +identity\/email-variant\n[^;]*;\s+informs\s+only\./)
+  await writeFile(
+    join(cwd, 'cio-audit.yaml'),
+    'rules: { identity/email-variant: { severity: warn, maxCount: 0 } }\n',
+  )
+  const own = await runCli(['rules'], { cwd })
+  expect(own.stdout).toMatch(/warn +identity\/email-variant\n[^;]*;\s+fails\s+over\s+0\s+profiles/)
   expect(page.code).toBe(0)
 })
 
