@@ -1,4 +1,4 @@
-import type { Finding } from '../core/report.ts'
+import type { Finding, RuleResult } from '../core/report.ts'
 import type { FindingName } from '../core/baseline.ts'
 import type { ListedFinding } from '../core/finding.ts'
 import type { Database, Row } from '../engine/database.ts'
@@ -13,6 +13,13 @@ export interface StoredFinding extends ListedFinding {
   readonly informative: boolean
   readonly population: number | null
   readonly place: number
+}
+
+export interface Counts extends Omit<RuleResult['findings'], 'listed'> {
+  /** Of the new ones, those that only inform. */
+  readonly informative: number
+  /** Records of those that count. */
+  readonly affected: number
 }
 
 const columns = {
@@ -114,14 +121,11 @@ export class FindingStore {
     return Number(await this.#db.scalar(outside))
   }
 
-  async counts(
-    rule: string,
-    part: Part = 'inside',
-  ): Promise<{ total: number; new: number; known: number; waived: number; affected: number }> {
+  async counts(rule: string, part: Part = 'inside'): Promise<Counts> {
     const affected = raw(part === 'all' ? 'affected' : 'coalesce(inside_affected, affected)')
     const [row] = await this.#db.rows(sql`
       select count(*) as total, count(*) filter (state = 'new') as fresh, count(*) filter (state = 'known') as known,
-        count(*) filter (state = 'waived') as waived,
+        count(*) filter (state = 'waived') as waived, count(*) filter (state = 'new' and informative) as informative,
         coalesce(sum(${affected}) filter (state = 'new' and not informative), 0)::bigint as affected
       from finding where rule = ${rule} and ${within(part)}`)
     const of = (key: string) => Number(row?.[key] ?? 0)
@@ -130,6 +134,7 @@ export class FindingStore {
       new: of('fresh'),
       known: of('known'),
       waived: of('waived'),
+      informative: of('informative'),
       affected: of('affected'),
     }
   }

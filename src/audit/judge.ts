@@ -47,6 +47,8 @@ export interface Tally {
     readonly population: number
     readonly severity: Severity
   }[]
+  /** How many findings there are beside those that count. */
+  readonly uncounted?: Readonly<Record<'known' | 'waived' | 'informative', number>>
 }
 
 export interface Judgement {
@@ -78,13 +80,26 @@ export function judge(meta: RuleMeta, policy: Policy, tally: Tally): Judgement {
       ...(worst.severity === undefined ? {} : { severity: worst.severity }),
     }
   if (tooFew !== null) return { status: 'inconclusive', reason: tooFew, rate }
-  if (tally.affected === 0)
-    return { status: 'pass', reason: `none of ${tally.population} ${meta.unit}`, rate: rate ?? 0 }
+  if (tally.affected === 0) return { status: 'pass', reason: noneOf(meta, tally), rate: rate ?? 0 }
   return {
     status: 'pass',
     reason: worst === null ? `${tally.affected} ${meta.unit}` : worst.words(meta),
     rate,
   }
+}
+
+/** "none of 45 profiles" beside a list of known findings would be taken for a contradiction. */
+function noneOf({ unit }: RuleMeta, { population, uncounted }: Tally): string {
+  const { known = 0, waived = 0, informative = 0 } = uncounted ?? {}
+  const total = known + waived + informative
+  if (total === 0) return `none of ${population} ${unit}`
+  const kinds = [
+    ...(known > 0 ? [`${known} known`] : []),
+    ...(waived > 0 ? [`${waived} waived`] : []),
+    ...(informative > 0 ? [`${informative} for information`] : []),
+  ]
+  const none = informative > 0 ? 'none that counts' : 'no new ones'
+  return `${none} among ${population} ${unit} (${counted(total, 'finding')}: ${kinds.join(', ')})`
 }
 
 interface Measure {

@@ -6,7 +6,7 @@ import type { Settings } from '../core/settings.ts'
 import type { Database } from '../engine/database.ts'
 import { judge, policyOf, type Judgement, type Policy, type Tally } from './judge.ts'
 import { judgeSample, type Part } from './judge-sample.ts'
-import type { FindingStore, StoredFinding } from './findings.ts'
+import type { Counts, FindingStore, StoredFinding } from './findings.ts'
 import type { Linker } from './links.ts'
 import { listFindings } from './listed.ts'
 import type { FoundDefect, Input, Rule, RuleContext } from './rule.ts'
@@ -56,7 +56,7 @@ export interface JourneyUse {
   readonly attributes: ReadonlySet<string>
 }
 
-const nothing = { total: 0, new: 0, known: 0, waived: 0, affected: 0 }
+const nothing: Counts = { total: 0, new: 0, known: 0, waived: 0, informative: 0, affected: 0 }
 
 export function contextOf(rule: Rule, settings: Settings, asOf: Date): RuleContext<never> {
   const options = rule.options.parse(settings.rules[rule.meta.id]?.options ?? {})
@@ -101,7 +101,7 @@ export async function runRule(
     const judged = await judgeRule(
       rule,
       policy,
-      { population, affected: counts.affected, measured: own },
+      { population, affected: counts.affected, measured: own, uncounted: counts },
       context,
       run,
     )
@@ -283,7 +283,7 @@ function result(
   listed: Finding[] = [],
 ): RuleResult {
   const { id, category, checklist } = describe(rule)
-  const { affected, ...findings } = counts
+  const { affected, informative: _, ...findings } = counts
   return {
     rule: id,
     category,

@@ -27,6 +27,20 @@ test('a rule is as severe as the worst finding that passes the limit', () => {
   })
 })
 
+test('a rule that passes says what it found that does not count', () => {
+  const { meta: own } = rules.find((rule) => rule.meta.id === 'identity/duplicate-email') as Rule
+  const reason = (known: number, waived: number, informative: number) => {
+    const tally = { population: 45, affected: 0, measured: [], uncounted: { known, waived, informative } }
+    return judge(own, policyOf(own, settings), tally).reason
+  }
+  const unit = own.unit
+  expect(reason(0, 0, 0)).toBe(`none of 45 ${unit}`)
+  expect(reason(9, 0, 0)).toBe(`no new ones among 45 ${unit} (9 findings: 9 known)`)
+  expect(reason(9, 3, 0)).toBe(`no new ones among 45 ${unit} (12 findings: 9 known, 3 waived)`)
+  expect(reason(0, 1, 0)).toBe(`no new ones among 45 ${unit} (1 finding: 1 waived)`)
+  expect(reason(1, 0, 2)).toBe(`none that counts among 45 ${unit} (3 findings: 1 known, 2 for information)`)
+})
+
 test('a finding under the limit raises nothing', () => {
   expect(outcome(finding('a', 20, 'warn'), finding('b', 5, 'error'))).toMatchObject({
     status: 'fail',
