@@ -29,6 +29,7 @@ export const baselineFlags = {
 const { reveal, redact } = runFlags
 
 export const compareFlags = {
+  config: commonFlags.config,
   'state-dir': commonFlags['state-dir'],
   json: Flags.boolean({ description: 'the comparison as JSON on stdout, and nothing else there' }),
   reveal,

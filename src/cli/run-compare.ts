@@ -16,11 +16,13 @@ import {
 import { maskSubjectKey } from '../reports/index.ts'
 import { comparisonJson, comparisonTable } from './comparison-view.ts'
 import { screenOf, writeOut, type Io } from './io.ts'
+import { loadRulebook } from './load-rules.ts'
 import { loadMasker, maskingFor } from './masking.ts'
 import { reportSide } from './report-side.ts'
 import { historyReason } from './run-history.ts'
 
 export interface CompareFlags {
+  readonly config: string | undefined
   readonly 'state-dir': string
   readonly json: boolean
   readonly reveal: boolean
@@ -77,13 +79,20 @@ async function withKept<T>(stateDir: string, work: (db: Database | null) => Prom
 async function masked(
   comparison: Comparison,
   stateDir: string,
-  { reveal, redact, json }: CompareFlags,
+  { config, reveal, redact, json }: CompareFlags,
   io: Io,
 ): Promise<Comparison> {
-  const environment = readEnvironment(io.env, io.cwd)
-  const masking = maskingFor({ reveal, redact, ci: environment.ci, terminal: io.stdout.isTTY })
   const hasSubjects = comparison.rules.some(({ changes }) => changes.some(({ subject }) => subject !== null))
-  if (!hasSubjects || !masking.stdout(json ? 'json' : 'table')) return comparison
+  if (!hasSubjects) return comparison
+  const environment = readEnvironment(io.env, io.cwd)
+  const { settings } = await loadRulebook(config, io.cwd)
+  const masking = maskingFor({
+    reveal,
+    redact: redact || settings.report.redact,
+    ci: environment.ci,
+    terminal: io.stdout.isTTY,
+  })
+  if (!masking.stdout(json ? 'json' : 'table')) return comparison
   const masker = await loadMasker(stateDir, environment.redactKey)
   return {
     ...comparison,

@@ -67,6 +67,15 @@ test('a person reads what changed, with fingerprints, and with masked subjects w
   expect((await compare('first', 'second', '--reveal')).stdout).toContain('email:p5@shop.test')
 })
 
+test('a config that asks for masks is heard', async () => {
+  const shown = async (...args: string[]) => (await compare('first', 'second', '--json', ...args)).stdout
+  expect(await shown()).toContain('email:p5@shop.test')
+  await writeFile(join(cwd, 'masked.yaml'), 'report: { redact: true }\n')
+  const masked = await shown('--config', 'masked.yaml')
+  expect(masked).toContain('"kind": "profile-cluster"')
+  expect(masked).not.toContain('p5@shop.test')
+})
+
 const refused: Readonly<Record<string, readonly [readonly string[], RegExp]>> = {
   'a day without a run': [['2026-10-01', 'latest'], /holds no run 2026-10-01/],
   'an id that nobody has': [['0000ffff', 'latest'], /holds no run 0000ffff/],
