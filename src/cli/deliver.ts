@@ -1,8 +1,9 @@
-import { mkdir, open, readFile, rename, rm } from 'node:fs/promises'
+import { mkdir, open, rename, rm } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { CioAuditError, ReportError } from '../core/errors.ts'
 import type { OutputFile } from '../reports/index.ts'
 import { makeFolder, reasonOf, stagingFolder } from './output-folder.ts'
+import { manifestFiles, manifestName } from './own-manifest.ts'
 
 /**
  * Writes all files beside their places and then renames them: whoever looks sees the old report or the new one, and
@@ -51,25 +52,13 @@ async function write(path: string, file: OutputFile, signal: AbortSignal): Promi
   }
 }
 
-/** CSV files that the last report's manifest names and this report has no longer: evidence of what was mended. */
+/**
+ * What the last report of this folder wrote with its manifest and this one does not: evidence of what was mended, and, where
+ * this one has no CSV files, all of them, since they are of another run and may show what is masked now.
+ */
 async function staleFiles(out: string, files: readonly OutputFile[]): Promise<string[]> {
+  const named = (await manifestFiles(out)) ?? []
+  const written = named.filter((path) => /^(?:findings|merge-suggestions|evidence\/[\w.-]+)\.csv$/.test(path))
   const current = new Set(files.map(({ path }) => path))
-  if (!current.has('manifest.json')) return []
-  const text = await readFile(join(out, 'manifest.json'), 'utf8').catch(() => '{}')
-  return manifestPaths(text).filter((path) => /^evidence\/[\w.-]+\.csv$/.test(path) && !current.has(path))
-}
-
-/** Somebody else's manifest.json names nothing of ours. */
-function manifestPaths(text: string): string[] {
-  try {
-    const { files } = JSON.parse(text) as { files?: unknown }
-    if (!Array.isArray(files)) return []
-    return files.flatMap((line: unknown) =>
-      typeof line === 'object' && line !== null && 'file' in line && typeof line.file === 'string'
-        ? [line.file]
-        : [],
-    )
-  } catch {
-    return []
-  }
+  return (named.length > 0 ? [...written, manifestName] : []).filter((path) => !current.has(path))
 }

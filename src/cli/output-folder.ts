@@ -1,6 +1,7 @@
 import { mkdir, mkdtemp, rm, stat } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { UsageError } from '../core/errors.ts'
+import { manifestFiles, manifestName } from './own-manifest.ts'
 
 /** Asked before anything is pulled: an hour of reading is not to end at a folder that nobody may write to. */
 export async function checkOutputFolder(out: string): Promise<void> {
@@ -18,6 +19,16 @@ export async function checkOutputFolder(out: string): Promise<void> {
       { cause },
     )
   }
+}
+
+/** Other programs have manifests, too, and nobody could tell what stood there. */
+export async function checkManifest(out: string): Promise<void> {
+  if ((await manifestFiles(out)) !== null) return
+  throw new UsageError(
+    'USAGE_OUT',
+    `--out ${out} holds a ${manifestName} that cio-audit did not write.`,
+    'Choose another folder, or a --format other than csv.',
+  )
 }
 
 /**

@@ -1,6 +1,6 @@
 import { resolve } from 'node:path'
 import type { Io } from './io.ts'
-import { checkOutputFolder } from './output-folder.ts'
+import { checkManifest, checkOutputFolder } from './output-folder.ts'
 import { readOrigin } from './origin.ts'
 import { checkGlobs } from './rule-globs.ts'
 import { readDelivery, readFailOn, readPullOptions, readWindow, type RunFlags } from './run-options.ts'
@@ -22,7 +22,10 @@ export async function runAudit(flags: RunFlags, io: Io, toolVersion: string): Pr
   const ids = job.rules.map(({ meta }) => meta.id)
   checkGlobs('--rule', flags.rule ?? [], ids)
   checkGlobs('--skip-rule', flags['skip-rule'] ?? [], ids)
-  if (delivery.out !== undefined) await checkOutputFolder(delivery.out)
+  if (delivery.out !== undefined) {
+    await checkOutputFolder(delivery.out)
+    if (delivery.files.includes('csv')) await checkManifest(delivery.out)
+  }
   const { bringIn } = await import('./bring-in.ts')
   const held = await bringIn(job, origin, pull)
   try {

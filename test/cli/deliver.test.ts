@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { deliver } from '../../src/cli/deliver.ts'
-import { checkOutputFolder } from '../../src/cli/output-folder.ts'
+import { checkManifest, checkOutputFolder } from '../../src/cli/output-folder.ts'
 import { InterruptedError, ReportError, UsageError } from '../../src/core/errors.ts'
 
 let out = ''
@@ -13,6 +13,11 @@ beforeEach(async () => {
 })
 afterEach(() => rm(join(out, '..', '..'), { recursive: true }))
 
+const manifest = (...files: string[]) =>
+  file(
+    'manifest.json',
+    JSON.stringify({ files: files.map((name) => ({ file: name, rows: 1, sha256: 'a' })) }),
+  )
 const file = (path: string, ...parts: string[]) => ({ path, content: () => parts })
 
 test('files and their folders come about, and nothing else', async () => {
@@ -62,8 +67,6 @@ test('Ctrl-C between two parts stops it', async () => {
 })
 
 test('evidence of what was mended goes, and files of somebody else stay', async () => {
-  const manifest = (...files: string[]) =>
-    file('manifest.json', JSON.stringify({ files: files.map((name) => ({ file: name })) }))
   await deliver(
     out,
     [file('evidence/a.csv', '1'), file('evidence/b.csv', '2'), manifest('evidence/a.csv', 'evidence/b.csv')],
@@ -79,7 +82,7 @@ test('a manifest of somebody else removes nothing', async () => {
   await mkdir(out, { recursive: true })
   await writeFile(victim, '')
   for (const text of [
-    '{"files":[{"file":"../victim.csv"},{"file":"evidence/../../victim.csv"}]}',
+    manifest('../victim.csv', 'evidence/../../victim.csv').content()[0] ?? '',
     '[]',
     'no json',
     '{"files":7}',
@@ -87,6 +90,29 @@ test('a manifest of somebody else removes nothing', async () => {
     await writeFile(join(out, 'manifest.json'), text)
     await deliver(out, [file('manifest.json', '{}')], signal)
     expect(await readFile(victim, 'utf8')).toBe('')
+  }
+})
+
+test('a report without CSV files leaves none of an earlier run behind', async () => {
+  const paths = ['findings.csv', 'merge-suggestions.csv', 'evidence/a.csv']
+  await deliver(out, [...paths.map((path) => file(path, '1')), manifest(...paths)], signal)
+  await writeFile(join(out, 'evidence', 'mine.csv'), '')
+  await deliver(out, [file('report.json', '2')], signal)
+  expect(await readdir(out)).toEqual(['evidence', 'report.json'])
+  expect(await readdir(join(out, 'evidence'))).toEqual(['mine.csv'])
+  await writeFile(join(out, 'manifest.json'), '{"name":"a shop"}')
+  await deliver(out, [file('report.json', '3')], signal)
+  expect(await readdir(out)).toContain('manifest.json')
+})
+
+test('the manifest of another program is not overwritten', async () => {
+  await checkManifest(out)
+  await deliver(out, [manifest('findings.csv')], signal)
+  await checkManifest(out)
+  for (const text of ['{"name":"a shop"}', '{"files":[]}', '{"files":[{"file":"a.js"}]}', 'no json', '[]']) {
+    await writeFile(join(out, 'manifest.json'), text)
+    await expect(checkManifest(out)).rejects.toThrow(UsageError)
+    await expect(checkManifest(out)).rejects.toThrow(/holds a manifest\.json that cio-audit did not write/)
   }
 })
 
