@@ -88,7 +88,15 @@ function jsonCell(isThere: boolean, ident: string, type: string): string {
       : type === 'VARCHAR'
         ? ident
         : type.startsWith('STRUCT')
-          ? `json_merge_patch('{}'::json, to_json(${ident}))::varchar`
-          : `to_json(${ident})::varchar`
+          ? `json_merge_patch('{}'::json, to_json(${exactFloats(ident, type)}))::varchar`
+          : `to_json(${exactFloats(ident, type)})::varchar`
   return `nullif(nullif(${text}, ''), 'null')`
+}
+
+/** Widened as it is, a price of 19.99 in 32 bits would be 19.989999771118164; by way of its text it stays 19.99. */
+function exactFloats(ident: string, type: string): string {
+  const withFloats = (as: string): string =>
+    type.replaceAll(/"(?:[^"]|"")*"|\bFLOAT\b/g, (found) => (found === 'FLOAT' ? as : found))
+  const wide = withFloats('DOUBLE')
+  return wide === type ? ident : `${ident}::${withFloats('VARCHAR')}::${wide}`
 }

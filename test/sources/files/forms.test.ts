@@ -149,6 +149,24 @@ test('a nested column of Parquet has no keys that its row does not have', async 
   ])
 })
 
+test('numbers of 32 bits in Parquet keep their value', async () => {
+  const path = join(await tempDir(), 'x.tracks.parquet')
+  const properties = `{'price': 19.99::float, 'FLOAT': 0.1::float, 'a "b" FLOAT, c': [1.1::float], 'exact': 2.5::double, 'of': {'none': null::float}, 'n': 3}`
+  await parquet(
+    path,
+    `select 'm-1' as id, 'u-1' as user_id, 'purchase' as event_text, 1795168800 as sent_at, ${properties} as properties`,
+  )
+  const [row] = await (await loadOf(path)).rows('select data::varchar as data from activity')
+  expect(JSON.parse(String(row?.['data']))).toEqual({
+    price: 19.99,
+    FLOAT: 0.1,
+    'a "b" FLOAT, c': [1.1],
+    exact: 2.5,
+    of: {},
+    n: 3,
+  })
+})
+
 test('pages and screens: the name decides, then the folder, then the device', async () => {
   const call = (id: string, type?: string): string =>
     line({
