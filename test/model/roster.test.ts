@@ -106,6 +106,60 @@ describe('people of several sources', () => {
     ])
   })
 
+  test('by the address that stands for a user id, where nobody has that id and one person without an id the address', async () => {
+    const rows = {
+      ...rowsOf('profile', [
+        person('people-export', { cio_id: 'c1', email: 'Ana@shop.test' }),
+        person('people-export', { email: 'bo@shop.test' }),
+        // Two holders, one with an id of their own, and one whose id it is.
+        person('people-export', { cio_id: 'c3', email: 'two@shop.test' }),
+        person('people-export', { cio_id: 'c4', email: 'two@shop.test' }),
+        person('people-export', { cio_id: 'c5', id: 'u5', email: 'eve@shop.test' }),
+        person('people-export', { cio_id: 'c6', id: 'fay@shop.test' }),
+        person('people-export', { cio_id: 'c7', email: 'gus@shop.test' }),
+      ]),
+      ...rowsOf('call', [
+        call('identify', 1, { user_id: ' ana@shop.test', anonymous_id: A, data: '{"plan":"gold"}' }),
+        call('identify', 1, { user_id: 'bo@shop.test', data: '{"plan":"silver"}' }),
+        call('identify', 1, { user_id: 'two@shop.test' }),
+        call('identify', 1, { user_id: 'eve@shop.test' }),
+        call('identify', 1, { user_id: 'fay@shop.test' }),
+        call('identify', 1, { user_id: 'new@shop.test' }),
+        call('device', 2, { user_id: 'gus@shop.test', token: 'token-7' }),
+        call('user-deleted', 3, { user_id: 'gus@shop.test' }),
+      ]),
+      ...rowsOf('activity', [
+        track('e1', { customer_id: 'ANA@shop.test' }),
+        track('e2', { anonymous_id: A }),
+        track('e3', { customer_id: 'bo@shop.test' }),
+      ]),
+    }
+    const db = await modelOver(rows, { ...builtInPlan, attributes: {} })
+    expect(await db.rows(raw('select cio_id, id, email from profile order by cio_id'))).toEqual([
+      { cio_id: 'c1', id: null, email: 'Ana@shop.test' },
+      { cio_id: 'c3', id: null, email: 'two@shop.test' },
+      { cio_id: 'c4', id: null, email: 'two@shop.test' },
+      { cio_id: 'c5', id: 'u5', email: 'eve@shop.test' },
+      { cio_id: 'c6', id: 'fay@shop.test', email: null },
+      { cio_id: 'c7', id: null, email: 'gus@shop.test' },
+      { cio_id: 'email:bo@shop.test', id: null, email: 'bo@shop.test' },
+      { cio_id: 'id:eve@shop.test', id: 'eve@shop.test', email: null },
+      { cio_id: 'id:new@shop.test', id: 'new@shop.test', email: null },
+      { cio_id: 'id:two@shop.test', id: 'two@shop.test', email: null },
+    ])
+    const events = raw(
+      'select a.id, p.cio_id from event e join person p using (person) join snap.activity a on a.rowid = e.seq order by a.id',
+    )
+    expect(await db.rows(events)).toEqual([
+      { id: 'e1', cio_id: 'c1' },
+      { id: 'e2', cio_id: 'c1' },
+      { id: 'e3', cio_id: 'email:bo@shop.test' },
+    ])
+    expect(await db.rows(raw('select cio_id, token from device'))).toEqual([
+      { cio_id: 'c7', token: 'token-7' },
+    ])
+  })
+
   describe('whom a whole pull of the App API does not name', () => {
     const began = at(24)
     const pulled = (complete: boolean, sampled = false): Rows => ({

@@ -72,7 +72,8 @@ export async function leaveOutAbsentUsers(db: Database): Promise<void> {
   await db.run(raw(`delete from identified where caller in (select 'id:' || user_id from absent_user)`))
 }
 
-async function isEveryoneRead(db: Database): Promise<boolean> {
+/** Whom a whole pull of the App API does not name is not in the workspace. */
+export async function isEveryoneRead(db: Database): Promise<boolean> {
   const whole = await db.scalar(
     raw(`select exists (from snap.stream where source = 'app-api' and name = '${streamNames.people}' and complete)
       and not exists (from snap.meta where key = '${sampleKeys.wanted}')`),

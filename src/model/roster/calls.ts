@@ -69,7 +69,7 @@ const createdAt = raw(`case
 /** @param people - `identified` with the traits that count, which are read once for all that is asked of them. */
 const addPeople = (people: Query): Query => sql`
   insert into source_record
-  select 4, case when user_id is not null then coalesce(o.key, caller) end, user_id, said[1], said[2],
+  select 4, case when user_id is not null then coalesce(o.key, caller) end, case when o.by_address then null else user_id end, said[1], said[2],
     coalesce(${createdAt}, first_at),
     coalesce(lower(said[4]) in ('true', '1'), false), traits, case when not starts_with(caller, 'id:') then anonymous_id end
   from (
@@ -93,7 +93,7 @@ async function gatherGone(db: Database): Promise<void> {
     -- equivalent mutants [where true]: the others are left out below, and fill the memory until then
     where caller in (select caller from person_call where kind in ('user-deleted', 'user-suppressed')) group by caller`),
   )
-  const known = `(select id from source_record where id is not null)`
+  const known = `(select id from id_owner where id is not null)`
   await db.run(
     raw(`insert into gone
       select caller, user_id, case barred when 'user-suppressed' then 'suppressed' else 'deleted' end, null from gone_caller

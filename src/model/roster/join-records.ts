@@ -1,5 +1,6 @@
 import type { Database } from '../../engine/database.ts'
 import { raw, sql } from '../../engine/sql.ts'
+import { isEveryoneRead } from './absent.ts'
 import { count, inParts, personsAtOnce } from './parts.ts'
 
 const folded = `nullif(lower(trim(email)), '')`
@@ -92,16 +93,44 @@ export async function joinRecords(db: Database): Promise<void> {
 
 /**
  * `id_owner`: whom an id means, of the sources that name people by `cio_id`. Made before the calls are gathered, so that
- * those come with their key: to give it to a million records that lie there held each of them twice.
+ * those come with their key: to give it to a million records that lie there held each of them twice. `by_address`: it is no
+ * id but the address by which the person goes.
  */
 export async function joinByIds(db: Database): Promise<void> {
   await db.run(
     raw(`create table id_owner as
-      select id, min(key) as key from source_record group by id`),
+      select id, min(key) as key, false as by_address from source_record group by id`),
   )
   await db.run(
     raw(`update source_record s set key = coalesce((select o.key from id_owner o where o.id = s.id), 'id:' || s.id)
       where s.key is null and nullif(s.id, '') is not null`),
+  )
+  if (!(await isEveryoneRead(db))) await joinByAddress(db)
+}
+
+/**
+ * Where a shop knows its people by e-mail its calls have the address for a user id: Customer.io tells by the shape what an
+ * identifier is (reference, section 9.1). As ids they would make everybody twice. Only whom no source gives an id, and who
+ * alone holds the address, is meant. (Beside a whole pull of the App API `absent.ts` asks the same of whom it does not name.)
+ */
+async function joinByAddress(db: Database): Promise<void> {
+  await db.run(
+    raw(`
+    insert into id_owner
+    with caller as (
+      select user_id, lower(trim(user_id)) as address from (
+        select user_id from snap.call where contains(user_id, '@')
+        union select customer_id from snap.activity where source = 'pipelines' and contains(customer_id, '@')
+      )
+      where user_id not in (select id from id_owner where id is not null)
+    ), holder as (
+      select address, min(key) as key from (
+        select ${folded} as address, coalesce(key, 'email:' || ${folded}) as key, ${named} as id from source_record
+      )
+      where address in (select address from caller)
+      group by 1 having count(distinct key) = 1 and count(id) = 0
+    )
+    select c.user_id, h.key, true from caller c join holder h using (address)`),
   )
 }
 
@@ -116,7 +145,8 @@ async function addBareUsers(db: Database): Promise<void> {
     )
     where user_id not in (select id from source_record where id is not null)
       and user_id not in (select id from gone where id is not null)
-      and user_id not in (select user_id from absent_user)`),
+      and user_id not in (select user_id from absent_user)
+      and user_id not in (select id from id_owner where by_address)`),
   )
 }
 
@@ -131,6 +161,7 @@ async function buildKeys(db: Database): Promise<void> {
     select id as user_id, coalesce(min(cio_id) filter (is_there), min(cio_id)) as key from (
       select id, cio_id, cio_id <> 'id:' || id as is_there from record union all select id, cio_id, false from gone
       union all select user_id, key, true from absent_user where key is not null
+      union all select id, key, true from id_owner where by_address
     ) group by id`),
   )
   await db.run(raw('create table anonymous_key (anonymous_id varchar, key varchar, by_user_id boolean)'))
