@@ -115,10 +115,15 @@ export class FindingStore {
     await this.#db.run(raw('delete from widening'))
   }
 
-  /** How many findings count, but not within the scope. */
+  /** How many findings lie outside the scope: all that the total of no rule holds. */
   async elsewhere(): Promise<number> {
-    const outside = raw("select count(*) from finding where not inside and state = 'new' and not informative")
-    return Number(await this.#db.scalar(outside))
+    return Number(await this.#db.scalar(raw('select count(*) from finding where not inside')))
+  }
+
+  /** Rules with findings, within the scope or outside of it. */
+  async rulesFound(): Promise<ReadonlySet<string>> {
+    const rows = await this.#db.rows(raw('select distinct rule from finding'))
+    return new Set(rows.map(({ rule }) => String(rule)))
   }
 
   async counts(rule: string, part: Part = 'inside'): Promise<Counts> {

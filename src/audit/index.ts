@@ -65,6 +65,8 @@ export interface AuditOutcome {
   readonly timeline: Timeline
   /** Every finding, in a stable order, from disk. */
   findings(rule?: string): AsyncIterable<readonly ListedFinding[]>
+  /** Rules with findings, also where all of them lie outside the scope of the run. */
+  readonly rulesFound: ReadonlySet<string>
   /** Every affected record of a rule: `fingerprint` first, then the rule's own columns. */
   evidence(rule: string): RuleEvidence
   /** Every suggested merge; nothing here is ever executed. */
@@ -197,6 +199,7 @@ export async function audit(options: AuditOptions): Promise<AuditOutcome> {
     timings: clock.timings(),
     timeline: await timeline(session, facts.window),
     findings: (rule) => store.all(rule),
+    rulesFound: await store.rulesFound(),
     evidence: (id) => evidenceOf(options.rules, run, id),
     merges: () => mergesOf(session),
     workspaceId: facts.workspaceId,

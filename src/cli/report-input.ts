@@ -25,6 +25,7 @@ export function reportInput(
     texts: new Map(job.rules.map((rule) => [rule.meta.id, textOf(rule)])),
     place: job.place,
     findings: (rule) => outcome.findings(rule),
+    rulesFound: outcome.rulesFound,
     evidence: (rule) => outcome.evidence(rule),
     merges: () => outcome.merges(),
   }

@@ -47,7 +47,7 @@ export const csv: Reporter = {
       path,
       content: () => counted(path, table(), csvBom, written),
     })
-    const withFindings = input.report.rules.filter(({ findings }) => findings.total > 0)
+    const withFindings = input.report.rules.filter(({ rule }) => input.rulesFound.has(rule))
     return [
       file('findings.csv', () => ({ columns: findingColumns, rows: mapped(input.findings(), findingCells) })),
       ...withFindings.map(({ rule }) =>

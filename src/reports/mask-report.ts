@@ -21,6 +21,7 @@ export function maskInput(input: ReportInput, masker: Masker): ReportInput {
     texts: input.texts,
     place: (rule, subject) => input.place(rule, subject),
     findings: (rule) => masked(input.findings(rule), (finding) => maskFinding(finding, masker)),
+    rulesFound: input.rulesFound,
     evidence: (rule) => maskEvidence(input.evidence(rule), masker),
     merges: () => masked(input.merges(), (merge) => maskMerge(merge, masker)),
   }

@@ -39,6 +39,8 @@ export interface ReportInput {
   /** The line of the plan or the config that a rule, or a finding of it, is about; null where there is neither file. */
   place(rule: string, subject?: Subject): Place | null
   findings(rule?: string): AsyncIterable<readonly ListedFinding[]>
+  /** Rules that have rows among the findings: with --journey also such that found something elsewhere alone. */
+  readonly rulesFound: ReadonlySet<string>
   evidence(rule: string): Evidence
   merges(): AsyncIterable<readonly MergeSuggestion[]>
 }

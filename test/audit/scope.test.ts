@@ -189,6 +189,26 @@ test.each(journeys)('journey %i fails by its own defect alone', { timeout: 60_00
   expect(report.elsewhere?.failing).toBe(4 - expected(journey).length)
 })
 
+test(
+  'what lies elsewhere is counted as it is listed, and has its evidence',
+  { timeout: 60_000 },
+  async () => {
+    const journey = journeys.find((one) => expected(one).length === 0) ?? 0
+    const outcome = await outcomeFor([String(journey)])
+    const listed: string[] = []
+    for await (const findings of outcome.findings()) listed.push(...findings.map(({ rule }) => rule))
+    await outcome.close()
+    const { report } = outcome
+    const inside = report.rules.reduce((sum, { findings }) => sum + findings.total, 0)
+    expect(report.elsewhere?.findings).toBe(listed.length - inside)
+    expect(outcome.rulesFound).toEqual(new Set(listed))
+    // Also rules that found nothing within.
+    expect(
+      report.rules.some(({ rule, findings }) => findings.total === 0 && outcome.rulesFound.has(rule)),
+    ).toBe(true)
+  },
+)
+
 test('the whole workspace fails by all four, and says nothing of a scope', { timeout: 60_000 }, async () => {
   const report = await auditFor([])
   expect(report.verdict.blocking).toHaveLength(4)

@@ -60,6 +60,7 @@ async function auditOf(folder: string, waivers: Waivers): Promise<Audited> {
       timings,
       findings: (rule?: string) => outcome.findings(rule),
       evidence: (rule: string) => outcome.evidence(rule),
+      rulesFound: outcome.rulesFound,
       merges: () => outcome.merges(),
     }
     const csvOf = async (of: ReportInput): Promise<string> =>

@@ -37,6 +37,16 @@ test('the manifest proves every file: its rows and its hash', async () => {
   }
 })
 
+test('a rule that found something elsewhere alone has its evidence, too', () => {
+  const audit = fixedAudit()
+  const rule = audit.report.rules.find(({ findings }) => findings.total === 0)?.rule ?? ''
+  const input = { ...audit, rulesFound: new Set([...audit.rulesFound, rule]) }
+  const paths = reporters.csv
+    .files(input, { width: 80, colour: false, csvBom: false })
+    .map(({ path }) => path)
+  expect(paths).toContain(`evidence/${evidenceName(rule)}.csv`)
+})
+
 test('the rows sum to the counts of the report', async () => {
   const { report } = fixedAudit()
   const manifest = JSON.parse((await written()).get('manifest.json') ?? '') as Manifest

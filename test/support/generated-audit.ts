@@ -1,7 +1,7 @@
 import type { ListedFinding } from '../../src/core/finding.ts'
 import type { AuditReport, EvidenceRow, Finding, RuleResult } from '../../src/core/report.ts'
 import type { ReportInput } from '../../src/reports/index.ts'
-import { fixedAudit } from './report-fixture.ts'
+import { fixedAudit, rulesFoundIn } from './report-fixture.ts'
 
 export interface GeneratedRule {
   readonly rule: string
@@ -42,6 +42,7 @@ export function generatedAudit(generated: readonly GeneratedRule[], journeys = 0
     ...base,
     report,
     place: () => null,
+    rulesFound: rulesFoundIn(report),
     findings: (rule) => chunks(wanted(rule), listedFinding),
     evidence: (rule) => ({
       columns: ['fingerprint', 'cio_id', 'email', 'value'],

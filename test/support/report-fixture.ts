@@ -48,6 +48,7 @@ export function inputOf(report: AuditReport, timings: ReportInput['timings']): R
     texts: fixedTexts,
     place: fixedPlace,
     findings: (rule) => chunks(listed(rule)),
+    rulesFound: rulesFoundIn(report),
     evidence: (rule) => ({
       columns: Object.keys(lines(rule)[0] ?? { fingerprint: '' }),
       rows: chunks(lines(rule)),
@@ -55,6 +56,9 @@ export function inputOf(report: AuditReport, timings: ReportInput['timings']): R
     merges: () => chunks(fixedMerges),
   }
 }
+
+export const rulesFoundIn = ({ rules }: AuditReport): ReadonlySet<string> =>
+  new Set(rules.filter(({ findings }) => findings.total > 0).map(({ rule }) => rule))
 
 /** Two events over three days, the second with a name that is no markup. */
 const fixedTimeline: Timeline = {
