@@ -11,6 +11,7 @@ import {
   keptFacts,
   keptSide,
   noRun,
+  tooFewRuns,
   withHistory,
 } from '../history/index.ts'
 import { maskSubjectKey } from '../reports/index.ts'
@@ -55,6 +56,7 @@ async function sideOf(word: string, db: Database | null, io: Io): Promise<Side> 
   const path = resolve(io.cwd, word)
   if (!isWord(word) && existsSync(path))
     return await reportSide(path, word, async (id) => (db === null ? null : await keptFacts(db, id)))
+  if (db === null && isWord(word)) throw tooFewRuns(0)
   if (db === null || (word.includes('/') && !existsSync(path))) throw noRun(word)
   return await keptSide(db, await findRun(db, word))
 }

@@ -10,6 +10,7 @@ const advice =
 /** The run that a word means; the newest of those that fit, except where an id could be two runs. */
 export async function findRun(db: Database, word: string): Promise<string> {
   const newest = 'order by as_of desc, made desc'
+  if (word === 'latest' || word === 'previous') await requireRuns(db, word === 'latest' ? 1 : 2)
   if (word === 'latest') return await only(db, raw(`select id from run ${newest} limit 1`), word)
   if (word === 'previous')
     return await only(
@@ -36,6 +37,25 @@ async function only(db: Database, query: Query, word: string): Promise<string> {
     throw new UsageError('USAGE_RUN', `The id ${word} is that of several runs.`, 'Give more of its digits.')
   return String(first['id'])
 }
+
+/** The name of a run is no cure where there is no such run yet. */
+async function requireRuns(db: Database, wanted: number): Promise<void> {
+  const kept = Number(
+    await db.scalar(
+      raw(
+        'select count(*) from run where workspace is not distinct from (select workspace from run order by as_of desc, made desc limit 1)',
+      ),
+    ),
+  )
+  if (kept < wanted) throw tooFewRuns(kept)
+}
+
+export const tooFewRuns = (kept: number): UsageError =>
+  new UsageError(
+    'USAGE_RUN',
+    kept === 0 ? 'The history holds no run yet.' : 'The history holds only one run of this workspace yet.',
+    `Run the audit${kept === 0 ? '' : ' again'}, or name the folders of two reports.`,
+  )
 
 export const noRun = (word: string): UsageError =>
   new UsageError('USAGE_RUN', `The history holds no run ${word}.`, advice)

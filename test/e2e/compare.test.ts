@@ -130,7 +130,15 @@ test('a rule with other options, or left out, is told apart', async () => {
 })
 
 test('without a history, or with one that is damaged, two reports can still be told from a missing run', async () => {
-  expect(await compare('latest', 'previous', '--state-dir', 'nowhere')).toMatchObject({ code: 2 })
+  expect(await compare('latest', 'previous', '--state-dir', 'nowhere')).toMatchObject({
+    code: 2,
+    stderr: expect.stringMatching(/holds no run yet\.[^]*Run the audit, or name the folders of two reports/),
+  })
+  await run(11, {}, '--rule', id, '--state-dir', 'single')
+  expect(await compare('--state-dir', 'single')).toMatchObject({
+    code: 2,
+    stderr: expect.stringMatching(/holds only one run of this workspace yet\.[^]*Run the audit again/),
+  })
   expect(await counts('first', 'second', '--state-dir', 'nowhere')).toEqual(between)
   await mkdir(join(cwd, 'bad'))
   await writeFile(join(cwd, 'bad', 'history.duckdb'), 'no database')
