@@ -33,7 +33,7 @@ import { SampleView } from './sampling.ts'
 import { offReason } from './selection.ts'
 import { WaiverBook } from './waiver-book.ts'
 import { Stopwatch, type AuditTimings } from './stopwatch.ts'
-import { unmetNeeds } from './needs.ts'
+import { unmetNeeds, unseen } from './needs.ts'
 import { sourceNotices } from './source-notices.ts'
 import { timeline } from './timeline.ts'
 
@@ -167,6 +167,9 @@ export async function audit(options: AuditOptions): Promise<AuditOutcome> {
     return all
   })
   const isOff = (rule: string): boolean => offReason(rule, options) !== null
+  // What no connected source can show is not gone.
+  const isBlind = (id: string): boolean =>
+    options.rules.some(({ meta }) => meta.id === id && unseen(meta, facts.sources) !== null)
   const isWhole = !options.rules.some(({ meta }) => isOff(meta.id))
   const versions = new Map(
     options.rules.map((rule) => [rule.meta.id, ruleVersion(rule, settings, options.plan)]),
@@ -188,7 +191,7 @@ export async function audit(options: AuditOptions): Promise<AuditOutcome> {
     ),
     ...followed.notices,
     ...waivers
-      .unused((rule) => (rule === null ? isWhole : !isOff(rule)))
+      .unused((rule) => (rule === null ? isWhole : !isOff(rule) && !isBlind(rule)))
       .map((waiver) => `${waiver.origin}: the waiver of ${waivedName(waiver)} matched nothing.`),
     ...notices,
   ]
