@@ -6,6 +6,7 @@ import {
   type Comparison,
   type RuleComparison,
   type Side,
+  type SideRule,
 } from '../core/comparison.ts'
 import { grid, heading, show, type Entry, type Line, type Page, type Style } from '../reports/grid.ts'
 import { decisionSigns } from '../reports/signs.ts'
@@ -38,7 +39,10 @@ export function comparisonTable(page: Page, { before, after, notices, counts, ru
       { mark: '2', lines: [sideText(after)] },
       ...notices.map((notice): Entry => ({ mark: '!', style: 'yellow', lines: [show(notice)] })),
     ]),
-    ...moved.flatMap((rule) => ['', ...grid(page, [ruleEntry(rule)])]),
+    ...moved.flatMap((rule) => [
+      '',
+      ...grid(page, [ruleEntry(rule, acceptedText(before.rules.get(rule.rule), after.rules.get(rule.rule)))]),
+    ]),
     ...heading(page, `${countsText(counts, true)}.`),
   ]
   return `${lines.join('\n')}\n`
@@ -56,7 +60,16 @@ function countsText(counts: ChangeCounts, isWhole: boolean): string {
   return told.map((kind) => `${number(counts[kind])} ${words[kind]}`).join(', ')
 }
 
-function ruleEntry({ rule, severity, status, differs, counts, changes }: RuleComparison): Entry {
+/** A rule may pass since somebody accepted what it finds: then nothing else would say why. */
+function acceptedText(before: SideRule | undefined, after: SideRule | undefined): string[] {
+  const [old, now] = [before?.accepted ?? 0, after?.accepted ?? 0]
+  return old === now ? [] : [`Known or waived: ${number(old)}, then ${number(now)}.`]
+}
+
+function ruleEntry(
+  { rule, severity, status, differs, counts, changes }: RuleComparison,
+  accepted: readonly string[],
+): Entry {
   const change =
     status.before === status.after ? '' : `, ${status.before ?? 'not there'} → ${status.after ?? 'not there'}`
   const rest = changes.length - mostShown
@@ -65,6 +78,7 @@ function ruleEntry({ rule, severity, status, differs, counts, changes }: RuleCom
     lines: [
       { text: `${show(rule)} (${severity}${change}): ${countsText(counts, false)}`, style: 'bold' },
       ...(differs === null ? [] : [`Judged differently: ${show(differs)}.`]),
+      ...accepted,
       ...changes.slice(0, mostShown).map(changeLine),
       ...(rest > 0 ? [`and ${plural(rest, 'more', 'more')}: --json names all`] : []),
     ],

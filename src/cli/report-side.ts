@@ -42,7 +42,8 @@ export async function reportSide(
       report.rules.map((result): [string, SideRule] => {
         const { rule, status, severity, affected, rate, findings } = result
         const version = known?.rules.get(rule)?.version ?? null
-        return [rule, { status, severity, affected, rate, version, findings: findings.total }]
+        const accepted = findings.known + findings.waived
+        return [rule, { status, severity, affected, rate, version, findings: findings.total, accepted }]
       }),
     ),
     findings: () => (isThere ? csvFindings(csv) : listedFindings(report)),

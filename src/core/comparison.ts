@@ -20,6 +20,8 @@ export interface SideRule extends Pick<RuleResult, 'status' | 'severity' | 'affe
   /** See `ruleVersion`; null where nobody kept it. */
   readonly version: string | null
   readonly findings: number
+  /** How many of them were known or waived. */
+  readonly accepted: number
 }
 
 export interface SideFinding {

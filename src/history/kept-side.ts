@@ -114,6 +114,7 @@ const sideRule = (row: Row): SideRule => ({
   affected: Number(row['affected']),
   rate: numberOf(row['rate']),
   findings: Number(row['total']),
+  accepted: Number(row['known']) + Number(row['waived']),
 })
 
 async function* keptFindings(db: Database, id: string): ReturnType<Side['findings']> {

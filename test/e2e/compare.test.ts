@@ -129,6 +129,22 @@ test('a rule with other options, or left out, is told apart', async () => {
   )
 })
 
+test('findings that were accepted since are told where they are still there', async () => {
+  await run(14, { 1: 1, 2: 1 }, '--rule', id, '--out', 'third')
+  const csv = (await readFile(join(cwd, 'third', 'findings.csv'), 'utf8')).split('\n')
+  const prints = csv.slice(1, 3).map((line) => `${line.split(',')[0]},looked at,2027-01-01`)
+  await writeFile(join(cwd, 'waivers.csv'), ['fingerprint,reason,expires', ...prints, ''].join('\n'))
+  await run(15, { 1: 1, 2: 1 }, '--rule', id, '--out', 'fourth')
+  await rm(join(cwd, 'waivers.csv'))
+  for (const sides of [
+    ['2026-11-14', '2026-11-15'],
+    ['third', 'fourth'],
+  ])
+    expect((await compare(...sides)).stdout).toMatch(
+      /→ pass\): 2 still\s+there\n\s+Known or waived: 0, then 2\./,
+    )
+})
+
 test('without a history, or with one that is damaged, two reports can still be told from a missing run', async () => {
   expect(await compare('latest', 'previous', '--state-dir', 'nowhere')).toMatchObject({
     code: 2,

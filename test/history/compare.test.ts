@@ -13,6 +13,7 @@ const judged: SideRule = {
   rate: 0.1,
   version: 'v1',
   findings: 1,
+  accepted: 0,
 }
 
 function side(
