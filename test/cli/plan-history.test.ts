@@ -18,7 +18,10 @@ events:
 const less = whole.replace('{ price: { type: number } }', '{ price: { type: string } }')
 
 test('what changed, under which event or attribute, and how much there is', () => {
-  const changed = planOf('1.1.0', less.replace('  tier: { type: string }', '  tier: { type: json }'))
+  const changed = planOf(
+    '1.1.0',
+    less.replace('  tier: { type: string }', '  tier: { type: string, recommended: true }'),
+  )
   expect(comparePlans(changed, planOf('1.0.0', whole))).toEqual({
     version: '1.1.0',
     earlierVersion: '1.0.0',
@@ -30,9 +33,9 @@ test('what changed, under which event or attribute, and how much there is', () =
         subject: 'attributes.tier',
         kind: 'attribute',
         name: 'tier',
-        path: 'attributes.tier.type',
+        path: 'attributes.tier.recommended',
         breaking: false,
-        text: 'from string to json',
+        text: 'recommended now',
       },
       {
         subject: 'events.purchase',
