@@ -1,9 +1,9 @@
 import { mkdir, open, rename, rm } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { CioAuditError, ReportError } from '../core/errors.ts'
+import { manifestName } from '../core/manifest.ts'
 import type { OutputFile } from '../reports/index.ts'
-import { makeFolder, reasonOf, stagingFolder } from './output-folder.ts'
-import { manifestFiles, manifestName } from './own-manifest.ts'
+import { makeFolder, manifestFiles, reasonOf, stagingFolder } from './output-folder.ts'
 
 /**
  * Writes all files beside their places and then renames them: whoever looks sees the old report or the new one, and
@@ -57,8 +57,7 @@ async function write(path: string, file: OutputFile, signal: AbortSignal): Promi
  * this one has no CSV files, all of them, since they are of another run and may show what is masked now.
  */
 async function staleFiles(out: string, files: readonly OutputFile[]): Promise<string[]> {
-  const named = (await manifestFiles(out)) ?? []
-  const written = named.filter((path) => /^(?:findings|merge-suggestions|evidence\/[\w.-]+)\.csv$/.test(path))
+  const written = (await manifestFiles(out)) ?? []
   const current = new Set(files.map(({ path }) => path))
-  return (named.length > 0 ? [...written, manifestName] : []).filter((path) => !current.has(path))
+  return (written.length > 0 ? [...written, manifestName] : []).filter((path) => !current.has(path))
 }

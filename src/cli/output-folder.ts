@@ -1,7 +1,7 @@
-import { mkdir, mkdtemp, rm, stat } from 'node:fs/promises'
+import { mkdir, mkdtemp, readFile, rm, stat } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { UsageError } from '../core/errors.ts'
-import { manifestFiles, manifestName } from './own-manifest.ts'
+import { manifestName, reportFiles } from '../core/manifest.ts'
 
 /** Asked before anything is pulled: an hour of reading is not to end at a folder that nobody may write to. */
 export async function checkOutputFolder(out: string): Promise<void> {
@@ -18,6 +18,15 @@ export async function checkOutputFolder(out: string): Promise<void> {
       'Name a folder that you may write to.',
       { cause },
     )
+  }
+}
+
+/** The CSV files that an earlier report of this folder names: none without one; null where its manifest is somebody else's. */
+export async function manifestFiles(out: string): Promise<string[] | null> {
+  try {
+    return reportFiles(await readFile(join(out, manifestName), 'utf8'))
+  } catch (cause) {
+    return cause instanceof Error && 'code' in cause && cause.code === 'ENOENT' ? [] : null
   }
 }
 

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import { stringify } from 'csv-stringify/sync'
 import type { ListedFinding } from '../core/finding.ts'
+import { manifestName } from '../core/manifest.ts'
 import type { EvidenceRow } from '../core/report.ts'
 import { csvCell } from './escape.ts'
 import { mergeCells, mergeColumns } from './merges.ts'
@@ -61,7 +62,7 @@ export const csv: Reporter = {
         columns: mergeColumns,
         rows: mapped(input.merges(), mergeCells),
       })),
-      { path: 'manifest.json', content: () => [`${JSON.stringify({ files: written }, null, 2)}\n`] },
+      { path: manifestName, content: () => [`${JSON.stringify({ files: written }, null, 2)}\n`] },
     ]
   },
 }
