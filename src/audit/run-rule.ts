@@ -1,15 +1,15 @@
 import { ZodError } from 'zod'
-import { fingerprint } from '../core/fingerprint.ts'
 import type { Absence } from '../core/plan-history.ts'
-import type { AuditReport, Finding, RuleResult } from '../core/report.ts'
+import type { AuditReport, RuleResult } from '../core/report.ts'
 import type { Settings } from '../core/settings.ts'
 import type { Database } from '../engine/database.ts'
 import { judge, policyOf, type Judgement, type Policy, type Tally } from './judge.ts'
 import { judgeSample, type Part } from './judge-sample.ts'
-import type { Counts, FindingStore, StoredFinding } from './findings.ts'
+import type { FindingStore } from './findings.ts'
 import type { Linker } from './links.ts'
 import { listFindings } from './listed.ts'
-import type { FoundDefect, Input, Rule, RuleContext } from './rule.ts'
+import type { Input, Rule, RuleContext } from './rule.ts'
+import { nothing, ruleResult, storedFinding } from './rule-outcome.ts'
 import { obstacle, unseen } from './needs.ts'
 import type { SampleView } from './sampling.ts'
 import { isAboutPeople, markScope, type Scope } from './scope.ts'
@@ -56,8 +56,6 @@ export interface JourneyUse {
   readonly attributes: ReadonlySet<string>
 }
 
-const nothing: Counts = { total: 0, new: 0, known: 0, waived: 0, informative: 0, affected: 0 }
-
 export function contextOf(rule: Rule, settings: Settings, asOf: Date): RuleContext<never> {
   const options = rule.options.parse(settings.rules[rule.meta.id]?.options ?? {})
   return { options: options as never, settings, asOf }
@@ -75,7 +73,7 @@ export async function runRule(
 ): Promise<Ruled> {
   const policy = policyOf(rule.meta, run.settings)
   const alone = (judged: Judgement): Ruled => ({
-    result: result(rule, policy, judged),
+    result: ruleResult(rule, policy, judged),
     failsElsewhere: false,
   })
   if (off !== null) return alone({ status: 'skipped', reason: off, rate: null })
@@ -112,7 +110,7 @@ export async function runRule(
     const listed = counts.total === 0 ? [] : await listFindings(rule, context, run)
     const told = await withRemark(withEvidence(known, rule, run.sources), rule, context, run.session)
     const failsElsewhere = whole === 'fail' && known.status !== 'fail'
-    return { result: result(rule, policy, told, population, counts, listed), failsElsewhere }
+    return { result: ruleResult(rule, policy, told, population, counts, listed), failsElsewhere }
   } catch (cause) {
     await run.store.forget(rule.meta.id)
     return alone({ status: 'inconclusive', reason: `the rule stopped: ${wordsOf(cause)}`, rate: null })
@@ -213,89 +211,9 @@ async function collect(
     const found = rows.map((row) => rule.finding(rule.row.parse(row) as never, context))
     await run.store.add(
       position,
-      found.map((defect) => store(rule, policy, defect, context, run)),
+      found.map((defect) => storedFinding(rule, policy, defect, context, run)),
     )
     count += found.length
   }
   return count
-}
-
-function store(
-  rule: Rule,
-  policy: Policy,
-  defect: FoundDefect,
-  context: RuleContext<never>,
-  run: RunContext,
-): StoredFinding {
-  const { id, category, checklist } = describe(rule)
-  const subject = { kind: rule.meta.subject, key: defect.subject.key, label: defect.subject.label }
-  const print = fingerprint(run.workspaceId, id, subject.kind, defect.identity ?? subject.key)
-  const waived = run.waivers.covers(print, id, subject.key)
-  const informative = policy.gated ? undefined : defect.informative
-  return {
-    rule: id,
-    severity: informative ?? (policy.settled ? undefined : defect.raised) ?? policy.severity,
-    category,
-    checklist,
-    fingerprint: print,
-    subject,
-    message: defect.message,
-    affected: defect.affected,
-    unit: defect.unit,
-    firstSeen: defect.firstSeen ?? null,
-    lastSeen: defect.lastSeen ?? null,
-    journeys: journeysOf(rule, defect, run.journeys),
-    remediation: defect.remediation ?? rule.remediation(context.options),
-    link: run.linkOf(subject),
-    state: waived ? 'waived' : run.known.has(print) ? 'known' : 'new',
-    informative: informative !== undefined,
-    population: defect.population ?? null,
-    place: defect.place ?? 0,
-  }
-}
-
-function describe(rule: Rule) {
-  const { id, checklist } = rule.meta
-  return { id, category: id.slice(0, id.indexOf('/')), checklist }
-}
-
-function journeysOf(
-  { meta }: Rule,
-  defect: FoundDefect,
-  journeys: readonly JourneyUse[],
-): Finding['journeys'] {
-  return journeys
-    .filter(
-      ({ id, eventName, attributes }) =>
-        (meta.subject === 'journey' && defect.subject.key === String(id)) ||
-        (eventName !== null && defect.events?.includes(eventName)) ||
-        defect.attributes?.some((attribute) => attributes.has(attribute)),
-    )
-    .map(({ id, name }) => ({ id, name }))
-}
-
-function result(
-  rule: Rule,
-  policy: Policy,
-  judged: Judgement,
-  population = 0,
-  counts = nothing,
-  listed: Finding[] = [],
-): RuleResult {
-  const { id, category, checklist } = describe(rule)
-  const { affected, informative: _, ...findings } = counts
-  return {
-    rule: id,
-    category,
-    severity: judged.severity ?? policy.severity,
-    checklist: [...checklist],
-    status: judged.status,
-    reason: judged.reason,
-    population: { unit: rule.meta.unit, count: population },
-    affected,
-    rate: judged.rate,
-    interval: judged.interval === undefined ? null : [...judged.interval],
-    threshold: policy.threshold,
-    findings: { ...findings, listed },
-  }
 }
