@@ -1,6 +1,7 @@
 import { audiences, intents, type Plan, type PlannedAttribute, type PlannedEvent } from '../../core/plan.ts'
 import type { Losses } from './losses.ts'
-import { Budget, extension, isObject, SchemaReader } from './schema-value.ts'
+import { Budget, isObject } from './references.ts'
+import { extension, SchemaReader } from './schema-value.ts'
 
 /**
  * A JSON Schema: what `plan export` writes (`attributes` and `events` under `properties`), one schema for each event under

@@ -1,12 +1,8 @@
 import { propertyTypes, type PlannedProperty, type PropertyType } from '../../core/plan.ts'
 import { patternProblem } from '../regular-expression.ts'
 import type { Losses } from './losses.ts'
-
-type Json = Readonly<Record<string, unknown>>
-export type Path = readonly string[]
-
-export const isObject = (value: unknown): value is Json =>
-  typeof value === 'object' && value !== null && !Array.isArray(value)
+import { deepest, isObject, References, type Budget, type Json, type Path } from './references.ts'
+import { saysNothing, strangeWords } from './strange-words.ts'
 
 /** What we wrote ourselves (see the export); anything else under this name is no word of ours. */
 export function extension(schema: Json): Json {
@@ -14,23 +10,7 @@ export function extension(schema: Json): Json {
   return isObject(own) ? own : {}
 }
 
-/** Deeper, a schema refers to itself or means to. */
-const deepest = 15
-/** References can unfold a small file into millions of values. */
-const mostValues = 20_000
 const longestName = 500
-
-/** What all schemas of one import may unfold to together. */
-export class Budget {
-  #left = mostValues
-
-  /** False once it is spent. */
-  take(losses: Losses): boolean {
-    this.#left -= 1
-    if (this.#left < 0) losses.add([], `everything beyond ${mostValues.toLocaleString('en-US')} properties`)
-    return this.#left >= 0
-  }
-}
 
 export interface Reading {
   readonly losses: Losses
@@ -41,13 +21,13 @@ export interface Reading {
 
 /** A JSON Schema as a property of the plan. What it says beyond that is told. */
 export class SchemaReader {
-  readonly #root: Json
+  readonly #references: References
   readonly #losses: Losses
   readonly #budget: Budget
   readonly #any: Reading['any']
 
   constructor(root: Json, { losses, budget, any }: Reading) {
-    this.#root = root
+    this.#references = new References(root, losses, budget)
     this.#losses = losses
     this.#budget = budget
     this.#any = any
@@ -108,79 +88,15 @@ export class SchemaReader {
     return base
   }
 
+  /** See `References`. */
+  resolve(given: unknown, path: Path): Json {
+    return this.#references.resolve(given, path)
+  }
+
   #tellStrange(schema: Json, path: Path): void {
     for (const [key, said] of Object.entries(schema))
-      if (unknown.has(key) && said !== saysNothing(key))
+      if (strangeWords.has(key) && said !== saysNothing(key))
         this.#losses.add(path, `${key} has no place in a plan`)
-  }
-
-  /** Follows `#/…`, and puts `allOf` together; a reference that leads back to itself, or to another file, is nothing. */
-  resolve(given: unknown, path: Path, depth = 0, above: ReadonlySet<string> = new Set()): Json {
-    const followed = new Set(above)
-    const { allOf, ...schema } = this.#followed(given, path, followed)
-    if (!Array.isArray(allOf)) return allOf === undefined ? schema : { ...schema, allOf }
-    let whole: Json = schema
-    for (const part of allOf) {
-      if (depth >= deepest || !this.#budget.take(this.#losses)) {
-        this.#losses.add(path, 'allOf, which is nested too deeply')
-        break
-      }
-      whole = this.#together(whole, this.resolve(part, path, depth + 1, followed), path)
-    }
-    return whole
-  }
-
-  /** One schema that says what both do; where they say two things of one word, the first one is taken. */
-  #together(first: Json, second: Json, path: Path): Json {
-    const whole: Record<string, unknown> = { ...first }
-    for (const [key, said] of Object.entries(second)) {
-      const held = whole[key]
-      if (held === undefined) whole[key] = said
-      else if (key === 'properties' && isObject(held) && isObject(said)) {
-        const twice = Object.keys(said).filter(
-          (name) => Object.hasOwn(held, name) && !isSame(held[name], said[name]),
-        )
-        for (const name of twice) this.#losses.add([...path, name], 'one of the two that allOf says of it')
-        whole[key] = { ...said, ...held }
-      } else if (key === 'required' && Array.isArray(held) && Array.isArray(said))
-        whole[key] = [...new Set([...(held as unknown[]), ...(said as unknown[])])]
-      else if (!notes.has(key) && !isSame(held, said))
-        this.#losses.add(path, `one ${key} of the two in allOf`)
-    }
-    return whole
-  }
-
-  /** @param followed - references on the way here; those that are followed now come to them. */
-  #followed(given: unknown, path: Path, followed: Set<string>): Json {
-    let schema = given
-    while (isObject(schema) && typeof schema['$ref'] === 'string') {
-      const reference = schema['$ref']
-      if (followed.has(reference) || !reference.startsWith('#')) {
-        this.#losses.add(
-          path,
-          followed.has(reference) ? `${reference} refers to itself` : `${reference} stands in another file`,
-        )
-        return {}
-      }
-      followed.add(reference)
-      const beside = Object.keys(schema).filter((key) => !notes.has(key) && !key.startsWith('x-'))
-      if (beside.length > 0) this.#losses.add(path, `${beside.join(', ')}: beside ${reference}`)
-      schema = this.#at(reference)
-      if (schema === undefined) this.#losses.add(path, `${reference} leads to nothing`)
-    }
-    return isObject(schema) ? schema : {}
-  }
-
-  #at(reference: string): unknown {
-    // `#name` is a name that some schema gives itself, and no way from the root.
-    if (!/^#(?:\/|$)/.test(reference)) return undefined
-    let current: unknown = this.#root
-    for (const step of reference.slice(1).split('/').slice(1)) {
-      const key = decoded(step).replaceAll('~1', '/').replaceAll('~0', '~')
-      if (!isObject(current) || !Object.hasOwn(current, key)) return undefined
-      current = current[key]
-    }
-    return current
   }
 
   #type(schema: Json, path: Path): PropertyType {
@@ -298,15 +214,6 @@ export class SchemaReader {
   }
 }
 
-/** A reference is part of an address, where a space is `%20`. */
-function decoded(step: string): string {
-  try {
-    return decodeURIComponent(step)
-  } catch {
-    return step
-  }
-}
-
 /** Whether the pattern is one of several by itself, and not only in a group of it. */
 function isSplit(pattern: string): boolean {
   // Escaped characters, and classes, in which a bracket may come first.
@@ -322,8 +229,6 @@ function isSplit(pattern: string): boolean {
 
 /** In words that every engine knows: an export goes to the tests of an app, and many of those know no `(?s:.*)`. */
 const anything = String.raw`[\s\S]*`
-
-const isSame = (one: unknown, other: unknown): boolean => JSON.stringify(one) === JSON.stringify(other)
 
 const allowedBy = (schema: Json): unknown =>
   schema['const'] === undefined ? schema['enum'] : [schema['const']]
@@ -364,61 +269,3 @@ const formats: ReadonlyMap<string, PropertyType> = new Map([
   ['uri', 'url'],
   ['url', 'url'],
 ])
-
-/** Words that may stand beside a reference and ask for nothing. */
-const notes = new Set([
-  '$ref',
-  '$id',
-  'id',
-  '$schema',
-  '$comment',
-  '$defs',
-  'definitions',
-  'title',
-  'description',
-  'default',
-  'examples',
-  'deprecated',
-  'readOnly',
-  'writeOnly',
-])
-
-/** Words of JSON Schema that say something about a value which a plan has no word for. */
-const unknown = new Set([
-  'oneOf',
-  'anyOf',
-  'allOf',
-  'not',
-  'if',
-  'then',
-  'else',
-  'minLength',
-  'maxLength',
-  'multipleOf',
-  'exclusiveMinimum',
-  'exclusiveMaximum',
-  'minItems',
-  'maxItems',
-  'uniqueItems',
-  'prefixItems',
-  'additionalItems',
-  'contains',
-  'minProperties',
-  'maxProperties',
-  'propertyNames',
-  'patternProperties',
-  'additionalProperties',
-  'unevaluatedItems',
-  'unevaluatedProperties',
-  'dependencies',
-  'dependentRequired',
-  'dependentSchemas',
-  '$dynamicRef',
-  '$recursiveRef',
-])
-
-/** What a word of them says when it asks for nothing. */
-function saysNothing(key: string): boolean | undefined {
-  if (/^(?:additional|unevaluated)/.test(key)) return true
-  return key === 'uniqueItems' || key.startsWith('exclusive') ? false : undefined
-}

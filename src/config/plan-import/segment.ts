@@ -1,8 +1,7 @@
 import type { Plan, PlannedAttribute, PlannedEvent } from '../../core/plan.ts'
 import type { Losses } from './losses.ts'
-import { Budget, isObject, SchemaReader } from './schema-value.ts'
-
-type Json = Readonly<Record<string, unknown>>
+import { Budget, isObject, type Json } from './references.ts'
+import { SchemaReader } from './schema-value.ts'
 
 /**
  * A tracking plan of Segment: the rules that its Public API lists (`type`, `key`, `jsonSchema`), or the older file with
