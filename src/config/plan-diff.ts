@@ -256,7 +256,7 @@ function takesMore(old: PropertyType, now: PropertyType): boolean {
   return now === 'json' || takesMoreNumbers(old, now) || (now === 'string' && texts.has(old))
 }
 
-/** The same of an attribute, which is judged by what its text means: any is a string, and `json` is JSON in a text. */
+/** The same of an attribute, which is judged by what its text means: every text is a string, and few are JSON. */
 function takesMoreText(old: PropertyType, now: PropertyType): boolean {
   return (
     now === 'string' ||

@@ -103,12 +103,10 @@ export function e164(phone: string, defaultCountry: string): string | null {
 /** How a number is kept most often, beside the way it was typed: international and national, without spaces. */
 export function phoneSpellings(phone: string, defaultCountry: string): string[] {
   const parsed = parsePhoneNumberFromString(phone.normalize('NFKC'), defaultCountry as CountryCode)
-  const plain = [phone.trim(), phone.replaceAll(/[^\d+]/g, '')]
-  return [
-    ...new Set(
-      parsed?.isValid() ? [...plain, parsed.number, parsed.formatNational().replaceAll(/\D/g, '')] : plain,
-    ),
-  ]
+  const typed = [phone.trim(), phone.replaceAll(/[^\d+]/g, '')]
+  const kept = parsed?.isValid() ? [parsed.number, parsed.formatNational().replaceAll(/\D/g, '')] : []
+  // Without a digit nothing is left of it, and everybody without a phone would be meant.
+  return [...new Set([...typed, ...kept])].filter((spelling) => spelling !== '')
 }
 
 /**
