@@ -184,6 +184,13 @@ const cases: Readonly<Record<string, Case>> = {
     code: 2,
     says: /--out .*report is a file/,
   },
+  'an output folder with a manifest of somebody else': {
+    args: ['run', '--out', 'app'],
+    files: { 'app/manifest.json': '{"name":"My web app","icons":[]}' },
+    connected: true,
+    code: 2,
+    says: /--out .*app holds a manifest\.json that cio-audit did not write\.\n {2}→ Choose another folder/,
+  },
   'an output folder that cannot be made': {
     args: ['run', '--out', '/proc/cio-audit'],
     connected: true,

@@ -28,15 +28,16 @@ test('a run tells the channel; whatever the channel does, code, report and secre
   const env = { ...envOf(shop), HOOK: hook, CI_JOB_URL: 'https://ci.example/jobs/7' }
   await writeFile(
     join(cwd, 'cio-audit.yaml'),
-    'notify: { urlFrom: HOOK, on: [no-go, inconclusive], link: "${CI_JOB_URL}" }\n',
+    `workspace: { name: Shop of the config }
+notify: { urlFrom: HOOK, on: [no-go, inconclusive], link: "\${CI_JOB_URL}" }
+rules: { attributes/brittle: { severity: error } }
+`,
   )
   const first = await runCli(['run', '--verbose', '--out', 'audit'], { cwd, env })
   expect(first.code).toBe(1)
   expect(bodies).toHaveLength(1)
   expect(JSON.parse(bodies[0] ?? '')).toMatchObject({
-    text: expect.stringMatching(
-      /NO-GO\* Northwind Outfitters: [^]*Failing:[^]*jobs\/7\|The report>/,
-    ) as string,
+    text: expect.stringMatching(/NO-GO\* Shop of the config: [^]*Failing:[^]*jobs\/7\|The report>/) as string,
   })
   expect(bodies[0]).not.toMatch(/@(?!\\u2060|\u2060)/)
 
@@ -69,6 +70,7 @@ test('a run tells the channel; whatever the channel does, code, report and secre
   // Nothing is sent to try it.
   const doctor = await runCli(['doctor'], { cwd, env })
   expect(doctor.stdout).toMatch(/✔ The config in cio-audit\.yaml is valid\./)
+  expect(doctor.stdout).toMatch(/! The config gives attributes\/brittle the severity error, but the\s+rule/)
   const unset = await runCli(['doctor'], { cwd, env: { ...env, HOOK: `ftp://${canary}` } })
   expect(unset.stdout).toMatch(
     /! The config in .* no message can be sent:\s+HOOK\s+holds\s+no\s+web\s+address\./,

@@ -210,9 +210,7 @@ test('import writes a plan and says what it could not carry; export and import g
     String.raw`events: { a: { properties: { "p\u009b31m": { type: string, pattern: "(?i)gold" } } } }`,
   )
   const exported = await runCli(['plan', 'export', '--plan', 're2.yaml'], { cwd })
-  expect(exported.stderr).toMatch(
-    /only RE2 reads[^]*events\.a\.properties\..*pattern|only RE2 reads[^]*: \(\?i\)gold/,
-  )
+  expect(exported.stderr).toMatch(/only RE2 reads[^]*: \(\?i\)gold\n$/)
   expect(exported.stdout).not.toContain('\u009b')
   expect(exported).toMatchObject({ code: 0 })
   const changed = await runCli(['plan', 'diff', 're2.yaml', 'tracking-plan.yaml', '--json'], { cwd })

@@ -1,11 +1,10 @@
 import { describe, expect, test } from 'vitest'
 import { isAllowed } from '../../src/customerio/allow-list.ts'
-import { InterruptedError } from '../../src/core/errors.ts'
 import { openSnapshot } from '../../src/snapshot/index.ts'
 import { makePopulation } from '../../src/simulator/index.ts'
 import type { Simulator } from '../../src/simulator/index.ts'
 import { raw } from '../../src/engine/sql.ts'
-import { now, pull, shop, type Pulled } from '../support/pulls.ts'
+import { interrupted, now, pull, shop, type Pulled } from '../support/pulls.ts'
 import { tempDir } from '../support/temp-dir.ts'
 
 describe('a pull', () => {
@@ -138,16 +137,7 @@ describe('a pull that was interrupted', () => {
       'activities/event:purchase',
       'activities/*',
     ]) {
-      const stateDir = await tempDir()
-      const abort = new AbortController()
-      const interrupted = pull(simulator, {
-        stateDir,
-        signal: abort.signal,
-        onProgress: (told) => {
-          if (told.kind === 'page' && told.stream === stopAt) abort.abort()
-        },
-      })
-      await expect(interrupted).rejects.toThrow(InterruptedError)
+      const stateDir = await interrupted(simulator, (told) => told.kind === 'page' && told.stream === stopAt)
       const kept = await openSnapshot({ stateDir, access: 'write' })
       expect(kept.ledger().length).toBeGreaterThan(0)
       await kept.close()
@@ -169,36 +159,30 @@ describe('a pull that was interrupted', () => {
 
   test('begins anew for another --since, for --fresh, for more activities, and after a week', async () => {
     const simulator = await shop()
-    const interrupted = async (maxActivities?: number): Promise<string> => {
-      const stateDir = await tempDir()
-      const abort = new AbortController()
-      const stopped = pull(simulator, {
-        stateDir,
-        signal: abort.signal,
-        ...(maxActivities === undefined ? {} : { maxActivities }),
-        onProgress: ({ kind }) => kind === 'stream-ended' && abort.abort(),
-      })
-      await expect(stopped).rejects.toThrow(InterruptedError)
-      return stateDir
-    }
+    const begun = (maxActivities?: number): Promise<string> =>
+      interrupted(
+        simulator,
+        ({ kind }) => kind === 'stream-ended',
+        maxActivities === undefined ? {} : { maxActivities },
+      )
     const isResumed = ({ progress }: { progress: readonly { kind: string; message?: string }[] }) =>
       progress.some(({ message }) => message?.startsWith('Going on') === true)
     const since = new Date(now.getTime() - 10 * 86_400_000)
-    expect(isResumed(await pull(simulator, { stateDir: await interrupted() }))).toBe(true)
-    const other = await pull(simulator, { stateDir: await interrupted(), since, isSinceExplicit: true })
+    expect(isResumed(await pull(simulator, { stateDir: await begun() }))).toBe(true)
+    const other = await pull(simulator, { stateDir: await begun(), since, isSinceExplicit: true })
     expect(isResumed(other)).toBe(false)
     expect(await other.rows("select value from meta where key = 'since'")).toEqual([
       { value: since.toISOString() },
     ])
-    expect(isResumed(await pull(simulator, { stateDir: await interrupted(), fresh: true }))).toBe(false)
-    expect(isResumed(await pull(simulator, { stateDir: await interrupted(20) }))).toBe(false)
+    expect(isResumed(await pull(simulator, { stateDir: await begun(), fresh: true }))).toBe(false)
+    expect(isResumed(await pull(simulator, { stateDir: await begun(20) }))).toBe(false)
     const bound = { maxActivities: 20 }
-    expect(isResumed(await pull(simulator, { stateDir: await interrupted(20), ...bound }))).toBe(true)
-    expect(isResumed(await pull(simulator, { stateDir: await interrupted(), ...bound }))).toBe(true)
+    expect(isResumed(await pull(simulator, { stateDir: await begun(20), ...bound }))).toBe(true)
+    expect(isResumed(await pull(simulator, { stateDir: await begun(), ...bound }))).toBe(true)
     expect(
       isResumed(
         await pull(simulator, {
-          stateDir: await interrupted(),
+          stateDir: await begun(),
           now: () => new Date(now.getTime() + 9 * 86_400_000),
         }),
       ),
@@ -214,15 +198,7 @@ describe('a pull that was interrupted', () => {
       isSinceExplicit: true,
     })
     const resumedAt = async (hours: number, days: number): Promise<boolean> => {
-      const stateDir = await tempDir()
-      const abort = new AbortController()
-      const stopped = pull(simulator, {
-        ...at(0, 20),
-        stateDir,
-        signal: abort.signal,
-        onProgress: ({ kind }) => kind === 'stream-ended' && abort.abort(),
-      })
-      await expect(stopped).rejects.toThrow(InterruptedError)
+      const stateDir = await interrupted(simulator, ({ kind }) => kind === 'stream-ended', at(0, 20))
       const { progress } = await pull(simulator, { ...at(hours, days), stateDir })
       return progress.some((told) => told.kind === 'notice' && told.message.startsWith('Going on'))
     }
@@ -234,15 +210,10 @@ describe('a pull that was interrupted', () => {
   test('reads a stream again whose cursor is no longer taken', async () => {
     const simulator = await shop()
     const whole = await pull(simulator)
-    const stateDir = await tempDir()
-    const abort = new AbortController()
-    const stopped = pull(simulator, {
-      stateDir,
-      signal: abort.signal,
-      onProgress: (told) =>
-        told.kind === 'page' && told.stream === 'activities/*' && told.read >= 300 && abort.abort(),
-    })
-    await expect(stopped).rejects.toThrow(InterruptedError)
+    const stateDir = await interrupted(
+      simulator,
+      (told) => told.kind === 'page' && told.stream === 'activities/*' && told.read >= 300,
+    )
     const spoilt = await openSnapshot({ stateDir, access: 'write' })
     const cursor = JSON.parse(spoilt.stream('activities/*')?.cursor ?? '{}') as object
     await spoilt.commit({
@@ -282,25 +253,15 @@ test('another workspace does not get into the state folder of the first', async 
 describe('an unfinished pull and another key', () => {
   const hidden = { endpoint: '/v1/workspaces', kind: 'forbidden' } as const
   const keys = (appKey: string) => ({ appKey, siteId: 'site', trackKey: 'track' })
-  const interrupted = async (simulator: Simulator): Promise<string> => {
-    const stateDir = await tempDir()
-    const abort = new AbortController()
-    const stopped = pull(simulator, {
-      stateDir,
-      signal: abort.signal,
-      onProgress: (told) =>
-        told.kind === 'stream-ended' && told.stream.startsWith('activities') && abort.abort(),
-    })
-    await expect(stopped).rejects.toThrow(InterruptedError)
-    return stateDir
-  }
+  const begun = (simulator: Simulator): Promise<string> =>
+    interrupted(simulator, (told) => told.kind === 'stream-ended' && told.stream.startsWith('activities'))
   const said = ({ progress }: Pulled): string[] =>
     progress.flatMap((told) => (told.kind === 'notice' ? [told.message] : []))
 
   test('begins anew where it may be of another workspace, and never holds people of both', async () => {
     const first = await shop({ people: 30, keys: keys('key-one'), faults: [hidden] })
     const second = await shop({ people: 30, seed: 12, keys: keys('key-two'), faults: [hidden] })
-    const pulled = await pull(second, { stateDir: await interrupted(first) })
+    const pulled = await pull(second, { stateDir: await begun(first) })
     expect(said(pulled)).toContainEqual(
       expect.stringMatching(/^The unfinished pull was begun with another key/),
     )
@@ -312,12 +273,12 @@ describe('an unfinished pull and another key', () => {
 
   test('goes on with the same key, and with a new key of a workspace that is known', async () => {
     const unknown = await shop({ people: 30, faults: [hidden] })
-    expect(said(await pull(unknown, { stateDir: await interrupted(unknown) }))).toContainEqual(
+    expect(said(await pull(unknown, { stateDir: await begun(unknown) }))).toContainEqual(
       expect.stringMatching(/^Going on/),
     )
     const before = await shop({ people: 30, keys: keys('key-one') })
     const after = await shop({ people: 30, keys: keys('key-two') })
-    expect(said(await pull(after, { stateDir: await interrupted(before) }))).toContainEqual(
+    expect(said(await pull(after, { stateDir: await begun(before) }))).toContainEqual(
       expect.stringMatching(/^Going on/),
     )
   })
@@ -345,14 +306,10 @@ test.each([
   { gone: 3, complete: false, ended: 'fewer than expected' },
 ])('$gone of 250 who are left out of the bulk read are absent', async ({ gone, complete, ended }) => {
   const simulator = await shop()
-  const stateDir = await tempDir()
-  const abort = new AbortController()
-  const stopped = pull(simulator, {
-    stateDir,
-    signal: abort.signal,
-    onProgress: (told) => told.kind === 'stream-ended' && told.stream === 'people' && abort.abort(),
-  })
-  await expect(stopped).rejects.toThrow(InterruptedError)
+  const stateDir = await interrupted(
+    simulator,
+    (told) => told.kind === 'stream-ended' && told.stream === 'people',
+  )
   const snapshot = await openSnapshot({ stateDir, access: 'write' })
   const people = await snapshot.rows(raw('select cio_id from person order by cio_id'))
   await snapshot.close()

@@ -1,4 +1,5 @@
-import { onTestFinished } from 'vitest'
+import { expect, onTestFinished } from 'vitest'
+import { InterruptedError } from '../../src/core/errors.ts'
 import { createClient } from '../../src/customerio/index.ts'
 import type { ClientOptions } from '../../src/customerio/index.ts'
 import type { Row } from '../../src/engine/database.ts'
@@ -78,4 +79,22 @@ export async function pull(
     progress,
     rows: (text) => snapshot.rows(raw(text)),
   }
+}
+
+/** @returns the state folder of a pull that was interrupted when it told this. */
+export async function interrupted(
+  simulator: Simulator,
+  isIt: (told: PullProgress) => boolean,
+  choices: Choices = {},
+): Promise<string> {
+  const stateDir = await tempDir()
+  const abort = new AbortController()
+  const stopped = pull(simulator, {
+    ...choices,
+    stateDir,
+    signal: abort.signal,
+    onProgress: (told) => isIt(told) && abort.abort(),
+  })
+  await expect(stopped).rejects.toThrow(InterruptedError)
+  return stateDir
 }
