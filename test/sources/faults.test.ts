@@ -5,13 +5,19 @@ import { RefusedError, SourceError } from '../../src/core/errors.ts'
 import type { Fault } from '../../src/simulator/index.ts'
 import { serve } from '../customerio/server.ts'
 import { now, pull, shop } from '../support/pulls.ts'
+import type { Pulled } from '../support/pulls.ts'
 import { tempDir } from '../support/temp-dir.ts'
+
+const endings = ({ ledger }: Pulled): Readonly<Record<string, string | null>> =>
+  Object.fromEntries(Object.values(ledger).map(({ name, ended }) => [name, ended]))
 
 /** Nothing that passes may leave a trace: the snapshot is the one of a quiet day. */
 describe('what passes leaves the same snapshot', () => {
+  // Which request a burst meets is chance, and a request is given up after six tries: with two of nine
+  // requests failing, one pull of forty lost one for good. With two of thirty it is one pull of tens of thousands.
   const passing: readonly (readonly [string, readonly Fault[]])[] = [
-    ['bursts of 503', [{ kind: 'server-error', status: 503, count: 2, every: 9 }]],
-    ['a 500 for each path', [{ kind: 'server-error', status: 500, count: 1, every: 5 }]],
+    ['bursts of 503', [{ kind: 'server-error', status: 503, count: 2, every: 30 }]],
+    ['a 500 now and then', [{ kind: 'server-error', status: 500, count: 1, every: 20 }]],
     [
       'connections that are cut in the answer',
       [
@@ -35,6 +41,7 @@ describe('what passes leaves the same snapshot', () => {
   test.each(passing)('%s', { timeout: 60_000 }, async (_, faults) => {
     const quiet = await pull(await shop())
     const noisy = await pull(await shop({ faults }), { client: { backOffBaseMs: 150 } })
+    expect(endings(noisy)).toEqual(endings(quiet))
     expect(noisy.hash).toBe(quiet.hash)
   })
 
