@@ -38,7 +38,8 @@ export function cellsOf({ columns, format }: Pick<SourceFile, 'columns' | 'forma
   const plain = (column: string): string => {
     const type = typeOf(column)
     if (type === 'JSON') return `(${ident(column)} ->> '$')`
-    return type === 'VARCHAR' ? ident(column) : `${ident(column)}::varchar`
+    if (type === 'VARCHAR') return ident(column)
+    return wideNumber.test(type) ? wholeNumber(ident(column)) : `${ident(column)}::varchar`
   }
   const text = (column: string): string => (has(column) ? `nullif(${plain(column)}, '')` : 'null::varchar')
   const json = (column: string): string => jsonCell(has(column), ident(column), typeOf(column))
@@ -75,6 +76,15 @@ export function identsOf(columns: TypedColumns, format: string): ReadonlyMap<str
 
 /** A name of a file as an identifier of SQL. */
 export const quoted = (name: string): string => `"${name.replaceAll('"', '""')}"`
+
+const wideNumber = /^(?:DOUBLE|FLOAT)$/
+
+/**
+ * A column of whole numbers with a gap becomes one of floating numbers in many tools. Nobody's id is `1001.0`, and beside an export
+ * that says `1001` everybody would be there twice. Beyond 2^53 the digits are not known any more, and it stays as it is.
+ */
+const wholeNumber = (ident: string): string =>
+  `case when ${ident} = trunc(${ident}) and abs(${ident}) < 9007199254740992 then ${ident}::bigint::varchar else ${ident}::varchar end`
 
 /**
  * Nested columns of Parquet have every key in every row: a null there says that the row has no such key. As a trait it would

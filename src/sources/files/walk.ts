@@ -22,7 +22,7 @@ const mostFiles = 100_000
 const deepest = 12
 
 /**
- * The files below a path, in the order of their names; a file is itself. Hidden files and folders (`.git`,
+ * The files below a path, in the order of their names (`byName`); a file is itself. Hidden files and folders (`.git`,
  * `.DS_Store`) and whatever is neither file nor folder are passed over.
  *
  * @param before - how many files the sources before it hold.
@@ -50,11 +50,23 @@ export async function walk(path: string, name: string, before = 0): Promise<Walk
     if (seen.has(real)) return
     seen.add(real)
     if (depth > deepest) throw tooDeep(name)
-    const entries = (await readdir(at)).filter((entry) => !entry.startsWith('.')).toSorted()
+    const entries = (await readdir(at)).filter((entry) => !entry.startsWith('.')).toSorted(byName)
     for (const entry of entries) await visit(join(at, entry), join(shown, entry), depth + 1)
   }
   await visit(path, name, 0)
   return found
+}
+
+const collate = new Intl.Collator('en', { numeric: true }).compare
+const stemOf = (entry: string): string => entry.replace(/\..*$/s, '')
+
+/**
+ * By what comes before the first dot, numbers as numbers: what a browser saved later as `people (1).csv`, `people(1).csv` or
+ * `people-2.csv` comes after `people.csv`, and `(10)` after `(9)`. Character by character they would stand before it, and
+ * of a person in both the older export would count.
+ */
+function byName(a: string, b: string): number {
+  return collate(stemOf(a), stemOf(b)) || collate(a, b) || (a < b ? -1 : 1)
 }
 
 const tooMany = (name: string): UsageError =>

@@ -167,6 +167,24 @@ test('numbers of 32 bits in Parquet keep their value', async () => {
   })
 })
 
+test('whole numbers in a column of floating ones are ids as everybody writes them', async () => {
+  const path = join(await tempDir(), 'x.identifies.parquet')
+  const ids = `[1001.0, 2.5, 1e15, 9007199254740992, null]::double[]`
+  await parquet(
+    path,
+    `select unnest(['a', 'b', 'c', 'd', 'e']) as id, unnest(${ids}) as user_id, 7::float as anonymous_id, '{}' as traits, 1795168800 as sent_at`,
+  )
+  const rows = await (await loadOf(path)).rows('select user_id, anonymous_id from call order by id')
+  expect(rows.map((row) => row['user_id'])).toEqual([
+    '1001',
+    '2.5',
+    '1000000000000000',
+    '9007199254740992.0',
+    null,
+  ])
+  expect(new Set(rows.map((row) => row['anonymous_id']))).toEqual(new Set(['7']))
+})
+
 test('pages and screens: the name decides, then the folder, then the device', async () => {
   const call = (id: string, type?: string): string =>
     line({
@@ -405,6 +423,15 @@ describe('several people exports', () => {
     const { people, superseded } = await load({ '2026-11-01.csv': old, '2026-11-20.csv': fresh })
     expect(people).toEqual(latest)
     expect(superseded).toBe('2')
+  })
+
+  test.each([
+    ['people.csv', 'people (1).csv'],
+    ['people.csv', 'people(1).csv'],
+    ['people.csv', 'people-2.csv'],
+    ['people (9).csv', 'people (10).csv'],
+  ])('what a browser saved later comes later: %s, then %s', async (first, second) => {
+    expect((await load({ [first]: old, [second]: fresh })).people).toEqual(latest)
   })
 
   test('of several sources the last one', async () => {
