@@ -1,7 +1,7 @@
 import { mkdir, open, rename, rm } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { CioAuditError, ReportError } from '../core/errors.ts'
-import { manifestName } from '../core/manifest.ts'
+import { manifestName, namesBesideCsv } from '../core/manifest.ts'
 import type { OutputFile } from '../reports/index.ts'
 import { makeFolder, manifestFiles, reasonOf, stagingFolder } from './output-folder.ts'
 
@@ -53,11 +53,13 @@ async function write(path: string, file: OutputFile, signal: AbortSignal): Promi
 }
 
 /**
- * What the last report of this folder wrote with its manifest and this one does not: evidence of what was mended, and, where
- * this one has no CSV files, all of them, since they are of another run and may show what is masked now.
+ * What the last report of this folder wrote and this one does not, where its manifest tells that it is ours: evidence of what was
+ * mended, and formats that were not asked for now. They are of another run and may show what is masked now.
  */
 async function staleFiles(out: string, files: readonly OutputFile[]): Promise<string[]> {
   const written = (await manifestFiles(out)) ?? []
   const current = new Set(files.map(({ path }) => path))
-  return (written.length > 0 ? [...written, manifestName] : []).filter((path) => !current.has(path))
+  return (written.length > 0 ? [...written, ...namesBesideCsv, manifestName] : []).filter(
+    (path) => !current.has(path),
+  )
 }

@@ -5,6 +5,20 @@ export const manifestName = 'manifest.json'
 const manifest = z.object({
   files: z.array(z.object({ file: z.string(), rows: z.number(), sha256: z.string() })).nonempty(),
 })
+/** What a report writes beside its CSV files, in all formats; no manifest names them. A test compares them with the formats. */
+export const namesBesideCsv = [
+  'report.html',
+  'report.json',
+  'report.md',
+  'report.sarif',
+  'report.txt',
+  'junit.xml',
+  'github-summary.md',
+  'timings.json',
+  'merge-suggestions.jsonl',
+  'merge-suggestions-review.jsonl',
+] as const
+
 const ourName = /^(?:findings|merge-suggestions|evidence\/[\w.-]+)\.csv$/
 
 /**

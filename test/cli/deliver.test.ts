@@ -5,6 +5,9 @@ import { afterEach, beforeEach, expect, test } from 'vitest'
 import { deliver } from '../../src/cli/deliver.ts'
 import { checkManifest, checkOutputFolder } from '../../src/cli/output-folder.ts'
 import { InterruptedError, ReportError, UsageError } from '../../src/core/errors.ts'
+import { namesBesideCsv } from '../../src/core/manifest.ts'
+import { mergeBatches, reporters } from '../../src/reports/index.ts'
+import { fixedAudit } from '../support/report-fixture.ts'
 
 let out = ''
 const signal = new AbortController().signal
@@ -75,6 +78,28 @@ test('evidence of what was mended goes, and files of somebody else stay', async 
   await writeFile(join(out, 'evidence', 'mine.csv'), '')
   await deliver(out, [file('evidence/b.csv', '3'), manifest('evidence/b.csv')], signal)
   expect(await readdir(join(out, 'evidence'))).toEqual(['b.csv', 'mine.csv'])
+})
+
+test('formats of the run before go too: they may show what is masked now', async () => {
+  const paths = Object.values(reporters).flatMap((reporter) =>
+    reporter.files(fixedAudit(), { width: 80, colour: false, csvBom: false }).map(({ path }) => path),
+  )
+  const others = [...paths, ...mergeBatches(fixedAudit()).map(({ path }) => path)].filter(
+    (path) => !path.endsWith('.csv') && path !== 'manifest.json',
+  )
+  expect([...new Set(others)].toSorted()).toEqual(namesBesideCsv.toSorted())
+  const before = others.map((path) => file(path, 'ana@shop.test'))
+  await deliver(out, [...before, file('findings.csv', ''), manifest('findings.csv')], signal)
+  await writeFile(join(out, 'notes.md'), '')
+  await deliver(out, [file('report.json', '***')], signal)
+  expect(await readdir(out)).toEqual(['notes.md', 'report.json'])
+  expect(await readFile(join(out, 'report.json'), 'utf8')).toBe('***')
+})
+
+test('without a manifest of ours nothing is removed', async () => {
+  await deliver(out, [file('report.html', 'somebody else')], signal)
+  await deliver(out, [file('report.json', '{}')], signal)
+  expect(await readdir(out)).toEqual(['report.html', 'report.json'])
 })
 
 test('a manifest of somebody else removes nothing', async () => {

@@ -14,7 +14,7 @@ const endings = ({ ledger }: Pulled): Readonly<Record<string, string | null>> =>
 /** Nothing that passes may leave a trace: the snapshot is the one of a quiet day. */
 describe('what passes leaves the same snapshot', () => {
   // Which request a burst meets is chance, and a request is given up after six tries: with two of nine
-  // requests failing, one pull of forty lost one for good. With two of thirty it is one pull of tens of thousands.
+  // requests failing, one pull of forty lost one for good (2026-12-01). Two of thirty lose one in tens of thousands, by reckoning.
   const passing: readonly (readonly [string, readonly Fault[]])[] = [
     ['bursts of 503', [{ kind: 'server-error', status: 503, count: 2, every: 30 }]],
     ['a 500 now and then', [{ kind: 'server-error', status: 500, count: 1, every: 20 }]],
